@@ -1,0 +1,35 @@
+# Everything a developer or an operator does, by name. `make help` lists it.
+
+SWIFT_BUILD := swift build -c release
+LARDER := .build/release/larder
+
+.PHONY: help setup build demo run test check bench clean
+
+help:  ## This list.
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
+
+setup:  ## Install the system packages that are missing.
+	@scripts/setup.sh
+
+build: setup  ## Build .build/release/larder.
+	$(SWIFT_BUILD) --product larder
+
+demo: build  ## Real flights in, a served prediction out; CI=1 stops by itself.
+	@LARDER=$(LARDER) scripts/demo.sh
+
+run: build  ## Run the server with its private PostgreSQL.
+	$(LARDER) serve
+
+test: setup  ## Run the tests, optimized as they are served.
+	@scripts/test.sh -c release
+
+check: setup  ## Format, lint, and the tests in debug and in release.
+	swift format lint --strict --recursive --configuration .swift-format Package.swift Sources Tests
+	@scripts/test.sh -c debug
+	@scripts/test.sh -c release
+
+bench: build  ## Measure beside nginx and raw PostgreSQL; prints one table.
+	@scripts/bench.sh
+
+clean:  ## Remove what was built; data directories stay.
+	rm -rf .build

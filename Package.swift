@@ -1,0 +1,103 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let package = Package(
+    name: "larder",
+    products: [.executable(name: "larder", targets: ["larder"])],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(
+            url: "https://github.com/apple/swift-configuration", from: "1.4.0", traits: ["YAML"]),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(
+            url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    ],
+    targets: [
+        // The system's C libraries, each imported by exactly one Swift module.
+        .systemLibrary(name: "CEpoll"),
+        .systemLibrary(name: "CLibpq", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+        .target(name: "CXGBoost"),
+
+        // Mechanisms: they have never heard of a feature.
+        .target(name: "JSON"),
+        .target(name: "CSV"),
+        .target(name: "HTTP", dependencies: ["CEpoll"]),
+        .target(name: "Postgres", dependencies: ["CLibpq"]),
+
+        // The domain: it has never heard of a socket or of SQL.
+        .target(name: "Features", dependencies: ["JSON", "CSV"]),
+        .target(name: "Models", dependencies: ["Features", "JSON"]),
+        .target(name: "Training", dependencies: ["Models", "Features", "JSON"]),
+        .target(name: "Pipelines", dependencies: ["Features", "JSON"]),
+
+        // Adapters between one mechanism and the domain.
+        .target(
+            name: "PostgresStore",
+            dependencies: [
+                "Postgres", "Features", "Models", "Training", "Pipelines", "JSON",
+                .product(name: "Crypto", package: "swift-crypto"),
+            ],
+            resources: [.embedInCode("Schema")]),
+        .target(name: "XGBoostTraining", dependencies: ["Training", "Models", "CXGBoost"]),
+
+        // The application.
+        .target(
+            name: "API",
+            dependencies: [
+                "HTTP", "Features", "Models", "Training", "Pipelines", "JSON", "CSV",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "Yams", package: "Yams"),
+            ]),
+        .executableTarget(
+            name: "larder",
+            dependencies: [
+                "API", "HTTP", "Postgres", "PostgresStore", "XGBoostTraining",
+                "Features", "Models", "Training", "Pipelines", "JSON", "CSV",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Configuration", package: "swift-configuration"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+            ]),
+
+        // The tests' own library: the oracle, the cases, generators, a clock moved by hand.
+        .target(
+            name: "TestSupport", dependencies: ["Features", "JSON"], path: "Tests/TestSupport"),
+        .testTarget(name: "JSONTests", dependencies: ["JSON"]),
+        .testTarget(name: "CSVTests", dependencies: ["CSV"]),
+        .testTarget(name: "HTTPTests", dependencies: ["HTTP"]),
+        .testTarget(name: "PostgresTests", dependencies: ["Postgres"]),
+        .testTarget(name: "FeaturesTests", dependencies: ["Features", "TestSupport", "JSON"]),
+        .testTarget(
+            name: "ModelsTests",
+            dependencies: ["Models", "XGBoostTraining", "Training", "Features", "JSON"]),
+        .testTarget(
+            name: "TrainingTests",
+            dependencies: ["Training", "XGBoostTraining", "Models", "Features", "JSON"]),
+        .testTarget(
+            name: "PostgresStoreTests",
+            dependencies: [
+                "PostgresStore", "TestSupport", "Postgres", "Features", "Models", "Pipelines",
+                "JSON", "CSV", .product(name: "Crypto", package: "swift-crypto"),
+            ]),
+        .testTarget(name: "ArchitectureTests"),
+        .testTarget(
+            name: "EndToEndTests",
+            dependencies: [
+                "larder", "Features", "Models", "Training", "XGBoostTraining", "JSON", "CSV",
+            ]),
+    ],
+    swiftLanguageModes: [.v6]
+)
+
+for target in package.targets where target.type != .system {
+    if target.type != .test { target.exclude.append("README.md") }
+    target.swiftSettings = [
+        .enableUpcomingFeature("ExistentialAny"),
+        .enableUpcomingFeature("InternalImportsByDefault"),
+        .enableUpcomingFeature("MemberImportVisibility"),
+        .treatAllWarnings(as: .error),
+    ]
+}

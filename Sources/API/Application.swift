@@ -1,0 +1,62 @@
+import Features
+package import HTTP
+
+/// All of the API: every endpoint there is, in the order of the documentation.
+package enum Application {
+    package static func router(_ services: Services) -> Router {
+        Router(routes: endpoints(services).map { $0.route(services) })
+    }
+
+    /// What the admin listener serves: health and metrics, without a key, on loopback only.
+    package static func adminRouter(_ services: Services) -> Router {
+        Router(routes: operations(services).map { $0.opened.route(services) })
+    }
+
+    static func endpoints(_ services: Services) -> [Endpoint] {
+        operations(services) + definitions(services) + data(services) + models(services)
+    }
+
+    private static func operations(_ services: Services) -> [Endpoint] {
+        [
+            .livez(), .readyz("/readyz", services), .readyz("/healthz", services),
+            .feastHealth(services), .metrics(services), .version(services),
+        ]
+    }
+
+    private static func definitions(_ services: Services) -> [Endpoint] {
+        [.applyDefinitions(services)]
+            + DefinitionKind.allCases.flatMap { kind -> [Endpoint] in
+                // A model's answer has its versions besides.
+                let get: [Endpoint] = kind == .model ? [] : [.getDefinition(kind, services)]
+                return get + [
+                    .listDefinitions(kind, services), .putDefinition(kind, services),
+                    .deleteDefinition(kind, services),
+                ]
+            }
+    }
+
+    private static func data(_ services: Services) -> [Endpoint] {
+        [
+            .loadTable(services), .writeFeatureViewRows(services), .writeDataSourceRows(services),
+            .materialize(services), .onlineFeatures(services), .feastOnlineFeatures(services),
+            .historicalFeatures(services), .createDataset(services), .getDataset(services),
+            .getDatasetRows(services), .listJobs(services), .getJob(services),
+            .cancelJob(services), .jobEvents(services),
+        ]
+    }
+
+    private static func models(_ services: Services) -> [Endpoint] {
+        [
+            .getModel(services), .addModelVersion(services), .deleteModelVersion(services),
+            .setModelAlias(services), .getModelCard(services), .predict(services),
+            .trainModel(services),
+        ]
+    }
+
+    /// What the server refuses by itself, told like every other problem.
+    @Sendable package static func response(to failure: HTTPFailure, requestID: String) -> Response {
+        Problem(
+            failure.status, "http", failure.title, detail: failure.detail
+        ).response(requestID: requestID)
+    }
+}

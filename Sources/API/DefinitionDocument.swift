@@ -1,0 +1,80 @@
+import HTTP
+package import JSON
+import Yams
+
+/// A definitions document: YAML, of which JSON is nearly a part.
+package enum DefinitionDocument {
+    /// Aliases could blow a small document up to any size; definitions have no use for them.
+    private static let nodesMax = 200_000
+
+    /// Parses the document of the media type; anything that is not JSON is YAML.
+    package static func parse(_ body: [UInt8], mediaType: String) throws -> JSONValue {
+        guard mediaType != "application/json" else { return try JSONValue(parsing: body) }
+        guard let text = String(validating: body, as: UTF8.self) else {
+            throw Problem.malformed("YAML", "The body is not valid UTF-8.")
+        }
+        do {
+            guard let node = try Yams.compose(yaml: text) else { return [:] }
+            var nodesLeft = nodesMax
+            return try json(node, path: "", nodesLeft: &nodesLeft)
+        } catch let error as YamlError {
+            throw Problem.malformed("YAML", sentence(for: error))
+        }
+    }
+
+    private static func json(
+        _ node: Node, path: String, nodesLeft: inout Int
+    ) throws -> JSONValue {
+        nodesLeft -= 1
+        guard nodesLeft > 0 else {
+            throw Problem.malformed("YAML", "The document has more than \(nodesMax) nodes.")
+        }
+        switch node {
+        case .scalar(let scalar): return self.scalar(scalar, node)
+        case .sequence(let sequence):
+            var items: [JSONValue] = []
+            for (index, item) in sequence.enumerated() {
+                items.append(try json(item, path: "\(path)[\(index)]", nodesLeft: &nodesLeft))
+            }
+            return .array(items)
+        case .mapping(let mapping):
+            var object = JSONObject()
+            for (key, value) in mapping {
+                let name = key.scalar?.string ?? ""
+                object[name] = try json(value, path: "\(path).\(name)", nodesLeft: &nodesLeft)
+            }
+            return .object(object)
+        case .alias:
+            throw Problem.malformed("YAML", "Aliases are not supported.")
+        }
+    }
+
+    private static func scalar(_ scalar: Node.Scalar, _ node: Node) -> JSONValue {
+        // Only a plain scalar is resolved: "3h" and '5' are strings because they are quoted.
+        guard scalar.style == .plain else { return .string(scalar.string) }
+        if node.null != nil { return .null }
+        if let value = Bool(scalar.string) { return .bool(value) }
+        if let value = Int64(scalar.string) { return .integer(value) }
+        if scalar.string.contains(where: \.isNumber), let value = Double(scalar.string),
+            value.isFinite
+        {
+            return .number(value)
+        }
+        return .string(scalar.string)
+    }
+
+    private static func sentence(for error: YamlError) -> String {
+        switch error {
+        case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
+            .composer(_, let problem, let mark, _):
+            return "Line \(mark.line), column \(mark.column): \(problem)."
+        case .duplicatedKeysInMapping(let duplicates, let context):
+            let names = duplicates.map { "\"\($0)\"" }.sorted().joined(separator: ", ")
+            return "Line \(context.mark.line), column \(context.mark.column): "
+                + "the key \(names) comes twice in one mapping."
+        case .reader(let problem, _, _, _): return "The text cannot be read: \(problem)."
+        case .no, .memory, .writer, .emitter, .representer, .dataCouldNotBeDecoded:
+            return "The document cannot be read."
+        }
+    }
+}

@@ -1,0 +1,37 @@
+import Features
+import HTTP
+
+extension Endpoint {
+    /// `GET /metrics`: Prometheus text 0.0.4.
+    static func metrics(_ services: Services) -> Endpoint {
+        Endpoint(.get, "/metrics", .requires(.describe)) { _, _ in
+            services.refreshGauges()
+            return .now(
+                Response(
+                    contentType: MetricsText.contentType,
+                    bytes: Array(services.metrics.render().utf8)))
+        }
+    }
+}
+
+extension Services {
+    /// Gauges are read when they are asked for.
+    fileprivate func refreshGauges() {
+        let pool = poolState()
+        metrics.poolConnections.set(Double(pool.inUse), "in_use")
+        metrics.poolConnections.set(Double(pool.idle), "idle")
+        metrics.poolWaiters.set(Double(pool.waiters))
+        let server = serverState()
+        metrics.connectionsOpen.set(Double(server.connectionsOpen))
+        metrics.requestsInFlight.set(Double(server.requestsInFlight))
+        metrics.onlineKeys.removeAll()
+        for table in features.current.tables.values {
+            metrics.onlineKeys.set(Double(table.count), table.schema.project, table.schema.name)
+        }
+        let faults = readiness.faults
+        for component in Readiness.Component.allCases {
+            let isWell = !faults.contains { $0.component == component }
+            metrics.ready.set(isWell ? 1 : 0, component.rawValue)
+        }
+    }
+}

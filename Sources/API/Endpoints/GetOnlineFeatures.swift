@@ -1,0 +1,167 @@
+import Features
+import HTTP
+import JSON
+
+extension Endpoint {
+    /// `POST /v1/online-features`: the latest values of features for some entities.
+    ///
+    /// From memory, on the event loop; with `as_of` from the offline store, as it was then.
+    static func onlineFeatures(_ services: Services) -> Endpoint {
+        Endpoint(
+            .post, "/v1/online-features", .requires(.readOnline), query: ["project"]
+        ) { request, writer in
+            let project = request.query("project") ?? DefinitionBundle.defaultProject
+            let lookup = try OnlineLookup(
+                try JSONValue(parsing: request.body).expectedObject(),
+                in: services.features.project(project))
+            guard let instant = lookup.asOf else {
+                let answer = try services.features.read(lookup.request)
+                services.metrics.count(answer)
+                let body = lookup.body(answer)
+                writer.respond { $0.append(body) }
+                return .written
+            }
+            return later(request.id, services) {
+                let answer = try await services.features.read(lookup.request, asOf: instant)
+                return Response(contentType: "application/json", bytes: lookup.body(answer))
+            }
+        }
+    }
+}
+
+/// A request for online features, read and resolved.
+struct OnlineLookup {
+    let request: OnlineRequest
+    /// The instant to answer for; `nil` is now.
+    let asOf: EventTime?
+    private let names: [String]
+
+    private static let fields = [
+        "features", "feature_service", "entities", "as_of", "full_feature_names",
+    ]
+
+    init(_ body: JSONObject, in project: Project) throws {
+        try body.refuseUnknown(besides: Self.fields)
+        let selection = try FeatureSelection(body, in: project)
+        request = try OnlineRequest(
+            selection: selection, entities: try EntityColumns.read(body["entities"], for: selection)
+        )
+        asOf = try body.time("as_of")
+        names =
+            try body.flag("full_feature_names")
+            ? selection.columnNames(full: true, besides: []) : selection.names
+    }
+
+    /// The answer's JSON.
+    func body(_ answer: OnlineAnswer) -> [UInt8] {
+        var writer = JSONWriter()
+        writer.reserveCapacity(64 + answer.rows.count * names.count * 48)
+        writer.beginObject()
+        writer.key("feature_names")
+        writer.beginArray()
+        for name in names { writer.string(name) }
+        writer.endArray()
+        writer.key("rows")
+        writer.beginArray()
+        for row in answer.rows { write(row, to: &writer) }
+        writer.endArray()
+        writer.endObject()
+        return writer.take()
+    }
+
+    private func write(_ row: [ServedValue], to writer: inout JSONWriter) {
+        writer.beginObject()
+        writer.key("values")
+        writer.beginArray()
+        for served in row { writer.feature(served.value) }
+        writer.endArray()
+        writer.key("statuses")
+        writer.beginArray()
+        for served in row { writer.string(served.status.rawValue) }
+        writer.endArray()
+        writer.key("event_timestamps")
+        writer.beginArray()
+        for served in row {
+            if let time = served.eventTime {
+                writer.string(time.description)
+            } else {
+                writer.null()
+            }
+        }
+        writer.endArray()
+        writer.endObject()
+    }
+}
+
+/// Reads the member `entities`: for each join key a list of values.
+enum EntityColumns {
+    /// - Parameter ignoringUnknown: Keys that no view needs are dropped, as Feast does, whose
+    ///   clients send request data among them.
+    static func read(
+        _ entities: JSONValue?, for selection: FeatureSelection, ignoringUnknown: Bool = false
+    ) throws -> [(name: String, values: [FeatureValue])] {
+        guard case .object(let object)? = entities else {
+            throw Problem.invalid(
+                "entities", "An object of lists is expected here.",
+                hint: "Write {\"entities\": {\"\(selection.joinKeys[0].name)\": [\"…\"]}}.")
+        }
+        var columns: [(name: String, values: [FeatureValue])] = []
+        for (name, list) in object.members {
+            guard case .array(let items) = list else {
+                throw Problem.invalid("entities.\(name)", "A list of values is expected here.")
+            }
+            guard let key = selection.joinKeys.first(where: { $0.name == name }) else {
+                // Reported by the request itself, with the keys there are.
+                if !ignoringUnknown { columns.append((name, [])) }
+                continue
+            }
+            columns.append((name, try values(items, of: key)))
+        }
+        return columns
+    }
+
+    private static func values(_ items: [JSONValue], of key: Column) throws -> [FeatureValue] {
+        try items.enumerated().map { index, item in
+            guard let value = FeatureValue(json: item, type: key.type), !value.isNull else {
+                throw Problem.invalid(
+                    "entities.\(key.name)[\(index)]",
+                    "The join key \"\(key.name)\" expects \(key.type.name), but this is \(item.text)."
+                )
+            }
+            return value
+        }
+    }
+}
+
+extension FeatureSelection {
+    /// Resolves the members `features` or `feature_service` of a request.
+    init(_ body: JSONObject, in project: Project) throws {
+        switch (body["feature_service"] ?? .null, body["features"] ?? .null) {
+        case (.string(let service), .null): try self.init(service: service, in: project)
+        case (.null, .array(let items)):
+            let references = try items.enumerated().map { index, item in
+                guard let text = item.stringValue, let reference = FeatureReference(text) else {
+                    throw Problem.invalid(
+                        "features[\(index)]", "\(item.text) is not a feature reference.",
+                        hint: "Write \"view:feature\".")
+                }
+                return reference
+            }
+            try self.init(references, in: project)
+        default:
+            throw Problem.invalid(
+                "features", "Either features, a list, or feature_service, a name, is expected.")
+        }
+    }
+}
+
+extension Metrics {
+    /// Counts served values by status.
+    func count(_ answer: OnlineAnswer) {
+        var counts: [FeatureStatus: Int] = [:]
+        for row in answer.rows {
+            for served in row { counts[served.status, default: 0] += 1 }
+        }
+        for (status, count) in counts { servedValues.add(Double(count), status.rawValue) }
+    }
+}

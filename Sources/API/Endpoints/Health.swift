@@ -1,0 +1,47 @@
+import HTTP
+import JSON
+
+extension Endpoint {
+    /// `GET /livez`: the process runs. Asks nothing else: a database that is away for a moment must
+    /// not restart the fleet.
+    static func livez() -> Endpoint {
+        Endpoint(.get, "/livez", .open) { _, _ in .now(Response(text: "ok\n")) }
+    }
+
+    /// `GET /readyz` and its older name `GET /healthz`: whether to send requests here.
+    ///
+    /// 200, or 503 with what is wrong; `?verbose` tells it as JSON.
+    static func readyz(_ path: String, _ services: Services) -> Endpoint {
+        Endpoint(.get, path, .open, query: ["verbose"]) { request, _ in
+            let faults = services.readiness.faults
+            let status: Status = faults.isEmpty ? .ok : .serviceUnavailable
+            guard request.query("verbose") == nil else {
+                let components = Readiness.Component.allCases.map { component in
+                    let fault = faults.first { $0.component == component }
+                    return (component.rawValue, JSONValue.string(fault?.reason ?? "ok"))
+                }
+                let ready = JSONValue.bool(faults.isEmpty)
+                return .now(
+                    .json(
+                        ["ready": ready, "components": .object(JSONObject(components))],
+                        status: status))
+            }
+            let lines = faults.map { "\($0.component.rawValue): \($0.reason)\n" }
+            return .now(Response(status: status, text: lines.isEmpty ? "ok\n" : lines.joined()))
+        }
+    }
+
+    /// `GET /health`: Feast's health check: 200 or 503, both empty.
+    static func feastHealth(_ services: Services) -> Endpoint {
+        Endpoint(.get, "/health", .open) { _, _ in
+            .now(Response(status: services.readiness.faults.isEmpty ? .ok : .serviceUnavailable))
+        }
+    }
+
+    /// `GET /version`.
+    static func version(_ services: Services) -> Endpoint {
+        Endpoint(.get, "/version", .requires(.describe)) { _, _ in
+            .now(.json(["version": .string(services.version)]))
+        }
+    }
+}

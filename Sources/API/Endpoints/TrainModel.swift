@@ -1,0 +1,162 @@
+import Features
+import HTTP
+import JSON
+import Models
+import Pipelines
+import Training
+
+extension Endpoint {
+    /// `POST /v1/models/{name}/train`: trains a version on a dataset and judges it on its newest
+    /// rows, as a job. No alias moves.
+    ///
+    /// The dataset is a stored one, or is joined first from the model's feature service and entity
+    /// rows, and stored as `{model}_training`.
+    static func trainModel(_ services: Services) -> Endpoint {
+        Endpoint(
+            .post, "/v1/models/{name}/train", .requires(.manage), query: ["project"],
+            body: .buffered(bytesMax: rowsBytesMax)
+        ) { request in
+            let project = request.project
+            let definitions = services.features.project(project)
+            let name = request.parameter("name")
+            guard let model = definitions.model(name) else {
+                throw FeatureError.unknown(model: name)
+            }
+            let order = try TrainingOrder(try request.jsonObject(), model: model, in: definitions)
+            if case .stored(let dataset) = order.dataset {
+                _ = try await services.features.datasets.receipt(dataset, project: project)
+            }
+            return try await services.startJob("train", project: project) { progress in
+                let receipt = try await services.receipt(order.dataset, project: project)
+                let (version, report) = try await services.training.train(
+                    name, project: project, on: receipt, label: order.label,
+                    specification: order.specification
+                ) { round in
+                    progress.report(done: round.round, of: round.roundsMax, "rounds")
+                }
+                return [
+                    "version": .integer(Int64(version.version)), "metrics": report.json,
+                    "dataset": .string(receipt.name),
+                    "card": .string("/v1/models/\(name)/versions/\(version.version)/card"),
+                ]
+            }
+        }
+    }
+}
+
+extension Services {
+    fileprivate func receipt(
+        _ dataset: TrainingOrder.Dataset, project: String
+    ) async throws -> DatasetReceipt {
+        switch dataset {
+        case .stored(let name):
+            try await features.datasets.receipt(name, project: project)
+        case .joined(let name, let join):
+            try await features.datasets.create(name, project: project, join: join) { _ in }
+        }
+    }
+}
+
+/// What a caller asks to be trained.
+private struct TrainingOrder {
+    enum Dataset: Sendable {
+        case stored(String)
+        case joined(as: String, PointInTimeJoin)
+    }
+
+    let dataset: Dataset
+    let label: String
+    let specification: TrainingSpecification
+
+    private static let fields = [
+        "dataset", "feature_service", "entity_rows", "entity_query", "as_known", "label", "task",
+        "split", "parameters", "objective", "early_stopping_rounds", "seed", "threads",
+    ]
+
+    init(_ body: JSONObject, model: ModelDefinition, in project: Project) throws {
+        try body.refuseUnknown(besides: Self.fields)
+        guard let label = try body.string("label") ?? model.label else {
+            throw Problem.invalid(
+                "label", "Neither the request nor the model \"\(model.name)\" names a label.")
+        }
+        self.label = label
+        dataset = try Self.dataset(body, model: model, in: project)
+        specification = try Self.specification(body, model: model)
+    }
+
+    private static func dataset(
+        _ body: JSONObject, model: ModelDefinition, in project: Project
+    ) throws -> Dataset {
+        if let name = try body.string("dataset") { return .stored(name) }
+        var join = JSONObject()
+        for field in ["feature_service", "entity_rows", "entity_query", "as_known"] {
+            join[field] = body[field]
+        }
+        if join["feature_service"] == nil, let service = model.featureService {
+            join["feature_service"] = .string(service)
+        }
+        guard join["entity_rows"] != nil || join["entity_query"] != nil else {
+            throw Problem.invalid(
+                "dataset", "Nothing is given to train on.",
+                hint: "Name a dataset, or give entity_rows or an entity_query.")
+        }
+        return .joined(as: "\(model.name)_training", try HistoricalRequest(join, in: project).join)
+    }
+
+    private static func specification(
+        _ body: JSONObject, model: ModelDefinition
+    ) throws -> TrainingSpecification {
+        let taskName = try body.string("task") ?? model.task?.rawValue
+        guard let task = taskName.flatMap(ModelTask.init(rawValue:)) else {
+            let names = ModelTask.allCases.map(\.rawValue).joined(separator: ", ")
+            throw Problem.invalid(
+                "task", taskName.map { "There is no task \"\($0)\"." } ?? "The task is missing.",
+                hint: "The tasks are \(names).")
+        }
+        return try TrainingSpecification(
+            task: task, objective: try objective(body),
+            parameters: try TrainingParameters(parameters(body)),
+            earlyStoppingRounds: try body.integer("early_stopping_rounds"),
+            split: try split(body), seed: Int32(clamping: try body.integer("seed") ?? 1),
+            threads: try body.integer("threads") ?? 1)
+    }
+
+    private static func objective(_ body: JSONObject) throws -> TrainingObjective? {
+        guard let name = try body.string("objective") else { return nil }
+        guard let objective = TrainingObjective(rawValue: name) else {
+            let names = TrainingObjective.allCases.map(\.rawValue).joined(separator: ", ")
+            throw Problem.invalid(
+                "objective", "There is no objective \"\(name)\".",
+                hint: "The objectives are \(names).")
+        }
+        return objective
+    }
+
+    private static func parameters(_ body: JSONObject) throws -> [String: Double] {
+        var values: [String: Double] = [:]
+        guard let object = try body.object("parameters") else { return values }
+        for name in object.keys { values[name] = try object.number(name) }
+        return values
+    }
+
+    private static func split(_ body: JSONObject) throws -> TimeSplit {
+        var split = TimeSplit()
+        guard let object = try body.object("split") else { return split }
+        try object.refuseUnknown(besides: ["kind", "validation", "test", "embargo"])
+        if let kind = try object.string("kind"), kind != "time" {
+            throw Problem.invalid(
+                "split.kind", "There is no kind of split \"\(kind)\".", hint: "The kind is time.")
+        }
+        if let share = try object.number("validation") { split.validationShare = share }
+        if let share = try object.number("test") { split.testShare = share }
+        if let text = try object.string("embargo") {
+            guard let duration = DurationText(text) else {
+                throw Problem.invalid(
+                    "split.embargo", "\"\(text)\" is not a duration.",
+                    hint: "Write a whole number and a unit: 90s, 15m, 3h, 7d or 4w.")
+            }
+            split.embargo = .microseconds(duration.microseconds)
+        }
+        return split
+    }
+}

@@ -1,0 +1,25 @@
+import Features
+import JSON
+
+extension BatchReceipt {
+    /// What became of a batch, as members of an answer or of a problem.
+    var members: [(String, JSONValue)] {
+        var members: [(String, JSONValue)] = [
+            ("batch", .string(batch)), ("received", .integer(Int64(received))),
+            ("accepted", .integer(Int64(accepted))), ("quarantined", .integer(Int64(quarantined))),
+            ("rejected", .integer(Int64(rejected))), ("errors", faults),
+        ]
+        if isReplay { members.append(("replayed", true)) }
+        return members
+    }
+
+    var faults: JSONValue {
+        .array(
+            errors.map { fault in
+                [
+                    "row": .integer(Int64(fault.row)), "field": .string(fault.field),
+                    "check": .string(fault.check), "detail": .string(fault.detail),
+                ]
+            })
+    }
+}

@@ -1,0 +1,72 @@
+import Features
+import HTTP
+import JSON
+import Models
+import Training
+
+extension Problem {
+    /// What any error means to a caller. Unknown errors are ours, and say nothing of their inside.
+    package init(_ error: any Error) {
+        switch error {
+        case let problem as Problem: self = problem
+        case let error as FeatureError: self.init(error)
+        case let error as ModelError: self.init(error)
+        case let error as TrainingError: self.init(error)
+        case let error as JSONError: self = .malformed("JSON", error.sentence)
+        case is CancellationError:
+            self.init(
+                .serviceUnavailable, "cancelled", "the work was cancelled",
+                detail: "The server is stopping, or the caller has gone.", retryAfterSeconds: 1)
+        default:
+            self.init(
+                .internalServerError, "internal", "internal error",
+                detail: "Something failed that should not have; it has been logged.")
+        }
+    }
+
+    private init(_ error: FeatureError) {
+        switch error {
+        case .invalid(let title, let faults):
+            let first = faults.first?.detail ?? "See the title."
+            self.init(
+                .unprocessableContent, "invalid", title,
+                detail: faults.count > 1 ? "\(faults.count) things are wrong; see errors." : first,
+                faults: faults)
+        case .unknown(let kind, let name, let hint):
+            self.init(
+                .notFound, "not-found", "unknown \(kind.rawValue) \"\(name)\"",
+                detail: "The project defines no such \(kind.rawValue).", hint: hint)
+        case .unknownDataset(let name):
+            self.init(
+                .notFound, "not-found", "unknown dataset \"\(name)\"",
+                detail: "No dataset of that name has been built.",
+                hint: "POST /v1/datasets builds one.")
+        case .batchRejected(let receipt):
+            self.init(
+                .unprocessableContent, "batch-rejected", "the batch was rejected",
+                detail:
+                    "\(receipt.errors.count) faults were found, and the view takes a batch whole "
+                    + "or not at all; nothing was stored.",
+                hint: "Mend the rows, or declare the view with ingest: quarantine.",
+                extra: receipt.members.filter { $0.0 != "errors" } + [("errors", receipt.faults)])
+        case .idempotencyKeyReused(let key):
+            self.init(
+                .unprocessableContent, "idempotency-key-reused",
+                "the idempotency key \"\(key)\" was used before with another body",
+                detail: "A key names one batch for ever; nothing was stored.",
+                hint: "Send another batch under another key.")
+        case .conflict(let reason):
+            self.init(
+                .conflict, "conflict", "somebody else changed the same thing", detail: reason,
+                hint: "Read it again and repeat the request.")
+        case .unavailable(let reason):
+            self.init(
+                .serviceUnavailable, "unavailable", "the database is not available",
+                detail: reason, hint: "Try again; with an Idempotency-Key nothing is done twice.",
+                retryAfterSeconds: 1)
+        case .storeFailed(let reason):
+            self.init(
+                .internalServerError, "internal", "the database refused the work", detail: reason)
+        }
+    }
+}

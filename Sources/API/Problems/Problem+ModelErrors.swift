@@ -1,0 +1,36 @@
+import HTTP
+import Models
+import Training
+
+extension Problem {
+    init(_ error: ModelError) {
+        let status: Status =
+            switch error {
+            case .unknownVersion, .unknownAlias: .notFound
+            case .versionInUse: .conflict
+            case .tooLarge: .contentTooLarge
+            case .malformed, .missing, .inconsistent, .unsupported, .unboundInputs, .textInputs:
+                .unprocessableContent
+            }
+        self.init(
+            status, "model", error.message, detail: error.detail ?? "See the title.",
+            hint: error.hint)
+    }
+
+    init(_ error: TrainingError) {
+        let status: Status =
+            switch error {
+            case .unknownParameter, .badParameter, .objectiveMismatch, .badSplit,
+                .earlyStoppingWithoutValidation, .badEarlyStopping, .badThreads, .unknownLabel,
+                .repeatedParameter,
+                .textColumns, .noColumns, .tooManyColumns, .tooFewRows, .embargoTooLong,
+                .missingLabels, .unfitLabel, .constantLabel, .infiniteValue:
+                .unprocessableContent
+            case .engineUnavailable, .engineFailed, .unusableModel: .internalServerError
+            case .cancelled: .serviceUnavailable
+            }
+        self.init(
+            status, "training", error.message, detail: error.detail ?? "See the title.",
+            hint: error.hint)
+    }
+}

@@ -1,0 +1,40 @@
+import Features
+import HTTP
+import JSON
+
+extension OwnedRequest {
+    /// The media type of the body without parameters, in lower case; empty when not given.
+    var mediaType: String { MediaType.of(header("Content-Type")) }
+
+    /// The project that the query names, or the default one.
+    var project: String { query("project") ?? DefinitionBundle.defaultProject }
+
+    /// The body as a JSON object.
+    func jsonObject() throws -> JSONObject {
+        try JSONValue(parsing: body).expectedObject()
+    }
+
+    /// A query parameter that is `true` or `false`; absent is false.
+    func flag(_ name: String) throws(Problem) -> Bool {
+        switch query(name) {
+        case nil, "false": return false
+        case "true", "": return true
+        default:
+            throw .invalid("query.\(name)", "The query parameter \"\(name)\" is true or false.")
+        }
+    }
+}
+
+extension JSONValue {
+    func expectedObject() throws(Problem) -> JSONObject {
+        if case .object(let object) = self { return object }
+        throw .malformed("for this path", "A JSON object is expected.")
+    }
+}
+
+enum MediaType {
+    static func of(_ header: String?) -> String {
+        let type = header?.split(separator: ";", maxSplits: 1).first ?? ""
+        return type.lowercased().filter { $0 != " " && $0 != "\t" }
+    }
+}

@@ -1,0 +1,105 @@
+import Features
+import HTTP
+import JSON
+
+/// Reads members of request bodies, saying what is wrong with them.
+extension JSONObject {
+    func refuseUnknown(besides known: [String]) throws(Problem) {
+        guard let unknown = keys.first(where: { !known.contains($0) }) else { return }
+        throw .invalid(
+            unknown, "There is no field \"\(unknown)\" here.",
+            hint: "The fields are \(known.joined(separator: ", ")).")
+    }
+
+    func string(_ field: String) throws(Problem) -> String? {
+        switch self[field] ?? .null {
+        case .null: return nil
+        case .string(let text): return text
+        default: throw .invalid(field, "A string is expected here.")
+        }
+    }
+
+    func requiredString(_ field: String) throws(Problem) -> String {
+        guard let text = try string(field) else {
+            throw .invalid(field, "The field \"\(field)\" is missing.")
+        }
+        return text
+    }
+
+    func strings(_ field: String) throws(Problem) -> [String]? {
+        guard let value = self[field], !value.isNull else { return nil }
+        guard case .array(let items) = value else {
+            throw .invalid(field, "A list of strings is expected here.")
+        }
+        var strings: [String] = []
+        for (index, item) in items.enumerated() {
+            guard case .string(let text) = item else {
+                throw .invalid("\(field)[\(index)]", "A string is expected here.")
+            }
+            strings.append(text)
+        }
+        return strings
+    }
+
+    func flag(_ field: String) throws(Problem) -> Bool {
+        switch self[field] ?? .null {
+        case .null: return false
+        case .bool(let flag): return flag
+        default: throw .invalid(field, "true or false is expected here.")
+        }
+    }
+
+    func integer(_ field: String) throws(Problem) -> Int? {
+        switch self[field] ?? .null {
+        case .null: return nil
+        case .integer(let value): return Int(value)
+        default: throw .invalid(field, "A whole number is expected here.")
+        }
+    }
+
+    func number(_ field: String) throws(Problem) -> Double? {
+        guard let value = self[field], !value.isNull else { return nil }
+        guard let number = value.doubleValue else {
+            throw .invalid(field, "A number is expected here.")
+        }
+        return number
+    }
+
+    func object(_ field: String) throws(Problem) -> JSONObject? {
+        switch self[field] ?? .null {
+        case .null: return nil
+        case .object(let object): return object
+        default: throw .invalid(field, "An object is expected here.")
+        }
+    }
+
+    func time(_ field: String) throws(Problem) -> EventTime? {
+        guard let text = try string(field) else { return nil }
+        guard let time = EventTime(rfc3339: text) else {
+            throw .invalid(
+                field, "\"\(text)\" is not a time.",
+                hint: "Write RFC 3339, such as 2013-07-04T12:00:00Z.")
+        }
+        return time
+    }
+}
+
+extension JSONWriter {
+    /// A feature's value; NaN and the infinities by name.
+    mutating func feature(_ value: FeatureValue) {
+        switch value {
+        case .null: null()
+        case .bool(let value): bool(value)
+        case .int32(let value): int64(Int64(value))
+        case .int64(let value): int64(value)
+        case .float32(let value): float(value, nonFinite: .name)
+        case .float64(let value): double(value, nonFinite: .name)
+        case .string(let value): string(value)
+        case .bytes, .timestamp: string(value.text)
+        case .array(let elements):
+            beginArray()
+            for element in elements { feature(element) }
+            endArray()
+        }
+    }
+}

@@ -1,0 +1,94 @@
+import JSON
+
+/// Features of the same entities from one source, with a TTL.
+package struct FeatureView: Hashable, Sendable {
+    package let name: String
+    /// Names of entities; their join keys, in this order, are the view's key.
+    package let entities: [String]
+    package let source: String
+    /// Absent means unlimited.
+    package let ttl: TimeToLive?
+    /// Whether the latest rows are kept in memory for lookups.
+    package let online: Bool
+    package let ingest: IngestMode
+    package let features: [Feature]
+    package let annotations: Annotations
+
+    package init(
+        name: String, entities: [String], source: String, ttl: TimeToLive? = nil,
+        online: Bool = true, ingest: IngestMode = .rejectBatch, features: [Feature],
+        annotations: Annotations = .none
+    ) {
+        self.name = name
+        self.entities = entities
+        self.source = source
+        self.ttl = ttl
+        self.online = online
+        self.ingest = ingest
+        self.features = features
+        self.annotations = annotations
+    }
+}
+
+extension FeatureView {
+    init?(reading fields: FieldReader) {
+        fields.refuseUnknown(
+            besides: ["name", "entities", "source", "ttl", "online", "ingest", "features"]
+                + Annotations.fields)
+        let name = fields.name()
+        let entities = fields.strings("entities", emptyDetail: "A feature view needs an entity.")
+        let source = fields.requiredString("source")
+        let ttl = Self.ttl(reading: fields)
+        let online = fields.bool("online") ?? true
+        let ingest = Self.ingestMode(reading: fields)
+        let features = fields.distinct(
+            "features", "features", emptyDetail: "A feature view needs at least one feature.",
+            name: \.name, read: Feature.init(reading:))
+        let annotations = Annotations(reading: fields)
+        guard let name, let source else { return nil }
+        self.init(
+            name: name, entities: entities.map(\.text), source: source, ttl: ttl, online: online,
+            ingest: ingest, features: features, annotations: annotations)
+    }
+
+    private static func ttl(reading fields: FieldReader) -> TimeToLive? {
+        guard let text = fields.string("ttl") else { return nil }
+        guard let duration = DurationText(text) else {
+            fields.fault(
+                "ttl", "\"\(text)\" is not a duration.",
+                hint: "Write a whole number and a unit: 90s, 15m, 3h, 7d or 4w.")
+            return nil
+        }
+        guard let ttl = TimeToLive(microseconds: duration.microseconds) else {
+            fields.fault(
+                "ttl", "A TTL of zero would hide every value.",
+                hint: "Leave the field out for values that never grow too old.")
+            return nil
+        }
+        return ttl
+    }
+
+    private static func ingestMode(reading fields: FieldReader) -> IngestMode {
+        guard let text = fields.string("ingest") else { return .rejectBatch }
+        if let mode = IngestMode(rawValue: text) { return mode }
+        let names = IngestMode.allCases.map(\.rawValue).joined(separator: ", ")
+        fields.fault(
+            "ingest", "There is no ingest mode \"\(text)\".", hint: "The modes are \(names).")
+        return .rejectBatch
+    }
+
+    var json: JSONValue {
+        var members: [(String, JSONValue)] = [
+            ("name", .string(name)), ("entities", .array(entities.map(JSONValue.string))),
+            ("source", .string(source)),
+        ]
+        if let ttl {
+            members.append(("ttl", .string(DurationText(microseconds: ttl.microseconds).text)))
+        }
+        members += [
+            ("online", .bool(online)), ("ingest", .string(ingest.rawValue)),
+            ("features", .array(features.map(\.json))),
+        ]
+        return .object(JSONObject(members + annotations.members))
+    }
+}

@@ -1,0 +1,59 @@
+import JSON
+
+/// A model as a project declares it: what feeds it and what it predicts.
+///
+/// Its trained versions are not definitions; they live in the model registry.
+package struct ModelDefinition: Hashable, Sendable {
+    package enum Task: String, CaseIterable, Hashable, Sendable {
+        case regression, binary
+    }
+
+    package let name: String
+    /// The feature service whose features are the model's inputs, by name.
+    package let featureService: String?
+    /// The column of the entity rows that the model learns to predict.
+    package let label: String?
+    package let task: Task?
+    package let annotations: Annotations
+
+    package init(
+        name: String, featureService: String? = nil, label: String? = nil, task: Task? = nil,
+        annotations: Annotations = .none
+    ) {
+        self.name = name
+        self.featureService = featureService
+        self.label = label
+        self.task = task
+        self.annotations = annotations
+    }
+}
+
+extension ModelDefinition {
+    init?(reading fields: FieldReader) {
+        fields.refuseUnknown(
+            besides: ["name", "feature_service", "label", "task"] + Annotations.fields)
+        let name = fields.name()
+        let taskName = fields.string("task")
+        let task = taskName.flatMap(Task.init(rawValue:))
+        if let taskName, task == nil {
+            let names = Task.allCases.map(\.rawValue).joined(separator: ", ")
+            fields.fault(
+                "task", "There is no task \"\(taskName)\".", hint: "The tasks are \(names).")
+        }
+        let featureService = fields.string("feature_service")
+        let label = fields.string("label")
+        let annotations = Annotations(reading: fields)
+        guard let name else { return nil }
+        self.init(
+            name: name, featureService: featureService, label: label, task: task,
+            annotations: annotations)
+    }
+
+    var json: JSONValue {
+        var members: [(String, JSONValue)] = [("name", .string(name))]
+        if let featureService { members.append(("feature_service", .string(featureService))) }
+        if let label { members.append(("label", .string(label))) }
+        if let task { members.append(("task", .string(task.rawValue))) }
+        return .object(JSONObject(members + annotations.members))
+    }
+}

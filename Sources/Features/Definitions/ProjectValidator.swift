@@ -1,0 +1,105 @@
+/// Checks that the definitions of a project fit each other.
+struct ProjectValidator {
+    let project: Project
+    /// Where in the bundle a definition stands; what stands nowhere was applied earlier.
+    let paths: [DefinitionID: String]
+    /// What the same change takes away.
+    let deleted: Set<DefinitionID>
+    let faults = FaultCollector()
+
+    /// The schemas of all views, when everything fits.
+    /// - Throws: `.invalid` with every misfit.
+    func validate() throws(FeatureError) -> [FeatureViewSchema] {
+        for registered in project.registered.values.sorted(by: precedes) {
+            switch registered.definition {
+            case .featureView(let view): check(view)
+            case .featureService(let service): check(service)
+            case .model(let model): check(model)
+            case .entity, .dataSource: break
+            }
+        }
+        guard faults.faults.isEmpty else {
+            throw .invalid(DefinitionBundle.refusal, faults.faults)
+        }
+        return project.schemas
+    }
+
+    private func precedes(_ left: Registered, _ right: Registered) -> Bool {
+        path(of: left.definition.id) < path(of: right.definition.id)
+    }
+
+    private func path(of id: DefinitionID) -> String {
+        paths[id] ?? "\(id.kind.bundleMember)/\(id.name)"
+    }
+
+    private func check(_ view: FeatureView) {
+        let path = path(of: DefinitionID(.featureView, view.name))
+        var keys: [Column] = []
+        for (index, name) in view.entities.enumerated() {
+            guard let entity = project.entity(name) else {
+                refuseMissing(.entity, name, at: "\(path).entities[\(index)]")
+                continue
+            }
+            for key in entity.joinKeys {
+                if keys.contains(where: { $0.name == key.name }) {
+                    faults.add(
+                        "\(path).entities[\(index)]",
+                        "The join key \"\(key.name)\" comes from two entities.")
+                }
+                keys.append(key)
+            }
+        }
+        for (index, feature) in view.features.enumerated()
+        where keys.contains(where: { $0.name == feature.name }) {
+            faults.add(
+                "\(path).features[\(index)].name",
+                "\"\(feature.name)\" is a join key of the view.",
+                hint: "Give the feature another name, and its source's column as \"column\".")
+        }
+        guard let source = project.dataSource(view.source) else {
+            refuseMissing(.dataSource, view.source, at: "\(path).source")
+            return
+        }
+        if case .push(let columns) = source.origin {
+            let schema = FeatureViewSchema(
+                project: project.name, view: view, source: source, keys: keys, storageVersion: 0)
+            SourceColumns.push(columns, of: source).check(schema, path: path, faults: faults)
+        }
+    }
+
+    private func check(_ service: FeatureService) {
+        let path = path(of: DefinitionID(.featureService, service.name))
+        for (index, reference) in service.features.enumerated() {
+            let place = "\(path).features[\(index)]"
+            guard let view = project.featureView(reference.view) else {
+                refuseMissing(.featureView, reference.view, at: place)
+                continue
+            }
+            if !view.features.contains(where: { $0.name == reference.feature }) {
+                let names = view.features.map(\.name).joined(separator: ", ")
+                faults.add(
+                    place,
+                    "The feature view \"\(view.name)\" has no feature \"\(reference.feature)\".",
+                    hint: "Its features are \(names).")
+            }
+        }
+    }
+
+    private func check(_ model: ModelDefinition) {
+        guard let name = model.featureService, project.featureService(name) == nil else { return }
+        let path = path(of: DefinitionID(.model, model.name))
+        refuseMissing(.featureService, name, at: "\(path).feature_service")
+    }
+
+    private func refuseMissing(_ kind: DefinitionKind, _ name: String, at path: String) {
+        guard !deleted.contains(DefinitionID(kind, name)) else {
+            faults.add(
+                path, "The \(kind.rawValue) \"\(name)\" would be deleted, but is referred to here.",
+                hint: "Change or delete what refers to it as well.")
+            return
+        }
+        faults.add(
+            path, "There is no \(kind.rawValue) \"\(name)\".",
+            hint: "Define it in the same bundle under \(kind.bundleMember), or apply it first.")
+    }
+}

@@ -1,0 +1,8 @@
+/// What a plan asks of the offline store's tables.
+package enum StorageChange: Sendable {
+    case create(FeatureViewSchema)
+    /// Adds columns for the features; older rows hold null.
+    case add([Feature], to: FeatureViewSchema)
+    /// Widens the columns of the features to their present types.
+    case widen([Feature], of: FeatureViewSchema)
+}

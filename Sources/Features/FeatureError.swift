@@ -1,0 +1,19 @@
+/// What can go wrong in the feature store, told to the person who must act.
+package enum FeatureError: Error, Hashable, Sendable {
+    /// What was sent is wrong; nothing of it was applied.
+    case invalid(String, [Fault])
+    /// Something named does not exist.
+    case unknown(kind: DefinitionKind, name: String, hint: String?)
+    /// No dataset of that name exists.
+    case unknownDataset(String)
+    /// A batch of rows was refused whole because some of its rows are wrong.
+    case batchRejected(BatchReceipt)
+    /// An idempotency key came back with another body.
+    case idempotencyKeyReused(String)
+    /// Somebody else changed the same thing at the same time.
+    case conflict(String)
+    /// The database cannot be reached, or is too busy; trying again may help.
+    case unavailable(String)
+    /// The database answered with an error that no caller caused.
+    case storeFailed(String)
+}

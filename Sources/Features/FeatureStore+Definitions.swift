@@ -1,0 +1,88 @@
+extension FeatureStore {
+    /// What applying the bundle would do.
+    /// - Throws: As `apply` does; nothing is changed.
+    package func plan(
+        _ bundle: DefinitionBundle, prune: Bool = false, deleting: Set<DefinitionID> = []
+    ) async throws(FeatureError) -> RegistryPlan {
+        let registry = try await definitions.load()
+        let plan = try RegistryPlan(
+            applying: bundle, to: registry, prune: prune, deleting: deleting)
+        try await checkSources(of: plan, bundle: bundle)
+        return plan
+    }
+
+    /// Applies the bundle: all of it, or nothing.
+    ///
+    /// When this returns, the definitions survive any crash and every lookup follows them. When
+    /// somebody else applied something since the plan was made, a new plan is made, a few times at
+    /// most.
+    /// - Throws: `.invalid` as `RegistryPlan` does, and where a source lacks what a view needs.
+    package func apply(
+        _ bundle: DefinitionBundle, prune: Bool = false, deleting: Set<DefinitionID> = []
+    ) async throws(FeatureError) -> RegistryPlan {
+        var attemptsLeft = Self.applyAttemptsMax
+        while true {
+            let plan = try await plan(bundle, prune: prune, deleting: deleting)
+            guard !plan.isEmpty else {
+                // An earlier apply may have been committed here without its tables getting
+                // filled, or by another server.
+                if plan.baseRevision > current.registry.revision {
+                    try await serve(try await definitions.load())
+                }
+                return plan
+            }
+            do {
+                try await serve(try await definitions.apply(plan))
+                return plan
+            } catch .conflict(let reason) {
+                attemptsLeft -= 1
+                if attemptsLeft == 0 { throw .conflict(reason) }
+            }
+        }
+    }
+
+    /// Plans that one apply makes before it reports a conflict.
+    package static let applyAttemptsMax = 3
+
+    /// Checks the plan's batch views against the columns that their sources really have.
+    private func checkSources(
+        of plan: RegistryPlan, bundle: DefinitionBundle
+    ) async throws(FeatureError) {
+        let faults = FaultCollector()
+        var known: [String: SourceColumns] = [:]
+        for schema in plan.project.schemas {
+            guard Self.isTouched(schema, by: plan) else { continue }
+            if case .push = schema.source.origin { continue }
+            let columns: SourceColumns
+            if let cached = known[schema.source.name] {
+                columns = cached
+            } else {
+                columns = try await definitions.columns(
+                    of: schema.source,
+                    path: bundle.path(of: DefinitionID(.dataSource, schema.source.name)))
+                known[schema.source.name] = columns
+            }
+            let path = bundle.path(of: DefinitionID(.featureView, schema.name))
+            columns.check(schema, path: path, faults: faults)
+        }
+        guard faults.faults.isEmpty else {
+            throw .invalid(DefinitionBundle.refusal, faults.faults)
+        }
+    }
+
+    private static func isTouched(_ schema: FeatureViewSchema, by plan: RegistryPlan) -> Bool {
+        plan.changes.contains { change in
+            guard change.action == .create || change.action == .update else { return false }
+            return change.id == DefinitionID(.featureView, schema.name)
+                || change.id == DefinitionID(.dataSource, schema.source.name)
+                || change.id.kind == .entity && schema.view.entities.contains(change.id.name)
+        }
+    }
+}
+
+extension DefinitionBundle {
+    /// Where the definition stands in the bundle, or in the registry.
+    func path(of id: DefinitionID) -> String {
+        definitions.first { $0.definition.id == id }?.path ?? "\(id.kind.bundleMember)/\(id.name)"
+    }
+}

@@ -1,0 +1,127 @@
+extension FeatureStore {
+    /// Where rows may be sent.
+    package enum Target: Hashable, Sendable {
+        case featureView(String)
+        case dataSource(String)
+
+        /// How batches record it, such as `feature_view/origin_weather`.
+        package var description: String {
+            switch self {
+            case .featureView(let name): "feature_view/\(name)"
+            case .dataSource(let name): "data_source/\(name)"
+            }
+        }
+    }
+
+    /// A sorter for rows sent to the target.
+    /// - Throws: `.unknown`, or `.invalid` for a source that takes no rows or feeds no view.
+    package func sorter(
+        for target: Target, project name: String
+    ) throws(FeatureError) -> BatchSorter {
+        let project = project(name)
+        switch target {
+        case .featureView(let view):
+            guard let schema = project.schema(of: view) else {
+                throw .unknown(
+                    kind: .featureView, name: view,
+                    hint: "GET /v1/feature-views lists those of the project.")
+            }
+            return BatchSorter(view: schema)
+        case .dataSource(let source):
+            return try Self.sorter(source: source, in: project)
+        }
+    }
+
+    private static func sorter(
+        source name: String, in project: Project
+    ) throws(FeatureError) -> BatchSorter {
+        guard let source = project.dataSource(name) else {
+            throw .unknown(
+                kind: .dataSource, name: name,
+                hint: "GET /v1/data-sources lists those of the project.")
+        }
+        guard case .push(let columns) = source.origin else {
+            throw .invalid(
+                "the data source \"\(name)\" takes no rows",
+                [
+                    Fault(
+                        "name", "It is a batch source, read by materialization.",
+                        hint: "Send rows to a feature view, or to a source of kind push.")
+                ])
+        }
+        let views = project.schemas.filter { $0.source.name == name }
+        guard !views.isEmpty else {
+            throw .invalid(
+                "the data source \"\(name)\" feeds no feature view",
+                [
+                    Fault(
+                        "name", "Rows sent to it would be lost.",
+                        hint: "Apply a feature view that reads from it.")
+                ])
+        }
+        return BatchSorter(source: columns, views: views)
+    }
+
+    /// Commits a batch, and then serves its rows.
+    ///
+    /// When this returns, the rows survive any crash and every lookup sees them.
+    package func write(_ batch: RowBatch) async throws(FeatureError) -> BatchReceipt {
+        let committed = try await offline.write(batch)
+        for (schema, rows) in committed.rows { follow(rows, of: schema) }
+        return committed.receipt
+    }
+
+    /// Copies new rows of the batch sources of `views` into the offline and the online store.
+    ///
+    /// - Parameters:
+    ///   - views: Names; `nil` means every view with a batch source.
+    ///   - progress: Called after each view with the number of views done and to do.
+    /// - Throws: `.unknown`, or `.invalid` for a view without a batch source, before any row is
+    ///   copied.
+    package func materialize(
+        _ views: [String]?, project name: String, interval: MaterializationInterval,
+        progress: @Sendable (_ done: Int, _ total: Int) -> Void
+    ) async throws(FeatureError) -> [(view: String, rows: MaterializedRows)] {
+        let schemas = try batchSchemas(views, in: project(name))
+        var results: [(view: String, rows: MaterializedRows)] = []
+        progress(0, schemas.count)
+        for schema in schemas {
+            let rows = try await offline.materialize(schema, interval: interval)
+            for table in tables(of: schema) { try await fill(table) }
+            results.append((schema.name, rows))
+            progress(results.count, schemas.count)
+        }
+        return results
+    }
+
+    /// The views to materialize: those named, or all with a batch source.
+    /// - Throws: `.unknown`, or `.invalid` for a view without a batch source.
+    package func batchSchemas(
+        _ views: [String]?, in project: Project
+    ) throws(FeatureError) -> [FeatureViewSchema] {
+        let isBatch = { (schema: FeatureViewSchema) in
+            if case .push = schema.source.origin { false } else { true }
+        }
+        guard let views else { return project.schemas.filter(isBatch) }
+        var schemas: [FeatureViewSchema] = []
+        for (index, view) in views.enumerated() {
+            guard let schema = project.schema(of: view) else {
+                throw .unknown(
+                    kind: .featureView, name: view,
+                    hint: "GET /v1/feature-views lists those of the project.")
+            }
+            guard isBatch(schema) else {
+                throw .invalid(
+                    "the feature view \"\(view)\" has no batch source",
+                    [
+                        Fault(
+                            "feature_views[\(index)]",
+                            "Its source \"\(schema.source.name)\" is of kind push.",
+                            hint: "Send its rows to POST /v1/feature-views/\(view)/rows.")
+                    ])
+            }
+            schemas.append(schema)
+        }
+        return schemas
+    }
+}

@@ -1,0 +1,108 @@
+import Synchronization
+
+/// The feature store: the one door through which everything else reads and writes features.
+///
+/// It ties the registry, the offline store and the online store together. PostgreSQL is the system
+/// of record; the tables in memory are rebuilt from it at start, and follow each commit.
+package final class FeatureStore: Sendable {
+    let definitions: any DefinitionStore
+    let offline: any OfflineStore
+    package let datasets: any DatasetStore
+    /// The present time; passed in, so that tests may stop it.
+    package let now: @Sendable () -> EventTime
+    private let snapshot = Mutex(Snapshot(registry: .empty, tables: [:]))
+    /// Tables that are being filled: writes go to them too, so that none is missed.
+    private let building = Mutex<[OnlineTable]>([])
+
+    /// The registry together with the tables that serve its views; replaced whole.
+    package struct Snapshot: Sendable {
+        package let registry: Registry
+        package let tables: [FeatureViewSchema.Identity: OnlineTable]
+    }
+
+    package init(
+        definitions: any DefinitionStore, offline: any OfflineStore, datasets: any DatasetStore,
+        now: @escaping @Sendable () -> EventTime
+    ) {
+        self.definitions = definitions
+        self.offline = offline
+        self.datasets = datasets
+        self.now = now
+    }
+
+    /// The registry and the tables as they are now; the two belong together.
+    package var current: Snapshot { snapshot.withLock { $0 } }
+
+    /// The definitions of the project as they are now.
+    package func project(_ name: String) -> Project { current.registry.project(name) }
+
+    /// Loads the registry and rebuilds the online tables.
+    ///
+    /// - Parameter progress: Called after each view with its name and number of keys.
+    package func start(
+        progress: @Sendable (FeatureViewSchema, Int) -> Void
+    ) async throws(FeatureError) {
+        let registry = try await definitions.load()
+        try await serve(registry, progress: progress)
+    }
+
+    /// Makes `registry` the current one, with tables for its online views.
+    ///
+    /// Tables of unchanged views stay; others are filled before anyone sees the new registry. They
+    /// stand in `building` meanwhile, so that rows written during the filling reach them.
+    func serve(
+        _ registry: Registry, progress: @Sendable (FeatureViewSchema, Int) -> Void = { _, _ in }
+    ) async throws(FeatureError) {
+        let old = current.tables
+        var tables: [FeatureViewSchema.Identity: OnlineTable] = [:]
+        var fresh: [OnlineTable] = []
+        for schema in registry.projects.values.flatMap(\.schemas) where schema.view.online {
+            if let table = old[schema.identity], table.schema.features == schema.features {
+                tables[schema.identity] = table
+            } else {
+                let table = OnlineTable(schema: schema)
+                tables[schema.identity] = table
+                fresh.append(table)
+            }
+        }
+        building.withLock { $0 += fresh }
+        defer { building.withLock { $0.removeAll { table in fresh.contains { $0 === table } } } }
+        for table in fresh {
+            try await fill(table)
+            progress(table.schema, table.count)
+        }
+        let built = tables
+        snapshot.withLock { current in
+            guard registry.revision >= current.registry.revision else { return }
+            current = Snapshot(registry: registry, tables: built)
+        }
+    }
+
+    /// Brings committed rows into the tables of their view.
+    func follow(_ rows: [OfflineRow], of schema: FeatureViewSchema) {
+        for table in tables(of: schema) {
+            table.insert(table.schema.rows(from: rows, of: schema), now: now())
+        }
+    }
+
+    /// The tables of the view, those that are being filled included.
+    ///
+    /// Called after a commit: a table that is found nowhere begins to be filled later, and so
+    /// finds the commit's rows in the offline store.
+    func tables(of schema: FeatureViewSchema) -> [OnlineTable] {
+        // In this order: a table enters the snapshot before it leaves `building`.
+        let unfinished = building.withLock { tables in
+            tables.filter { $0.schema.identity == schema.identity }
+        }
+        let serving = current.tables[schema.identity]
+        return unfinished + (serving.map { [$0] } ?? [])
+    }
+
+    /// Reads the latest rows of a view from the offline store into its table.
+    func fill(_ table: OnlineTable) async throws(FeatureError) {
+        let now = now
+        try await offline.latestRows(of: table.schema, at: now()) { rows in
+            table.insert(rows, now: now())
+        }
+    }
+}

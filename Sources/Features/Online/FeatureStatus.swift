@@ -1,0 +1,10 @@
+/// Whether a feature has a value for an entity, and if not, why not.
+package enum FeatureStatus: String, CaseIterable, Hashable, Sendable {
+    case present = "PRESENT"
+    /// There is a row, and the value in it is null.
+    case nullValue = "NULL_VALUE"
+    /// There is no row for the key.
+    case notFound = "NOT_FOUND"
+    /// The latest row is older than the TTL; its value is withheld.
+    case outsideMaxAge = "OUTSIDE_MAX_AGE"
+}

@@ -1,0 +1,14 @@
+/// One feature of one entity, as it is served.
+package struct ServedValue: Hashable, Sendable {
+    /// Null unless the status is `present`.
+    package let value: FeatureValue
+    package let status: FeatureStatus
+    /// The event time of the row that was found, even where its value is withheld.
+    package let eventTime: EventTime?
+
+    package init(value: FeatureValue, status: FeatureStatus, eventTime: EventTime?) {
+        self.value = value
+        self.status = status
+        self.eventTime = eventTime
+    }
+}

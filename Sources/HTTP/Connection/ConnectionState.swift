@@ -1,0 +1,381 @@
+/// What a connection does next: the protocol without sockets, threads or clocks.
+///
+/// The shell asks `next` again and again and performs what it says; what happened meanwhile comes
+/// in through the other methods. One request is handled at a time. Those pipelined behind it wait in
+/// the input, so answers keep their order and a request sees the effects of the one before it,
+/// which RFC 9112 (9.3.2) demands of all but safe methods.
+///
+/// ```
+///   reading                                   answering
+///   head ─► routed? ─► buffering ─► complete    none ─► awaited ─► answered ─► none
+///              ├─────► streaming ──┘                                  │
+///              └─────► discarding ─┘                                  └─► closing
+/// ```
+/// 1. A head is read only when nothing is being answered.
+/// 2. After `closing` nothing of the input is ever looked at again.
+/// 3. The bytes of a message stay in the input until `handled`, and no longer.
+package struct ConnectionState: ~Copyable {
+    package private(set) var parser: RequestParser
+    package private(set) var reading = Reading.head
+    package private(set) var answering = Answering.none
+    /// Whether the connection stays open after the answer in progress.
+    private var keepsAlive = true
+    private let limits: Limits
+    private var isInputEnded = false
+    private var isDraining = false
+    /// Whether the client waits for a 100 before it sends the body.
+    private var mustContinue = false
+    /// Whether the reader of a streamed body wants no more for now.
+    private var isReaderFull = false
+    /// Whether something unread or unreadable may be left on the socket.
+    private var isFailed = false
+    private var isHeadBroken = false
+    /// What the bytes of `.deliver` take up in the input, framing included.
+    private var deliveredCount = 0
+    private var bodyCount = 0
+    private var clock: ConnectionClock
+
+    package init(limits: Limits, now: MonotonicTime) {
+        self.limits = limits
+        parser = RequestParser(limits: limits)
+        clock = ConnectionClock(limits: limits, now: now)
+    }
+
+    /// Whether bytes from the socket are of use now.
+    package var wantsInput: Bool {
+        guard !isInputEnded else { return false }
+        return switch reading {
+        case .head: answering == .none
+        case .routing, .complete: false
+        case .buffering, .discarding: true
+        case .streaming: !isReaderFull
+        }
+    }
+
+    /// Nothing was received of a next request, and nothing is being answered.
+    package var isIdle: Bool { reading == .head && answering == .none && clock.isIdle }
+
+    /// Whether all that was sent to us was read: then closing cannot destroy our last answer.
+    package var isInputSpent: Bool { !isFailed && (reading == .head || reading == .complete) }
+
+    /// Whether the parser's head is that of the request being answered.
+    package var isHeadRead: Bool { reading != .head && !isHeadBroken }
+
+    /// Whether a streamed body is still coming in.
+    package var isReadingStream: Bool {
+        if case .streaming = reading { true } else { false }
+    }
+
+    /// Whether the connection would survive an answer written now.
+    package var wouldKeepAlive: Bool {
+        guard case .streaming = reading else { return keepsAlive }
+        return keepsAlive && canDiscardRest
+    }
+
+    /// When `timedOut` is to be called; `nil` while it is we who are slow.
+    package var deadline: MonotonicTime? {
+        switch reading {
+        case .head: answering == .none ? clock.headDeadline : nil
+        case .routing, .complete: nil
+        case .streaming where isReaderFull: nil
+        case .buffering, .streaming, .discarding: clock.bodyDeadline(received: bodyCount)
+        }
+    }
+
+    /// The next thing to do with the input.
+    package mutating func next(_ input: inout InputBuffer, now: MonotonicTime) -> Action {
+        if answering == .closing { return .close }
+        if reading == .discarding { discardRest(&input, now) }
+        if answering == .closing { return .close }
+        switch reading {
+        case .head where answering == .none:
+            return readHead(&input, now)
+        case .head, .routing, .complete, .discarding:
+            return .wait
+        case .buffering, .streaming:
+            if mustContinue {
+                mustContinue = false
+                // No need to ask for what is already on its way.
+                if input.unparsed.isEmpty { return .sendContinue }
+            }
+            if isReaderFull, case .streaming = reading { return .wait }
+            return readBody(&input)
+        }
+    }
+
+    /// The head's route was found and takes bodies like this.
+    ///
+    /// - Returns: `.handle` for a streamed body, a failure for one declared too large, or `.wait`:
+    ///   ask `next`.
+    package mutating func admit(
+        _ policy: BodyPolicy, _ input: inout InputBuffer, now: MonotonicTime
+    )
+        -> Action
+    {
+        let bytesMax = policy.bytesMax(within: limits)
+        if case .length(let count) = parser.head.framing, count > bytesMax {
+            return failed(ParseError.bodyTooLarge(bytesMax: bytesMax).failure)
+        }
+        beginBody(now)
+        if policy.kind == .buffered {
+            reading = .buffering(bytesMax: bytesMax)
+            return .wait
+        }
+        reading = .streaming(bytesMax: bytesMax)
+        return .handle
+    }
+
+    /// The head's route was not found, or not wanted: it is answered without reading the body.
+    package mutating func refuse(_ input: inout InputBuffer, now: MonotonicTime) {
+        beginBody(now)
+        input.release()
+        reading = .streaming(bytesMax: 0)
+        answerEarly()
+    }
+
+    /// The handler has returned: its view of the input ends.
+    package mutating func handled(_ input: inout InputBuffer) {
+        input.release()
+    }
+
+    /// The answer is whole: decides what becomes of a body not read to its end.
+    ///
+    /// A small rest is read and dropped; for a larger one, or one the client holds back until it is
+    /// told to continue, the connection ends.
+    package mutating func answerEarly() {
+        guard case .streaming = reading else { return }
+        if canDiscardRest {
+            reading = .discarding
+        } else {
+            keepsAlive = false
+            isFailed = true
+            reading = .complete
+        }
+        isReaderFull = false
+        mustContinue = false
+    }
+
+    /// The reader of a streamed body has enough for now: the socket is left alone.
+    package mutating func readerIsFull() {
+        isReaderFull = true
+    }
+
+    /// The reader has room again; the time it took is not the client's.
+    package mutating func readerHasRoom(now: MonotonicTime) {
+        isReaderFull = false
+        clock.beginBody(now, received: bodyCount)
+    }
+
+    /// The bytes of `.deliver` were copied.
+    package mutating func delivered(_ input: inout InputBuffer) {
+        input.skip(deliveredCount)
+        deliveredCount = 0
+    }
+
+    /// The answer is complete in the output buffer.
+    package mutating func answered(now: MonotonicTime) {
+        guard keepsAlive else {
+            answering = .closing
+            return
+        }
+        answering = .none
+        if reading == .complete { beginNext(now) }
+    }
+
+    /// The answer in progress is the connection's last.
+    package mutating func endAfterAnswer() {
+        keepsAlive = false
+    }
+
+    /// The connection ends once what is pending was sent.
+    package mutating func close() {
+        keepsAlive = false
+        answering = .closing
+    }
+
+    /// The client will send no more; it may still read.
+    package mutating func inputEnded() {
+        isInputEnded = true
+    }
+
+    /// The server is going: the answer in progress is the last, a request begun is still served.
+    package mutating func drain() {
+        isDraining = true
+        if answering == .awaited { keepsAlive = false }
+        if isIdle { close() }
+    }
+
+    /// The deadline has passed.
+    package mutating func timedOut() -> Action {
+        switch reading {
+        case .head where clock.isIdle:
+            close()
+            return .close
+        case .head:
+            isHeadBroken = true
+            return failed(.headTimeout(limits.headTimeout))
+        case .streaming:
+            reading = .complete
+            keepsAlive = false
+            isFailed = true
+            return .endBody(.timeout)
+        case .buffering:
+            return failed(.bodyTimeout)
+        case .discarding, .routing, .complete:
+            close()
+            return .close
+        }
+    }
+
+    private mutating func readHead(_ input: inout InputBuffer, _ now: MonotonicTime) -> Action {
+        let bytes = input.unparsed
+        if bytes.isEmpty {
+            if isInputEnded || isDraining {
+                close()
+                return .close
+            }
+            return .wait
+        }
+        clock.beginHead(now)
+        do throws(ParseError) {
+            guard try parser.next(bytes) == .head else {
+                guard isInputEnded else { return .wait }
+                // Half a request, and never the other half: there is no one to answer.
+                isFailed = true
+                close()
+                return .close
+            }
+        } catch {
+            isHeadBroken = true
+            return failed(error.failure)
+        }
+        let count = parser.head.byteCount
+        input.keep(0..<count, of: count)
+        reading = .routing
+        return .route
+    }
+
+    private mutating func readBody(_ input: inout InputBuffer) -> Action {
+        while true {
+            let step: RequestParser.Step
+            do throws(ParseError) {
+                step = try parser.next(input.unparsed)
+            } catch {
+                return bodyFailed(.malformed, error)
+            }
+            switch step {
+            case .needsMore, .head:
+                guard isInputEnded else { return .wait }
+                return inputEndedInBody()
+            case .body(let data, let consumed):
+                bodyCount += data.count
+                if let action = take(data, consumed, &input) { return action }
+            case .end(let consumed):
+                return endBody(consumed, &input)
+            }
+        }
+    }
+
+    private mutating func take(_ data: Range<Int>, _ consumed: Int, _ input: inout InputBuffer)
+        -> Action?
+    {
+        switch reading {
+        case .buffering(let bytesMax):
+            if bodyCount > bytesMax {
+                return failed(ParseError.bodyTooLarge(bytesMax: bytesMax).failure)
+            }
+            input.keep(data, of: consumed)
+        case .streaming(let bytesMax):
+            if bodyCount > bytesMax {
+                return bodyFailed(
+                    .tooLarge(bytesMax: bytesMax), .bodyTooLarge(bytesMax: bytesMax))
+            }
+            if data.isEmpty {
+                input.skip(consumed)
+            } else {
+                deliveredCount = consumed
+                return .deliver(data)
+            }
+        default:
+            preconditionFailure("only a body being read has bytes")
+        }
+        return nil
+    }
+
+    private mutating func endBody(_ consumed: Int, _ input: inout InputBuffer) -> Action {
+        defer { reading = .complete }
+        if case .buffering = reading {
+            input.keep(0..<0, of: consumed)
+            return .handle
+        }
+        input.skip(consumed)
+        return .endBody(nil)
+    }
+
+    /// Drops what is there of a body nobody wants.
+    private mutating func discardRest(_ input: inout InputBuffer, _ now: MonotonicTime) {
+        while true {
+            // A known length has no framing that could be wrong.
+            switch try? parser.next(input.unparsed) {
+            case .body(let data, let consumed):
+                bodyCount += data.count
+                input.skip(consumed)
+            case .end(let consumed):
+                input.skip(consumed)
+                reading = .complete
+                if answering == .none { beginNext(now) }
+                return
+            case .needsMore, .head, nil:
+                if isInputEnded { close() }
+                return
+            }
+        }
+    }
+
+    private mutating func inputEndedInBody() -> Action {
+        isFailed = true
+        keepsAlive = false
+        if case .streaming = reading {
+            reading = .complete
+            return .endBody(.disconnected)
+        }
+        reading = .complete
+        answering = .closing
+        return .close
+    }
+
+    private mutating func beginBody(_ now: MonotonicTime) {
+        clock.beginBody(now, received: 0)
+        bodyCount = 0
+        mustContinue = parser.head.expectsContinue && parser.head.framing != .length(0)
+        keepsAlive = parser.head.keepsAlive && !isDraining
+        answering = .awaited
+    }
+
+    private var canDiscardRest: Bool {
+        guard case .length(let count) = parser.head.framing else { return false }
+        return !mustContinue && count - bodyCount <= limits.discardedBodyBytesMax
+    }
+
+    private mutating func beginNext(_ now: MonotonicTime) {
+        reading = .head
+        clock.beginIdle(now)
+    }
+
+    /// A body that was promised to a reader tells the reader; any other is answered by us.
+    private mutating func bodyFailed(_ reason: BodyError, _ error: ParseError) -> Action {
+        guard case .streaming = reading else { return failed(error.failure) }
+        reading = .complete
+        keepsAlive = false
+        isFailed = true
+        return .endBody(reason)
+    }
+
+    private mutating func failed(_ failure: HTTPFailure) -> Action {
+        reading = .complete
+        keepsAlive = false
+        isFailed = true
+        answering = .awaited
+        return .fail(failure)
+    }
+}

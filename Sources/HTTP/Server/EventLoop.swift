@@ -1,0 +1,61 @@
+import CEpoll
+import Dispatch
+import Glibc
+import Synchronization
+
+/// The handle by which other threads reach an event loop: a mailbox and a bell.
+///
+/// The loop itself (`LoopRunner`) lives inside the block that `start` puts on a serial queue, and
+/// never leaves it: connections need no locks because nobody else can see them.
+final class EventLoop: Sendable {
+    private struct Mailbox {
+        var messages: [LoopMessage] = []
+        var isClosed = false
+    }
+
+    private let mailbox = Mutex(Mailbox())
+    private let queue: DispatchQueue
+    /// An eventfd: readable while there are messages.
+    let bell: Int32
+
+    init(index: Int) throws(ServerError) {
+        queue = DispatchQueue(label: "larder.http.loop.\(index)", qos: .userInteractive)
+        bell = eventfd(0, Int32(EFD_NONBLOCK | EFD_CLOEXEC))
+        if bell < 0 { throw .noDescriptors(reason: String(cString: strerror(errno))) }
+    }
+
+    /// Runs `makeRunner`'s loop until it stops, then calls `whenStopped`.
+    func start(
+        _ makeRunner: @escaping @Sendable (EventLoop) -> LoopRunner,
+        whenStopped: @escaping @Sendable () -> Void
+    ) {
+        queue.async {
+            makeRunner(self).run()
+            self.mailbox.withLock { mailbox in
+                mailbox.isClosed = true
+                close(self.bell)
+            }
+            whenStopped()
+        }
+    }
+
+    /// Leaves a message and wakes the loop; a loop that has stopped needs no more messages.
+    func post(_ message: LoopMessage) {
+        mailbox.withLock { mailbox in
+            if mailbox.isClosed { return }
+            mailbox.messages.append(message)
+            // Whoever left the first of several has rung already.
+            if mailbox.messages.count == 1 { eventfd_write(bell, 1) }
+        }
+    }
+
+    /// All messages, in the order they were posted.
+    func takeMessages() -> [LoopMessage] {
+        mailbox.withLock { mailbox in
+            var rings: eventfd_t = 0
+            eventfd_read(bell, &rings)
+            defer { mailbox.messages = [] }
+            return mailbox.messages
+        }
+    }
+}

@@ -1,0 +1,26 @@
+/// What is to be known of one request afterwards: for metrics and the access log.
+package struct ExchangeRecord: Sendable {
+    /// `nil` where the head could not be read.
+    package let method: Method?
+    let template: PathTemplate?
+    /// `nil` where the connection ended before an answer began.
+    package let status: Status?
+    /// From the head's last byte until the answer's last byte was ready to send.
+    package let duration: Duration
+    /// Head and body, without chunk framing.
+    package let bytesIn: Int
+    /// Head and body with its framing.
+    package let bytesOut: Int
+    /// Whether the whole answer was produced: false where the client left or a stream failed.
+    package let isComplete: Bool
+    let identifier: RequestID
+    /// The client's address without its port.
+    package let remoteAddress: String
+
+    /// The template of the route that answered, `nil` where none did. Never the path itself, whose
+    /// values are without number.
+    package var route: String? { template?.text }
+
+    /// As echoed in `X-Request-Id`.
+    package var requestID: String { identifier.text }
+}

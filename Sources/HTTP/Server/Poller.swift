@@ -1,0 +1,74 @@
+import CEpoll
+import Glibc
+
+/// An epoll set: which descriptors can be read or written. Each is registered under 64 bits of the
+/// caller's choice.
+struct Poller: ~Copyable {
+    struct Interest: OptionSet {
+        let rawValue: UInt32
+        static let reading = Interest(rawValue: EPOLLIN.rawValue)
+        static let writing = Interest(rawValue: EPOLLOUT.rawValue)
+    }
+
+    struct Event {
+        let bits: UInt64
+        let isReadable: Bool
+        let isWritable: Bool
+        /// Both directions are over.
+        let isBroken: Bool
+    }
+
+    private let descriptor: Int32
+    private var events = [epoll_event](repeating: epoll_event(), count: 256)
+
+    init() {
+        descriptor = epoll_create1(Int32(EPOLL_CLOEXEC))
+        precondition(descriptor >= 0, "the system gives no epoll descriptor")
+    }
+
+    deinit { close(descriptor) }
+
+    func add(_ target: Int32, _ interest: Interest, bits: UInt64) {
+        control(EPOLL_CTL_ADD, target, interest, bits)
+    }
+
+    func change(_ target: Int32, _ interest: Interest, bits: UInt64) {
+        control(EPOLL_CTL_MOD, target, interest, bits)
+    }
+
+    func remove(_ target: Int32) {
+        control(EPOLL_CTL_DEL, target, [], 0)
+    }
+
+    /// Waits until something can be done or `deadline` has passed, if there is one.
+    ///
+    /// - Returns: The number of events, to be read by `event(at:)`.
+    mutating func wait(until deadline: MonotonicTime?, now: MonotonicTime) -> Int {
+        var milliseconds: Int32 = -1
+        if let deadline {
+            // Rounded up: waking a moment early would turn the loop without anything to do.
+            let rest = max(0, deadline.nanoseconds - now.nanoseconds + 999_999) / 1_000_000
+            milliseconds = Int32(min(rest, 60_000))
+        }
+        let count = epoll_wait(descriptor, &events, Int32(events.count), milliseconds)
+        return max(0, Int(count))
+    }
+
+    func event(at index: Int) -> Event {
+        let event = events[index]
+        return Event(
+            bits: event.data.u64,
+            isReadable: event.events & EPOLLIN.rawValue != 0,
+            isWritable: event.events & EPOLLOUT.rawValue != 0,
+            isBroken: event.events & (EPOLLHUP.rawValue | EPOLLERR.rawValue) != 0)
+    }
+
+    private func control(_ operation: Int32, _ target: Int32, _ interest: Interest, _ bits: UInt64)
+    {
+        var event = epoll_event()
+        event.events = interest.rawValue
+        event.data.u64 = bits
+        let code = epoll_ctl(descriptor, operation, target, &event)
+        precondition(code == 0, "epoll refused a descriptor: \(String(cString: strerror(errno)))")
+    }
+}

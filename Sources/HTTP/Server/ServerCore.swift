@@ -1,0 +1,26 @@
+/// What all loops of a server share; none of it changes.
+final class ServerCore: Sendable {
+    let configuration: ServerConfiguration
+    let router: Router
+    let loops: [EventLoop]
+    let gauges: ServerGauges
+
+    init(
+        configuration: ServerConfiguration, router: Router, loops: [EventLoop],
+        gauges: ServerGauges
+    ) {
+        self.configuration = configuration
+        self.router = router
+        self.loops = loops
+        self.gauges = gauges
+    }
+
+    /// The configured rendering of a failure, with the headers the protocol wants beside it.
+    func response(to failure: HTTPFailure, _ id: RequestID) -> Response {
+        var response = configuration.renderFailure(failure, id.text)
+        for field in failure.headers.fields where response.headers[field.name] == nil {
+            response.headers.append(field.name, field.value)
+        }
+        return response
+    }
+}

@@ -1,0 +1,64 @@
+import CEpoll
+import Glibc
+
+/// A connected TCP socket that never blocks. Whoever holds it closes it, once.
+struct Socket {
+    let descriptor: Int32
+
+    enum Outcome: Equatable {
+        case moved(Int)
+        /// Nothing can be moved now.
+        case wouldBlock
+        /// The other side has ended its sending (reading only).
+        case ended
+        /// The connection is gone.
+        case failed
+    }
+
+    func receive(into space: UnsafeMutableRawBufferPointer) -> Outcome {
+        outcome { recv(descriptor, space.baseAddress, space.count, 0) }
+    }
+
+    /// Never raises SIGPIPE.
+    func send(_ bytes: UnsafeRawBufferPointer) -> Outcome {
+        outcome { Glibc.send(descriptor, bytes.baseAddress, bytes.count, Int32(MSG_NOSIGNAL)) }
+    }
+
+    /// Tells the other side that nothing more will come.
+    func endSending() {
+        shutdown(descriptor, Int32(SHUT_WR))
+    }
+
+    func close() {
+        Glibc.close(descriptor)
+    }
+
+    /// Closes so that the other side sees an error, not an end.
+    func reset() {
+        var option = linger(l_onoff: 1, l_linger: 0)
+        setsockopt(
+            descriptor, SOL_SOCKET, SO_LINGER, &option, socklen_t(MemoryLayout<linger>.size))
+        close()
+    }
+
+    /// Sends small answers at once instead of waiting for more to send.
+    func sendWithoutDelay() {
+        var option: Int32 = 1
+        setsockopt(
+            descriptor, Int32(IPPROTO_TCP), TCP_NODELAY, &option,
+            socklen_t(MemoryLayout<Int32>.size))
+    }
+
+    private func outcome(_ move: () -> Int) -> Outcome {
+        while true {
+            let count = move()
+            if count > 0 { return .moved(count) }
+            if count == 0 { return .ended }
+            switch errno {
+            case EINTR: continue
+            case EAGAIN: return .wouldBlock
+            default: return .failed
+            }
+        }
+    }
+}

@@ -1,0 +1,237 @@
+/// Writes a document into bytes of its own, placing the commas itself.
+/// ```swift
+/// var writer = JSONWriter()
+/// writer.beginObject()
+/// writer.key("values")
+/// writer.beginArray()
+/// writer.double(41, nonFinite: .name)
+/// writer.null()
+/// writer.endArray()
+/// writer.endObject()
+/// writer.take()                                          // {"values":[41.0,null]}
+/// ```
+/// That every `begin` has its `end` is checked when the bytes are taken; that the two match, and
+/// that no key is written twice, is up to the caller.
+package struct JSONWriter {
+    /// How to write what JSON has no number for.
+    package enum NonFinite: Sendable {
+        case null
+        /// `"NaN"`, `"Infinity"` and `"-Infinity"`, as strings.
+        case name
+    }
+
+    private enum Place {
+        case documentStart, containerStart, afterKey, afterValue
+    }
+
+    /// What has been written so far.
+    package private(set) var bytes: [UInt8]
+    private var place = Place.documentStart
+    private var depth = 0
+    private let isPretty: Bool
+
+    /// - Parameters:
+    ///   - bytes: What to append to, such as the head of a response or a buffer to use again.
+    ///   - pretty: With a line for each member and element, indented by two spaces.
+    package init(appendingTo bytes: consuming [UInt8] = [], pretty: Bool = false) {
+        self.bytes = bytes
+        isPretty = pretty
+    }
+
+    package mutating func reserveCapacity(_ bytesMin: Int) {
+        bytes.reserveCapacity(bytesMin)
+    }
+
+    /// Hands over the bytes and leaves the writer empty, ready for another document.
+    package mutating func take() -> [UInt8] {
+        endDocument()
+        var taken: [UInt8] = []
+        swap(&taken, &bytes)
+        return taken
+    }
+
+    /// Ends a line of NDJSON; the next value begins a document after it.
+    package mutating func endLine() {
+        endDocument()
+        bytes.append(ASCII.lineFeed)
+    }
+
+    package mutating func beginObject() { begin(ASCII.openBrace) }
+    package mutating func endObject() { end(ASCII.closeBrace) }
+    package mutating func beginArray() { begin(ASCII.openBracket) }
+    package mutating func endArray() { end(ASCII.closeBracket) }
+
+    package mutating func key(_ key: String) {
+        separate()
+        appendQuoted(key)
+        bytes.append(ASCII.colon)
+        if isPretty { bytes.append(ASCII.space) }
+        place = .afterKey
+    }
+
+    package mutating func null() { literal("null") }
+    package mutating func bool(_ value: Bool) { literal(value ? "true" : "false") }
+
+    package mutating func string(_ value: String) {
+        separate()
+        appendQuoted(value)
+        place = .afterValue
+    }
+
+    package mutating func int64(_ value: Int64) {
+        separate()
+        if value < 0 { bytes.append(ASCII.minus) }
+        var first = bytes.count
+        var rest = value.magnitude
+        repeat {
+            bytes.append(ASCII.zero + UInt8(truncatingIfNeeded: rest % 10))
+            rest /= 10
+        } while rest > 0
+        // The digits stand last to first.
+        var last = bytes.count - 1
+        while first < last {
+            bytes.swapAt(first, last)
+            first += 1
+            last -= 1
+        }
+        place = .afterValue
+    }
+
+    /// The shortest digits that read back as the same double, always with a fraction or an
+    /// exponent, so that a double never comes back as an integer.
+    package mutating func double(_ value: Double, nonFinite: NonFinite = .null) {
+        if value.isFinite {
+            number(value.description)
+        } else {
+            self.nonFinite(value, as: nonFinite)
+        }
+    }
+
+    /// The shortest digits that read back as the same float: 0.1, where as a double the float
+    /// would be 0.10000000149011612.
+    package mutating func float(_ value: Float, nonFinite: NonFinite = .null) {
+        if value.isFinite {
+            number(value.description)
+        } else {
+            self.nonFinite(Double(value), as: nonFinite)
+        }
+    }
+
+    /// A whole value that is JSON already.
+    package mutating func raw(_ json: [UInt8]) {
+        separate()
+        bytes.append(contentsOf: json)
+        place = .afterValue
+    }
+
+    /// A whole tree. A number that is not finite becomes null.
+    package mutating func value(_ value: JSONValue) {
+        switch value {
+        case .null: null()
+        case .bool(let value): bool(value)
+        case .integer(let value): int64(value)
+        case .number(let value): double(value)
+        case .string(let value): string(value)
+        case .array(let elements):
+            beginArray()
+            for element in elements { self.value(element) }
+            endArray()
+        case .object(let object):
+            beginObject()
+            for member in object.members {
+                key(member.key)
+                self.value(member.value)
+            }
+            endObject()
+        }
+    }
+
+    private mutating func begin(_ bracket: UInt8) {
+        separate()
+        bytes.append(bracket)
+        depth += 1
+        place = .containerStart
+    }
+
+    private mutating func end(_ bracket: UInt8) {
+        depth -= 1
+        if isPretty, place == .afterValue { appendLineBreak() }
+        bytes.append(bracket)
+        place = .afterValue
+    }
+
+    /// Writes what must stand between the value or key to come and what came before it.
+    private mutating func separate() {
+        switch place {
+        case .documentStart, .afterKey: return
+        case .containerStart: break
+        case .afterValue:
+            precondition(depth > 0, "a document is one value")
+            bytes.append(ASCII.comma)
+        }
+        if isPretty { appendLineBreak() }
+    }
+
+    private mutating func endDocument() {
+        precondition(depth == 0, "every begun object and array must be ended")
+        place = .documentStart
+    }
+
+    private mutating func nonFinite(_ value: Double, as form: NonFinite) {
+        switch form {
+        case .null: null()
+        case .name: string(value.isNaN ? "NaN" : value < 0 ? "-Infinity" : "Infinity")
+        }
+    }
+
+    private mutating func literal(_ literal: StaticString) {
+        separate()
+        literal.withUTF8Buffer { bytes.append(contentsOf: $0) }
+        place = .afterValue
+    }
+
+    private mutating func number(_ digits: String) {
+        separate()
+        var digits = digits
+        digits.withUTF8 { bytes.append(contentsOf: $0) }
+        place = .afterValue
+    }
+
+    private mutating func appendLineBreak() {
+        bytes.append(ASCII.lineFeed)
+        for _ in 0..<2 * depth { bytes.append(ASCII.space) }
+    }
+
+    private mutating func appendQuoted(_ text: String) {
+        bytes.append(ASCII.quote)
+        var text = text
+        text.withUTF8 { appendEscaped(UnsafeRawBufferPointer($0)) }
+        bytes.append(ASCII.quote)
+    }
+
+    private mutating func appendEscaped(_ text: UnsafeRawBufferPointer) {
+        var start = 0
+        while true {
+            let end = text.endOfPlainText(from: start, stoppingBeyondASCII: false)
+            bytes.append(contentsOf: text[start..<end])
+            guard end < text.count else { return }
+            appendEscape(of: text[end])
+            start = end + 1
+        }
+    }
+
+    private mutating func appendEscape(of byte: UInt8) {
+        bytes.append(ASCII.backslash)
+        switch byte {
+        case ASCII.quote, ASCII.backslash: bytes.append(byte)
+        case ASCII.lineFeed: bytes.append(UInt8(ascii: "n"))
+        case ASCII.carriageReturn: bytes.append(UInt8(ascii: "r"))
+        case ASCII.tab: bytes.append(UInt8(ascii: "t"))
+        default:
+            bytes.append(contentsOf: "u00".utf8)
+            for nibble in [byte >> 4, byte & 0xF] {
+                bytes.append(nibble < 10 ? ASCII.zero + nibble : UInt8(ascii: "a") + nibble - 10)
+            }
+        }
+    }
+}

@@ -1,0 +1,168 @@
+/// Collects trees, checks every index in them, and packs them into a `Forest`.
+///
+/// Nodes are renumbered breadth first, so that siblings are neighbours and a level is one stretch
+/// of memory. Nodes that cannot be reached from the root (old versions of XGBoost leave pruned
+/// ones in the file) are dropped.
+package struct ForestBuilder: ~Copyable {
+    /// A node whose bits are packed once the number of features is final.
+    private struct StagedNode {
+        var feature: Int32
+        var threshold: Float
+        var value: Float
+        /// To the right child; 0 for a leaf.
+        var distance: UInt32
+        var missingGoesLeft: Bool
+
+        static let unused = leaf(0)
+
+        static func leaf(_ value: Float) -> StagedNode {
+            StagedNode(
+                feature: 0, threshold: .nan, value: value, distance: 0, missingGoesLeft: false)
+        }
+    }
+
+    private let featureCount: Int
+    private let limits: ModelLimits
+    private var nodes: [StagedNode] = []
+    private var roots: [Int] = []
+    private var depths: [Int] = []
+    private var distanceMax = 0
+    private var treesSeen = 0
+
+    package init(featureCount: Int, limits: ModelLimits) throws(ModelError) {
+        guard featureCount <= limits.featuresMax else {
+            throw .tooLarge(what: "features", count: featureCount, limit: limits.featuresMax)
+        }
+        guard featureCount > 0 else {
+            throw .inconsistent(place: "model", problem: "it has no features")
+        }
+        self.featureCount = featureCount
+        self.limits = limits
+    }
+
+    /// Adds the next tree, in the order in which leaves are summed.
+    ///
+    /// - Parameter used: Whether the tree takes part in answers; if not it is only checked.
+    /// - Throws: `.inconsistent` naming the tree by its number (from 0) and the node by its number
+    ///   in the file, for a child or feature out of range and for a node reached twice (a cycle, or
+    ///   two parents); `.tooLarge`.
+    /// - Complexity: O(nodes).
+    package mutating func append(_ tree: ForestTree, used: Bool = true) throws(ModelError) {
+        let number = treesSeen
+        treesSeen += 1
+        guard number < limits.treesMax else {
+            throw .tooLarge(what: "trees", count: number + 1, limit: limits.treesMax)
+        }
+        guard tree.nodeCount > 0 else {
+            throw .inconsistent(place: "tree \(number)", problem: "it has no nodes")
+        }
+        guard nodes.count + tree.nodeCount <= limits.nodesMax else {
+            throw .tooLarge(
+                what: "nodes", count: nodes.count + tree.nodeCount, limit: limits.nodesMax)
+        }
+        let (order, depth) = try Self.breadthFirst(
+            tree, number: number, featureCount: featureCount, limits: limits)
+        guard used else { return }
+        depths.append(depth)
+        stage(tree, in: order)
+    }
+
+    /// The immutable forest of all trees added so far.
+    ///
+    /// - Throws: `.tooLarge` when the number of a feature and the distance to a child do not fit
+    ///   the 31 bits a node has for both.
+    package consuming func finish() throws(ModelError) -> Forest {
+        let featureBits = Self.bits(for: featureCount)
+        let distanceLimit = 1 << (31 - featureBits)
+        guard distanceMax < distanceLimit else {
+            throw .tooLarge(
+                what: "nodes in one level of a tree", count: distanceMax, limit: distanceLimit - 1)
+        }
+        let distanceShift = UInt32(featureBits + 1)
+        return Forest(
+            featureCount: featureCount, distanceShift: distanceShift, roots: roots,
+            depths: depths, slotCount: nodes.count
+        ) { slot in
+            let node = nodes[slot]
+            let link =
+                node.distance << distanceShift | UInt32(bitPattern: node.feature) << 1
+                | (node.missingGoesLeft ? 1 : 0)
+            return (ForestNode(threshold: node.threshold, link: link), node.value)
+        }
+    }
+
+    /// The reachable nodes in breadth-first order, siblings side by side, and the edges on the
+    /// longest path.
+    private static func breadthFirst(
+        _ tree: ForestTree, number: Int, featureCount: Int, limits: ModelLimits
+    ) throws(ModelError) -> (order: [Int32], depth: Int) {
+        let place = "tree \(number)"
+        var order: [Int32] = [0]
+        order.reserveCapacity(tree.nodeCount)
+        var seen = [Bool](repeating: false, count: tree.nodeCount)
+        seen[0] = true
+        var levelEnd = 1
+        var depth = 0
+        var next = 0
+        while next < order.count {
+            if next == levelEnd {
+                depth += 1
+                levelEnd = order.count
+            }
+            let node = Int(order[next])
+            next += 1
+            if tree.left[node] == -1 { continue }
+            let feature = tree.feature[node]
+            guard feature >= 0, feature < featureCount else {
+                throw .inconsistent(
+                    place: place,
+                    problem: "node \(node) splits on feature \(feature), but the model has "
+                        + "\(featureCount) features")
+            }
+            for child in [tree.left[node], tree.right[node]] {
+                guard child >= 0, child < tree.nodeCount else {
+                    throw .inconsistent(
+                        place: place,
+                        problem: "node \(node) has the child \(child), but the tree has "
+                            + "\(tree.nodeCount) nodes")
+                }
+                guard !seen[Int(child)] else {
+                    throw .inconsistent(
+                        place: place, problem: "node \(child) is reached by two paths")
+                }
+                seen[Int(child)] = true
+                order.append(child)
+            }
+        }
+        guard depth <= limits.depthMax else {
+            throw .tooLarge(what: "levels in \(place)", count: depth, limit: limits.depthMax)
+        }
+        return (order, depth)
+    }
+
+    private mutating func stage(_ tree: ForestTree, in order: [Int32]) {
+        // Siblings stand at an even and the next slot, 16-byte aligned, never in two cache lines.
+        if nodes.count % 2 == 0 { nodes.append(.unused) }
+        roots.append(nodes.count)
+        var rightChild = 2
+        for (index, node) in order.enumerated() {
+            let node = Int(node)
+            guard tree.left[node] != -1 else {
+                nodes.append(.leaf(tree.value[node]))
+                continue
+            }
+            let distance = rightChild - index
+            distanceMax = max(distanceMax, distance)
+            nodes.append(
+                StagedNode(
+                    feature: tree.feature[node], threshold: tree.value[node], value: 0,
+                    distance: UInt32(distance), missingGoesLeft: tree.missingGoesLeft[node]))
+            rightChild += 2
+        }
+    }
+
+    /// How many bits number `count` things from 0.
+    private static func bits(for count: Int) -> Int {
+        Int.bitWidth - max(0, count - 1).leadingZeroBitCount
+    }
+}

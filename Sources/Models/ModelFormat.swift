@@ -1,0 +1,4 @@
+/// The format of a model file. The raw value is the name callers use.
+package enum ModelFormat: String, Sendable, CaseIterable {
+    case xgboostJSON = "xgboost-json"
+}

@@ -1,0 +1,14 @@
+/// What a model file may cost before it is refused. Each bound is far above what boosted trees
+/// need in practice and low enough that no file can take the server's memory.
+package struct ModelLimits: Sendable {
+    /// Size of the file. 1 GB of XGBoost JSON holds about 10 million nodes.
+    package var fileBytesMax = 1 << 30
+    package var treesMax = 100_000
+    /// Nodes in all trees together; a packed node takes 12 bytes.
+    package var nodesMax = 1 << 24
+    /// Edges from a root to its farthest leaf. Deeper trees come from broken files only.
+    package var depthMax = 512
+    package var featuresMax = 65_536
+
+    package init() {}
+}

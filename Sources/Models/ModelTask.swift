@@ -1,0 +1,9 @@
+/// What a model predicts. The raw value is the name callers use.
+package enum ModelTask: String, Sendable, CaseIterable {
+    /// A number.
+    case regression
+    /// The probability of the positive class.
+    case binary
+    /// A rate: how many events to expect.
+    case count
+}

@@ -1,0 +1,188 @@
+package import Features
+package import JSON
+import Synchronization
+
+/// Keeps the models that aliases name in memory, and answers with them.
+///
+/// Versions are immutable, and a version is loaded and bound before an alias may point at it; so a
+/// reader always finds a whole model, and swapping one for another is replacing one snapshot.
+package final class PredictionService: Sendable {
+    /// The alias that answers when a caller names none.
+    package static let defaultAlias = "champion"
+
+    package let features: FeatureStore
+    package let store: any ModelStore
+    private let snapshot = Mutex(Snapshot())
+
+    private struct Name: Hashable {
+        let project: String
+        let model: String
+    }
+
+    private struct Snapshot: Sendable {
+        var aliases: [Name: [String: Int]] = [:]
+        var loaded: [Name: [Int: ServedModel]] = [:]
+    }
+
+    package init(features: FeatureStore, store: any ModelStore) {
+        self.features = features
+        self.store = store
+    }
+
+    /// Loads every version that an alias names.
+    ///
+    /// - Parameter report: Told of a version that no longer loads, for example because its service
+    ///   lost a feature; the others are served all the same.
+    package func start(
+        report: @Sendable (ModelAlias, any Error) -> Void
+    ) async throws(FeatureError) {
+        for alias in try await store.aliases() {
+            do {
+                let served = try await load(alias.model, version: alias.version, alias.project)
+                publish(alias, served)
+            } catch let error as FeatureError {
+                if case .unavailable = error { throw error }
+                report(alias, error)
+            } catch {
+                report(alias, error)
+            }
+        }
+    }
+
+    /// The aliases of a model.
+    package func aliases(of model: String, project: String) -> [String: Int] {
+        snapshot.withLock { $0.aliases[Name(project: project, model: model)] ?? [:] }
+    }
+
+    /// The version in memory that the alias names.
+    /// - Throws: `ModelError` or `FeatureError`.
+    package func served(_ model: String, alias: String, project: String) throws -> ServedModel {
+        let name = Name(project: project, model: model)
+        let found = snapshot.withLock { snapshot in
+            snapshot.aliases[name]?[alias].flatMap { snapshot.loaded[name]?[$0] }
+        }
+        guard let found else {
+            guard self.features.project(project).model(model) != nil else {
+                throw FeatureError.unknown(model: model)
+            }
+            throw ModelError.unknownAlias(
+                model: model, alias: alias,
+                known: aliases(of: model, project: project).keys.sorted())
+        }
+        return try upToDate(found, name)
+    }
+
+    /// The version, loaded if it is not in memory.
+    /// - Throws: `ModelError` or `FeatureError`.
+    package func served(
+        _ model: String, version: Int, project: String
+    ) async throws -> ServedModel {
+        let name = Name(project: project, model: model)
+        if let found = snapshot.withLock({ $0.loaded[name]?[version] }) {
+            return try upToDate(found, name)
+        }
+        return try await load(model, version: version, project)
+    }
+
+    /// The model bound to the definitions as they are now.
+    private func upToDate(_ served: ServedModel, _ name: Name) throws -> ServedModel {
+        guard served.revision != features.current.registry.revision else { return served }
+        let bound = try bound(served.model, served.version)
+        snapshot.withLock { snapshot in
+            guard snapshot.loaded[name]?[served.version.version] != nil else { return }
+            snapshot.loaded[name]?[served.version.version] = bound
+        }
+        return bound
+    }
+
+    /// Stores an artifact as the next version, after it has been loaded and bound.
+    ///
+    /// - Parameter card: What it was trained on and how it was judged; null for an upload.
+    /// - Throws: `ModelError` or `FeatureError`.
+    package func add(
+        _ artifact: [UInt8], format: ModelFormat, to model: String, project: String,
+        card: JSONValue
+    ) async throws -> ModelVersion {
+        let loaded = try Self.decode(artifact, format)
+        _ = try Self.binding(of: loaded, model: model, in: features.project(project))
+        return try await store.add(
+            NewModelVersion(
+                project: project, model: model, format: format, artifact: artifact,
+                inputs: loaded.signature.inputs, card: card))
+    }
+
+    /// Points an alias at a version, which is loaded first; callers see the old one until then.
+    /// - Throws: `ModelError` or `FeatureError`.
+    package func set(_ alias: ModelAlias) async throws {
+        let served = try await load(alias.model, version: alias.version, alias.project)
+        try await store.set(alias)
+        publish(alias, served)
+    }
+
+    /// Deletes a version that no alias names.
+    /// - Throws: `ModelError` or `FeatureError`.
+    package func delete(_ model: String, version: Int, project: String) async throws {
+        let holders = aliases(of: model, project: project).filter { $0.value == version }
+        if let alias = holders.keys.min() {
+            throw ModelError.versionInUse(model: model, version: version, alias: alias)
+        }
+        guard try await store.delete(model, version: version, project: project) else {
+            throw ModelError.unknownVersion(model: model, version: version)
+        }
+    }
+
+    private func publish(_ alias: ModelAlias, _ served: ServedModel) {
+        let name = Name(project: alias.project, model: alias.model)
+        snapshot.withLock { snapshot in
+            snapshot.aliases[name, default: [:]][alias.alias] = alias.version
+            snapshot.loaded[name, default: [:]][alias.version] = served
+            // What no alias names any more is given back once its last reader is done.
+            let named = Set(snapshot.aliases[name, default: [:]].values)
+            snapshot.loaded[name] = snapshot.loaded[name]?.filter { named.contains($0.key) }
+        }
+    }
+
+    private func load(
+        _ model: String, version: Int, _ project: String
+    ) async throws -> ServedModel {
+        let versions = try await store.versions(of: model, project: project)
+        guard let record = versions.first(where: { $0.version == version }),
+            let artifact = try await store.artifact(of: model, version: version, project: project)
+        else { throw ModelError.unknownVersion(model: model, version: version) }
+        return try bound(Self.decode(artifact, record.format), record)
+    }
+
+    private func bound(_ model: Model, _ version: ModelVersion) throws -> ServedModel {
+        let registry = features.current.registry
+        return ServedModel(
+            version: version, model: model,
+            binding: try Self.binding(
+                of: model, model: version.model, in: registry.project(version.project)),
+            revision: registry.revision)
+    }
+
+    private static func binding(
+        of loaded: Model, model: String, in project: Project
+    ) throws -> ModelBinding? {
+        guard let definition = project.model(model) else {
+            throw FeatureError.unknown(model: model)
+        }
+        guard let service = definition.featureService else { return nil }
+        let selection = try FeatureSelection(service: service, in: project)
+        return try ModelBinding(loaded.signature, to: selection, service: service)
+    }
+
+    private static func decode(_ artifact: [UInt8], _ format: ModelFormat) throws(ModelError)
+        -> Model
+    {
+        switch format {
+        case .xgboostJSON: try XGBoostJSON.model(from: artifact)
+        }
+    }
+}
+
+extension FeatureError {
+    package static func unknown(model name: String) -> FeatureError {
+        .unknown(kind: .model, name: name, hint: "GET /v1/models lists those of the project.")
+    }
+}

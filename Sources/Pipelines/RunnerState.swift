@@ -1,0 +1,104 @@
+import JSON
+
+/// The jobs of a runner that have not ended, and those whose end is not stored yet.
+///
+/// A job is admitted, enqueued once it is stored, taken off the queue to run or to be cancelled,
+/// and ended:
+/// ```
+/// admit ─► store ─► enqueue ─► dequeue ─► run ─► finish ─► remove
+///                      └─────── cancel ───────────┘
+/// ```
+/// A job that is off the queue has a task, which is never cancelled, and while it runs a work.
+struct RunnerState {
+    typealias Work = @Sendable (JobProgress) async throws -> JSONValue
+
+    private(set) var jobs: [String: Job] = [:]
+    /// Final states that could not be stored, oldest first; answered from here meanwhile.
+    private(set) var unstored: [Job] = []
+    private(set) var isShutDown = false
+    private var queue: [(id: String, work: Work)] = []
+    private var running: Set<String> = []
+    private var cancelled: Set<String> = []
+    private var tasks: [String: Task<Void, Never>] = [:]
+    private var works: [String: Task<JSONValue, any Error>] = [:]
+
+    /// Any task that has not ended.
+    var anyTask: Task<Void, Never>? { tasks.values.first }
+
+    /// Takes the job in.
+    /// - Returns: `nil`, or why it is not taken in.
+    mutating func admit(_ job: Job) -> String? {
+        if isShutDown { return "the server is stopping" }
+        guard jobs.count < JobRunner.queuedMax + JobRunner.runningMax else {
+            return "\(JobRunner.queuedMax) jobs are waiting already"
+        }
+        jobs[job.id] = job
+        return nil
+    }
+
+    /// - Returns: Whether the job waits now; otherwise it was cancelled while it was being stored.
+    mutating func enqueue(_ id: String, _ work: @escaping Work) -> Bool {
+        guard !cancelled.contains(id) else { return false }
+        queue.append((id, work))
+        return true
+    }
+
+    /// The next job to run, if there is one and a place is free.
+    mutating func dequeue() -> (id: String, work: Work)? {
+        guard running.count < JobRunner.runningMax, !queue.isEmpty else { return nil }
+        let next = queue.removeFirst()
+        running.insert(next.id)
+        return next
+    }
+
+    /// Marks the job as cancelled.
+    /// - Returns: Whether it waited, and now wants to be finished by its caller.
+    mutating func cancel(_ id: String) -> Bool {
+        cancelled.insert(id)
+        works[id]?.cancel()
+        guard let place = queue.firstIndex(where: { $0.id == id }) else { return false }
+        queue.remove(at: place)
+        return true
+    }
+
+    /// Admits nothing any more, and marks every job as cancelled.
+    /// - Returns: The jobs that waited, and now want to be finished by the caller.
+    mutating func shutDown() -> [String] {
+        isShutDown = true
+        return jobs.keys.filter { cancel($0) }
+    }
+
+    func isCancelled(_ id: String) -> Bool { cancelled.contains(id) }
+
+    mutating func setTask(_ task: Task<Void, Never>, of id: String) { tasks[id] = task }
+
+    /// The work of a job that runs; it is cancelled at once if the job is already.
+    mutating func setWork(_ work: Task<JSONValue, any Error>, of id: String) {
+        works[id] = work
+        if cancelled.contains(id) { work.cancel() }
+    }
+
+    mutating func update(_ id: String, _ change: (inout Job) -> Void) -> Job? {
+        guard var job = jobs[id] else { return nil }
+        change(&job)
+        jobs[id] = job
+        return job
+    }
+
+    /// Forgets the job.
+    mutating func remove(_ id: String) {
+        jobs[id] = nil
+        tasks[id] = nil
+        works[id] = nil
+        running.remove(id)
+        cancelled.remove(id)
+    }
+
+    /// Keeps the final state of a job; when there are too many, the oldest is given up.
+    mutating func keep(_ job: Job) {
+        unstored.append(job)
+        if unstored.count > JobRunner.unstoredMax { unstored.removeFirst() }
+    }
+
+    mutating func markStored(_ id: String) { unstored.removeAll { $0.id == id } }
+}

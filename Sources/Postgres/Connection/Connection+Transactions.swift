@@ -1,0 +1,70 @@
+/// Transactions, and what is known when one ends badly.
+extension Connection {
+    /// Runs the body in a transaction: COMMIT when it returns, ROLLBACK when it throws.
+    ///
+    /// COMMIT is sent even when the task was cancelled after the body returned. What its failure
+    /// means is told apart:
+    /// - the server answered with an error, or with a rollback: nothing was committed;
+    /// - the connection broke before COMMIT was sent: nothing was committed;
+    /// - the connection broke after it: `.commitOutcomeUnknown`.
+    ///
+    /// - Throws: `.invalidUse` inside another transaction; what the body throws.
+    @discardableResult
+    package nonisolated(nonsending) func transaction<T>(
+        _ mode: TransactionMode = .readWrite,
+        _ body: nonisolated(nonsending) (Connection) async throws -> T
+    ) async throws -> T {
+        try await beginTransaction(mode)
+        let value: T
+        do {
+            value = try await body(self)
+        } catch {
+            await rollBack()
+            throw error
+        }
+        try await commit()
+        return value
+    }
+
+    private func beginTransaction(_ mode: TransactionMode) async throws(PostgresError) {
+        guard try liveLink().isIdleInNoTransaction else {
+            throw .invalidUse(reason: "connection is already in a transaction")
+        }
+        try await script(mode.beginStatement)
+    }
+
+    private func rollBack() async {
+        guard link != nil else { return }
+        do throws(PostgresError) {
+            try await runUncancellably("ROLLBACK")
+        } catch {
+            // A session that cannot roll back is of no use to the next borrower.
+            _ = lose("a transaction could not be rolled back")
+        }
+    }
+
+    private func commit() async throws(PostgresError) {
+        guard consumeArrivedInput() else { throw endedError }
+        let outcome: StatementOutcome
+        do throws(PostgresError) {
+            outcome = try await runUncancellably("COMMIT")
+        } catch {
+            // An error with the session intact is the server's answer: it did not commit.
+            guard link == nil else { throw error }
+            throw .commitOutcomeUnknown(reason: String(describing: error))
+        }
+        if outcome.commandTag == "ROLLBACK" { throw .transactionRolledBack }
+    }
+
+    @discardableResult
+    func runUncancellably(
+        _ sql: String, deadline: Duration? = nil
+    ) async throws(PostgresError) -> StatementOutcome {
+        let limit = deadline ?? configuration.statementDeadline
+        return try await asUncancellableStatement(deadline: limit) {
+            () async throws(PostgresError) in
+            try await self.send { $0.send(script: sql) }
+            return try await self.finishResults()
+        }
+    }
+}

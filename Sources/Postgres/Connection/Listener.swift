@@ -1,0 +1,5 @@
+/// Someone who waits for notifications on one channel.
+struct Listener {
+    let channel: String
+    let continuation: AsyncStream<Notification>.Continuation
+}

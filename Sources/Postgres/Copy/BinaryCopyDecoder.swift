@@ -1,0 +1,106 @@
+/// Reads rows in the form `COPY … TO STDOUT (FORMAT binary)` writes, however it is cut up.
+///
+/// The format does not say what its columns are, so the caller does.
+package struct BinaryCopyDecoder {
+    private enum State {
+        case header, rows, ended
+    }
+
+    private let columns: ColumnList
+    private var state = State.header
+    /// What was received of a row, or of the header, that is not complete.
+    private var pending: [UInt8] = []
+
+    package init(columns: [Column]) {
+        self.columns = ColumnList(columns)
+    }
+
+    /// Whether the end of the data was read.
+    package var isComplete: Bool { state == .ended }
+
+    /// Takes in the next bytes, which may end anywhere.
+    ///
+    /// - Returns: The rows that are complete by now.
+    /// - Throws: `.malformedData`; the decoder is then of no further use.
+    package mutating func decode(_ chunk: [UInt8]) throws(PostgresError) -> [Row] {
+        if pending.isEmpty { pending = chunk } else { pending.append(contentsOf: chunk) }
+        var batch = RowBatch.Builder(columns: columns)
+        var used = 0
+        while let end = try endOfNext(from: used) {
+            if state == .rows { try appendRow(used..<end, to: &batch) }
+            if state == .header { state = .rows }
+            used = end
+        }
+        if state == .ended, used < pending.count {
+            throw .malformedData(reason: "binary COPY data go on after their end")
+        }
+        pending.removeFirst(used)
+        return batch.take()
+    }
+
+    /// Where the header, row or trailer that begins at `start` ends; `nil` when that has not
+    /// arrived.
+    private mutating func endOfNext(from start: Int) throws(PostgresError) -> Int? {
+        switch state {
+        case .header: return try endOfHeader()
+        case .ended: return nil
+        case .rows: break
+        }
+        guard let fieldCount = integer(Int16.self, at: start) else { return nil }
+        if fieldCount == BinaryCopyFormat.trailer {
+            state = .ended
+            return start + 2
+        }
+        guard fieldCount == columns.count else {
+            throw .malformedData(
+                reason: "binary COPY row has \(fieldCount) fields, expected \(columns.count)")
+        }
+        var end = start + 2
+        for _ in 0..<fieldCount {
+            guard let length = integer(Int32.self, at: end) else { return nil }
+            guard length >= -1 else {
+                throw .malformedData(reason: "binary COPY field has length \(length)")
+            }
+            end += 4 + Int(max(length, 0))
+        }
+        return end <= pending.count ? end : nil
+    }
+
+    private func endOfHeader() throws(PostgresError) -> Int? {
+        let expected = BinaryCopyFormat.signature.prefix(pending.count)
+        guard pending.starts(with: expected) else {
+            throw .malformedData(reason: "binary COPY data do not begin with their signature")
+        }
+        let flagsStart = BinaryCopyFormat.signature.count
+        guard let flags = integer(UInt32.self, at: flagsStart),
+            let extensionBytes = integer(UInt32.self, at: flagsStart + 4)
+        else { return nil }
+        guard flags & BinaryCopyFormat.criticalFlags == 0 else {
+            throw .malformedData(reason: "binary COPY data need a newer reader")
+        }
+        let end = BinaryCopyFormat.headerBytes + Int(extensionBytes)
+        return end <= pending.count ? end : nil
+    }
+
+    /// - Precondition: The range is one complete row.
+    private func appendRow(
+        _ range: Range<Int>, to batch: inout RowBatch.Builder
+    ) throws(PostgresError) {
+        try pending.withUnsafeBufferPointer { (all) throws(PostgresError) in
+            let row = UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(all)[range])
+            var reader = ByteReader(row)
+            for _ in 0..<(try reader.read(Int16.self)) {
+                let length = try reader.read(Int32.self)
+                batch.append(length < 0 ? nil : try reader.read(count: Int(length)))
+            }
+            batch.endRow()
+        }
+    }
+
+    private func integer<T: FixedWidthInteger>(_ type: T.Type, at start: Int) -> T? {
+        guard start + MemoryLayout<T>.size <= pending.count else { return nil }
+        return pending.withUnsafeBytes {
+            T(bigEndian: $0.loadUnaligned(fromByteOffset: start, as: type))
+        }
+    }
+}

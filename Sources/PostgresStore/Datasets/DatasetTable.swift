@@ -1,0 +1,27 @@
+import Features
+import Postgres
+
+/// The table that holds the rows of a dataset, numbered by `row_id`.
+///
+/// Its columns are called `c0`, `c1`, … because theirs may be no names PostgreSQL can hold; the
+/// receipt has the real ones.
+struct DatasetTable {
+    let name: TableName
+    let columns: [Features.Column]
+
+    static func columnName(_ index: Int) -> String { "c\(index)" }
+
+    /// Hands the rows over in order, in batches.
+    nonisolated(nonsending) func readRows(
+        on connection: Connection, limits: StoreLimits,
+        _ consume: nonisolated(nonsending) ([[FeatureValue]]) async throws -> Void
+    ) async throws {
+        let names = columns.indices.map(Self.columnName).joined(separator: ", ")
+        try await connection.copyRows(
+            of: "SELECT \(names) FROM \(name) ORDER BY row_id", types: columns.map(\.type),
+            limits: limits
+        ) { rows in
+            try await consume(try rows.map { row throws(PostgresError) in try row.featureValues() })
+        }
+    }
+}

@@ -1,0 +1,61 @@
+import Features
+import Postgres
+
+/// The loading of one table, within a transaction: other sessions see all of it or nothing.
+struct TableFilling {
+    private let load: TableLoad
+    private let target: TableName
+    /// Names in quotes.
+    private let names: [String]
+    private let limits: StoreLimits
+
+    init(_ load: TableLoad, limits: StoreLimits) throws(PostgresError) {
+        self.load = load
+        self.limits = limits
+        target = try TableName(schema: load.schema, name: load.table)
+        var names: [String] = []
+        for column in load.columns { names.append(try quoteIdentifier(column.name)) }
+        self.names = names
+    }
+
+    /// - Returns: The number of rows.
+    func run(
+        _ chunk: @escaping @Sendable () async throws -> [UInt8]?, on connection: Connection
+    ) async throws -> Int {
+        let schema = try quoteIdentifier(load.schema)
+        try await connection.script("CREATE SCHEMA IF NOT EXISTS \(schema)")
+        guard !load.append else {
+            try await connection.script("CREATE TABLE IF NOT EXISTS \(target) (\(definitions))")
+            return try await copy(chunk, into: target, on: connection)
+        }
+        // The old table can be read until the new one is complete.
+        let fresh = try TableName.unique(schema: load.schema, prefix: "load")
+        try await connection.script("CREATE TABLE \(fresh) (\(definitions))")
+        let rows = try await copy(chunk, into: fresh, on: connection)
+        let name = try quoteIdentifier(load.table)
+        try await connection.script(
+            "DROP TABLE IF EXISTS \(target); ALTER TABLE \(fresh) RENAME TO \(name)")
+        return rows
+    }
+
+    private var definitions: String {
+        zip(names, load.columns).map { "\($0) \($1.type.columnTypeSQL)" }.joined(separator: ", ")
+    }
+
+    private func copy(
+        _ chunk: @escaping @Sendable () async throws -> [UInt8]?, into table: TableName,
+        on connection: Connection
+    ) async throws -> Int {
+        var rows = CSVRows(columns: load.columns)
+        let rowCount = try await connection.copyIn(
+            "COPY \(table) (\(names.joined(separator: ", "))) FROM STDIN (FORMAT binary)",
+            deadline: limits.bulkDeadline
+        ) { writer in
+            let piece = try await chunk()
+            writer.write(try rows.encode(piece))
+            return piece != nil
+        }
+        try await connection.script("ANALYZE \(table)", deadline: limits.bulkDeadline)
+        return rowCount
+    }
+}

@@ -1,0 +1,29 @@
+import Crypto
+
+/// One numbered step of the schema `larder`.
+struct Migration {
+    let number: Int
+    let name: String
+    let script: String
+
+    private init(_ number: Int, _ name: String, _ script: [UInt8]) {
+        self.number = number
+        self.name = name
+        self.script = String(decoding: script, as: UTF8.self)
+    }
+
+    /// All of them, in order. What was released is never edited; a change is a new file.
+    ///
+    /// The constants are the files of `Schema`, embedded; no Swift name begins with a digit, so
+    /// the first one of each is replaced.
+    static let all = [
+        Migration(1, "registry", PackageResources._001_registry_sql),
+        Migration(2, "ingestion", PackageResources._002_ingestion_sql),
+        Migration(3, "datasets", PackageResources._003_datasets_sql),
+        Migration(4, "models", PackageResources._004_models_sql),
+        Migration(5, "jobs", PackageResources._005_jobs_sql),
+    ]
+
+    /// Of the script, in hex: tells whether a database got the same one.
+    var sha256: String { Hex.text(SHA256.hash(data: Array(script.utf8))) }
+}

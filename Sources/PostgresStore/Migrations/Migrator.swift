@@ -1,0 +1,57 @@
+import Features
+import Postgres
+
+/// Brings a database to the schema this program knows.
+struct Migrator {
+    let migrations: [Migration]
+
+    /// Applies what is missing, all in one transaction; two programs that start together take
+    /// turns.
+    ///
+    /// - Throws: `.storeFailed` when the database was migrated by a newer program, or differently.
+    func run(on connection: Connection) async throws {
+        try await connection.transaction { connection in
+            try await connection.execute("SELECT pg_advisory_xact_lock($1)", [.int64(Self.lock)])
+            try await connection.script(Self.ledger)
+            let applied = try await connection.query(
+                "SELECT number, name, sha256 FROM larder.migrations ORDER BY number")
+            for row in applied { try check(row) }
+            for migration in migrations.dropFirst(applied.count) {
+                try await connection.script(migration.script)
+                try await connection.execute(
+                    "INSERT INTO larder.migrations (number, name, sha256) VALUES ($1, $2, $3)",
+                    [
+                        .int32(Int32(migration.number)), .text(migration.name),
+                        .text(migration.sha256),
+                    ])
+            }
+        }
+    }
+
+    private func check(_ row: Row) throws {
+        let number: Int = try row.value("number")
+        let name: String = try row.value("name")
+        guard let known = migrations.first(where: { $0.number == number }) else {
+            throw FeatureError.storeFailed(
+                "the database was written by a newer larder: it has migration \(number) "
+                    + "\"\(name)\", this program knows \(migrations.count)")
+        }
+        guard try row.value("sha256", as: String.self) == known.sha256 else {
+            throw FeatureError.storeFailed(
+                "migration \(number) \"\(name)\" of the database is not the one of this program")
+        }
+    }
+
+    /// "larder" in ASCII: any number will do that nobody else locks.
+    private static let lock: Int64 = 0x6C61_7264_6572
+
+    private static let ledger = """
+        CREATE SCHEMA IF NOT EXISTS larder;
+        CREATE TABLE IF NOT EXISTS larder.migrations (
+            number integer PRIMARY KEY,
+            name text NOT NULL,
+            sha256 text NOT NULL,
+            applied_at timestamptz NOT NULL DEFAULT now()
+        );
+        """
+}

@@ -1,0 +1,85 @@
+package import Features
+import Postgres
+
+/// The part of `OfflineStore` that finds rows by key.
+extension PostgresStore {
+    package func latestRows(
+        of schema: FeatureViewSchema, at instant: EventTime,
+        _ consume: @Sendable ([OfflineRow]) -> Void
+    ) async throws(FeatureError) {
+        try await withConnection { connection in
+            let table = try OfflineTable(schema)
+            let columns = table.rowColumns.joined(separator: ", ")
+            let now = SQLTime.literal(instant)
+            let isVisible = "event_timestamp <= \(now) AND created_timestamp <= \(now)"
+            let sql = """
+                (SELECT DISTINCT ON (\(table.keyList)) \(columns) FROM \(table.name)
+                WHERE \(isVisible) ORDER BY \(table.keyList), \(OfflineTable.descendingOrder))
+                UNION ALL
+                SELECT \(columns) FROM \(table.name) WHERE NOT (\(isVisible))
+                """
+            let types = table.rowTypes
+            try await connection.copyRows(of: sql, types: types, limits: limits) { rows in
+                var offlineRows: [OfflineRow] = []
+                offlineRows.reserveCapacity(rows.count)
+                for row in rows { offlineRows.append(try table.offlineRow(row)) }
+                consume(offlineRows)
+            }
+        }
+    }
+
+    package func rows(
+        of schema: FeatureViewSchema, keys: [EntityKey], at instant: EventTime
+    ) async throws(FeatureError) -> [OfflineRow?] {
+        try await withConnection { connection in
+            let table = try OfflineTable(schema)
+            let columns = table.rowColumns
+            let parameters = table.keys.indices.map { index in
+                "$\(index + 2)::\(table.keys[index].type.sqlName)[]"
+            }
+            let keyNames = table.keys.indices.map { "key\($0)" }
+            let isKey = zip(table.keys, keyNames).map { "stored.\($0.name) = asked.\($1)" }
+            let sql = """
+                SELECT asked.place, \(columns.map { "latest.\($0)" }.joined(separator: ", "))
+                FROM unnest(\(parameters.joined(separator: ", "))) WITH ORDINALITY
+                    AS asked (\(keyNames.joined(separator: ", ")), place)
+                CROSS JOIN LATERAL (
+                    SELECT \(columns.joined(separator: ", ")) FROM \(table.name) AS stored
+                    WHERE \(isKey.joined(separator: " AND "))
+                    AND event_timestamp <= $1 AND created_timestamp <= $1
+                    ORDER BY \(OfflineTable.descendingOrder) LIMIT 1
+                ) AS latest
+                """
+            let found = try await connection.query(
+                sql,
+                [.timestamp(PostgresTimestamp(instant))]
+                    + table.keys.indices.map { Self.keyArray($0, of: keys, as: table) },
+                rowsMax: keys.count)
+            var rows: [OfflineRow?] = Array(repeating: nil, count: keys.count)
+            for row in found {
+                rows[try row.value("place", as: Int.self) - 1] = try table.offlineRow(row, at: 1)
+            }
+            return rows
+        }
+    }
+
+    private static func keyArray(
+        _ index: Int, of keys: [EntityKey], as table: OfflineTable
+    ) -> PostgresValue {
+        let type = table.keys[index].type
+        return .array(
+            keys.map { key in
+                // PostgreSQL stores no NUL, so such a key is nobody's, as null is.
+                if case .string(let text) = key.values[index], text.utf8.contains(0) {
+                    return .null
+                }
+                return PostgresValue(key.values[index], as: type)
+            }, of: type.postgresType)
+    }
+}
+
+extension OfflineTable {
+    fileprivate var rowTypes: [ValueType] {
+        keys.map(\.type) + [.timestamp, .timestamp, .int64] + features.map(\.type)
+    }
+}

@@ -1,0 +1,49 @@
+package import Features
+package import Postgres
+
+/// Keeps everything in PostgreSQL: conforms to the ports that the domain declares.
+///
+/// It holds no state of its own; every call borrows a connection for as long as it runs.
+package struct PostgresStore: Sendable {
+    let pool: ConnectionPool
+    let limits: StoreLimits
+
+    package init(pool: ConnectionPool, limits: StoreLimits = StoreLimits()) {
+        self.pool = pool
+        self.limits = limits
+    }
+
+    /// Brings the database to the schema this program knows; called once, before anything else.
+    ///
+    /// - Throws: `.unavailable`; `.storeFailed` when the database belongs to a newer program.
+    package func migrate() async throws(FeatureError) {
+        try await withConnection { connection in
+            try await Migrator(migrations: Migration.all).run(on: connection)
+        }
+    }
+
+    /// Runs the body on a connection of the pool.
+    ///
+    /// - Throws: What the body throws, as an error of the feature store.
+    func withConnection<T>(
+        _ body: nonisolated(nonsending) (Connection) async throws -> T
+    ) async throws(FeatureError) -> T {
+        do {
+            return try await pool.withConnection(body)
+        } catch {
+            throw FeatureError(error)
+        }
+    }
+
+    /// The same in a transaction.
+    func withTransaction<T>(
+        _ mode: TransactionMode = .readWrite,
+        _ body: nonisolated(nonsending) (Connection) async throws -> T
+    ) async throws(FeatureError) -> T {
+        do {
+            return try await pool.withTransaction(mode, body)
+        } catch {
+            throw FeatureError(error)
+        }
+    }
+}

@@ -1,0 +1,19 @@
+/// How long and how much the store works at once.
+package struct StoreLimits: Sendable {
+    /// For one statement that reads or writes a whole table: a materialization, a join, a load.
+    package var bulkDeadline: Duration = .seconds(3600)
+    /// How long a change of a table waits for those who use it; everyone else waits behind it.
+    package var tableLockDeadline: Duration = .seconds(5)
+    /// Rows handed over at once.
+    package var batchRows = 1000
+    /// Rows joined by one statement when a dataset is built, between two reports of progress.
+    package var datasetChunkRows = 100_000
+    /// Times a commit whose answer was lost is looked up.
+    package var commitLookupsMax = 5
+    /// The pause between two of these; the first follows at once.
+    package var commitLookupPause: Duration = .milliseconds(500)
+    /// Largest model artifact; PostgreSQL's own limit for one value is 2³⁰ bytes.
+    package var artifactBytesMax = 1_000_000_000
+
+    package init() {}
+}

@@ -1,0 +1,51 @@
+import Features
+import JSON
+import Models
+
+/// What a model version was trained on and how it was judged.
+struct ModelCard {
+    let receipt: DatasetReceipt
+    let label: String
+    let specification: TrainingSpecification
+    let result: TrainingResult
+
+    var json: JSONValue {
+        [
+            "dataset": [
+                "name": .string(receipt.name), "content_hash": .string(receipt.contentHash),
+                "rows": .integer(Int64(receipt.rows)), "as_known": .bool(receipt.asKnown),
+            ],
+            "label": .string(label),
+            "task": .string(specification.task.rawValue),
+            "features": .array(receipt.features.map { .string($0.description) }),
+            "split": split,
+            "training": training,
+            "metrics": result.report.json,
+        ]
+    }
+
+    private var split: JSONValue {
+        let ranges = result.ranges
+        return [
+            "kind": "time",
+            "train_rows": .integer(Int64(ranges.train.count)),
+            "validation_rows": .integer(Int64(ranges.validation?.count ?? 0)),
+            "test_rows": .integer(Int64(ranges.test.count)),
+        ]
+    }
+
+    private var training: JSONValue {
+        let parameters = specification.parameters.values.map {
+            ($0.name, JSONValue.number($0.value))
+        }
+        return [
+            "engine": .string(result.artifact.engine),
+            "objective": .string(specification.objective.rawValue),
+            "parameters": .object(JSONObject(parameters)),
+            "seed": .integer(Int64(specification.seed)),
+            "threads": .integer(Int64(specification.threads)),
+            "rounds": .integer(Int64(result.artifact.rounds)),
+            "rounds_used": .integer(Int64(result.artifact.roundsUsed)),
+        ]
+    }
+}

@@ -1,0 +1,96 @@
+import Models
+
+/// From a matrix to a judged model: checks, split by time, baseline, training, and scoring of every
+/// range by the engine that will serve.
+package struct TrainingRun: Sendable {
+    private let engine: any TrainingEngine
+
+    package init(engine: any TrainingEngine) {
+        self.engine = engine
+    }
+
+    /// - Parameters:
+    ///   - matrix: In any order.
+    ///   - progress: Called after every round, in order, on any thread.
+    /// - Throws: Before anything trains for what is wrong with the data; then what the engine
+    ///   throws; `.unusableModel` when the file does not load for serving.
+    package func run(
+        on matrix: TrainingMatrix,
+        specification: TrainingSpecification,
+        progress: @escaping @Sendable (TrainingProgress) -> Void = { _ in }
+    ) async throws(TrainingError) -> TrainingResult {
+        let labelCheck = LabelCheck(objective: specification.objective)
+        try requireColumns(matrix)
+        try requireFiniteValues(matrix)
+        try labelCheck.requireFit(matrix.labels)
+        let sorted = matrix.sortedByEventTime()
+        let ranges = try specification.split.ranges(of: sorted.eventTimes)
+        try labelCheck.requireVariety(sorted.labels, in: ranges)
+        let artifact = try await engine.train(
+            on: sorted, ranges: ranges, specification: specification, progress: progress)
+        let model = try load(artifact)
+        return TrainingResult(
+            artifact: artifact, model: model,
+            report: report(on: model, over: sorted, ranges, specification.task), ranges: ranges)
+    }
+
+    private func requireColumns(_ matrix: TrainingMatrix) throws(TrainingError) {
+        guard !matrix.columns.isEmpty else { throw .noColumns }
+        let limit = ModelLimits().featuresMax
+        guard matrix.columns.count <= limit else {
+            throw .tooManyColumns(count: matrix.columns.count, limit: limit)
+        }
+    }
+
+    /// Libraries of boosted trees refuse infinity, or worse, bin it with the largest number.
+    private func requireFiniteValues(_ matrix: TrainingMatrix) throws(TrainingError) {
+        guard let index = matrix.values.firstIndex(where: \.isInfinite) else { return }
+        throw .infiniteValue(
+            column: matrix.columns[index % matrix.columns.count],
+            row: index / matrix.columns.count)
+    }
+
+    private func load(_ artifact: TrainingArtifact) throws(TrainingError) -> Model {
+        do throws(ModelError) {
+            switch artifact.format {
+            case .xgboostJSON: return try XGBoostJSON.model(from: artifact.file)
+            }
+        } catch {
+            throw .unusableModel(error)
+        }
+    }
+
+    private func report(
+        on model: Model, over matrix: TrainingMatrix, _ ranges: TimeRanges, _ task: ModelTask
+    ) -> EvaluationReport {
+        let metrics = { (range: Range<Int>) in
+            Metrics(
+                task: task, labels: matrix.labels[range].map(Double.init),
+                predictions: predictions(of: model, over: matrix, range))
+        }
+        let constant = ConstantBaseline(labels: matrix.labels[ranges.train])
+        let baseline = Metrics(
+            task: task, labels: matrix.labels[ranges.test].map(Double.init),
+            predictions: constant.predictions(count: ranges.test.count))
+        return EvaluationReport(
+            train: metrics(ranges.train),
+            validation: ranges.validation.map(metrics),
+            test: metrics(ranges.test),
+            baselines: ["constant": baseline])
+    }
+
+    private func predictions(
+        of model: Model, over matrix: TrainingMatrix, _ range: Range<Int>
+    ) -> [Double] {
+        let width = matrix.columns.count
+        let margins = [Float](unsafeUninitializedCapacity: range.count) { margins, count in
+            matrix.values.withUnsafeBufferPointer { values in
+                let rows = values[range.lowerBound * width..<range.upperBound * width]
+                model.margins(
+                    of: UnsafeBufferPointer(rebasing: rows), count: range.count, into: margins)
+            }
+            count = range.count
+        }
+        return margins.map { Double(model.link.value(ofMargin: $0)) }
+    }
+}

@@ -1,0 +1,100 @@
+import Foundation
+import FoundationNetworking
+import JSON
+
+/// Speaks to a running server for the other commands.
+struct APIClient {
+    let server: URL
+    let key: String?
+
+    /// - Throws: `ClientError` when the text is not an http address.
+    init(server: String, key: String?) throws {
+        guard let url = URL(string: server), let scheme = url.scheme,
+            ["http", "https"].contains(scheme), url.host != nil
+        else {
+            throw ClientError(
+                "\"\(server)\" is not a server's address, such as http://localhost:6566")
+        }
+        self.server = url
+        self.key = key
+    }
+
+    /// Sends a body and returns the answer's JSON.
+    /// - Throws: `ClientError` with the server's problem.
+    func send(
+        _ method: String, _ path: String, query: [URLQueryItem] = [], contentType: String,
+        body: Body
+    ) async throws -> JSONValue {
+        var request = URLRequest(url: url(path, query))
+        request.httpMethod = method
+        request.setValue(contentType, forHTTPHeaderField: "Content-Type")
+        // Loading a large table takes its time.
+        request.timeoutInterval = 3600
+        if let key { request.setValue("Bearer \(key)", forHTTPHeaderField: "Authorization") }
+        let (data, response): (Data, URLResponse)
+        do {
+            switch body {
+            case .none: (data, response) = try await URLSession.shared.data(for: request)
+            case .bytes(let bytes):
+                (data, response) = try await URLSession.shared.upload(
+                    for: request, from: Data(bytes))
+            case .file(let file):
+                (data, response) = try await URLSession.shared.upload(for: request, fromFile: file)
+            }
+        } catch {
+            throw ClientError("the server at \(server) cannot be reached; is it running?")
+        }
+        let answer = try? JSONValue(parsing: Array(data))
+        let status = (response as? HTTPURLResponse)?.statusCode ?? 0
+        guard (200..<300).contains(status) else {
+            throw ClientError(problem: answer ?? .null, status: status)
+        }
+        return answer ?? .null
+    }
+
+    /// Asks for a document.
+    /// - Throws: `ClientError` with the server's problem.
+    func get(_ path: String) async throws -> JSONValue {
+        try await send("GET", path, contentType: "application/json", body: .none)
+    }
+
+    enum Body {
+        case none
+        case bytes([UInt8])
+        case file(URL)
+    }
+
+    private func url(_ path: String, _ query: [URLQueryItem]) -> URL {
+        let url = server.appendingPathComponent(path)
+        guard !query.isEmpty else { return url }
+        var components = URLComponents(url: url, resolvingAgainstBaseURL: false)
+        components?.queryItems = query
+        return components?.url ?? url
+    }
+}
+
+/// What a command could not do; printed, and the program ends with exit code 1.
+struct ClientError: Error, CustomStringConvertible {
+    private(set) var description: String
+    /// The faults that the server's problem lists, with their places.
+    private(set) var faults: [(path: String, detail: String, hint: String?)] = []
+
+    init(_ description: String) {
+        self.description = description
+    }
+
+    init(problem: JSONValue, status: Int) {
+        let title = problem["title"]?.stringValue ?? "the server answered \(status)"
+        description = title
+        faults = (problem["errors"]?.arrayValue ?? []).map { fault in
+            (
+                fault["path"]?.stringValue ?? "", fault["detail"]?.stringValue ?? "",
+                fault["hint"]?.stringValue
+            )
+        }
+        if faults.isEmpty, let detail = problem["detail"]?.stringValue {
+            description += "\n  " + detail
+            if let hint = problem["hint"]?.stringValue { description += " " + hint }
+        }
+    }
+}

@@ -1,0 +1,71 @@
+import ArgumentParser
+import Foundation
+
+/// `larder serve`.
+struct Serve: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Run the server.",
+        discussion: """
+            Every setting is a flag, an environment variable (--database-url is \
+            LARDER_DATABASE_URL) and a key of the YAML file named by --config (database-url), in \
+            this order of precedence.
+
+            Without a database URL the server runs its own private PostgreSQL in its data \
+            directory, and stops it with itself. The server is ready when GET /readyz answers 200.
+            """)
+
+    @Option(help: "The address to listen on (default 127.0.0.1).")
+    var host: String?
+
+    @Option(help: "The port to listen on; 0 takes any that is free (default 6566).")
+    var port: String?
+
+    @Option(help: "The loopback port for health and metrics (default 6567).")
+    var adminPort: String?
+
+    @Option(help: "Where the private PostgreSQL keeps its data (default ./larder-data).")
+    var dataDir: String?
+
+    @Option(help: "A PostgreSQL 14 or newer to use instead of the private one.")
+    var databaseUrl: String?
+
+    @Option(help: "The most connections to PostgreSQL (default 16).")
+    var databaseConnections: String?
+
+    @Option(help: "trace, debug, info, notice, warning, error or critical (default info).")
+    var logLevel: String?
+
+    @Option(help: "A YAML file with any of these settings.")
+    var config: String?
+
+    @Flag(help: "Say that callers on this machine need no key, and silence the warning about it.")
+    var insecureLocal = false
+
+    func run() async throws {
+        let settings: ServerSettings
+        do {
+            settings = try await ServerSettings.read(flags: flags)
+        } catch let error as SettingsError {
+            throw ValidationError(error.description)
+        }
+        do {
+            try await Server.run(settings)
+        } catch let error as StartFailure {
+            throw CommandFailure(error.description)
+        }
+    }
+
+    private var flags: ServerSettings.Flags {
+        var flags: ServerSettings.Flags = [:]
+        flags["host"] = host
+        flags["port"] = port
+        flags["admin-port"] = adminPort
+        flags["data-dir"] = dataDir
+        flags["database-url"] = databaseUrl
+        flags["database-connections"] = databaseConnections
+        flags["log-level"] = logLevel
+        flags["config"] = config
+        if insecureLocal { flags["insecure-local"] = "true" }
+        return flags
+    }
+}

@@ -1,0 +1,146 @@
+import API
+import Features
+import Foundation
+import HTTP
+import JSON
+import Logging
+import Models
+import Pipelines
+import Postgres
+import PostgresStore
+import Synchronization
+import Training
+import XGBoostTraining
+
+/// The parts of a server, wired together.
+struct Assembly {
+    let services: Services
+    private let settings: ServerSettings
+    private let database: Database
+    private let logger: Logger
+    private let mainServer: Slot<HTTPServer>
+
+    init(_ settings: ServerSettings, _ database: Database, _ logger: Logger) {
+        self.settings = settings
+        self.database = database
+        self.logger = logger
+        let store = database.store
+        let now: @Sendable () -> EventTime = { .systemNow }
+        let makeID: @Sendable () -> String = { UUID().uuidString.lowercased() }
+        let features = FeatureStore(
+            definitions: store, offline: store, datasets: store, now: now)
+        let predictions = PredictionService(features: features, store: store)
+        let jobs = JobRunner(
+            store: store, now: now, makeID: makeID,
+            problem: { error in
+                logger.warning("job failed", metadata: ["error": "\(error)"])
+                return Problem(error).json(requestID: nil)
+            })
+        let server = Slot<HTTPServer>()
+        mainServer = server
+        let pool = database.pool
+        services = Services(
+            features: features, tables: store, jobs: jobs, predictions: predictions,
+            training: TrainingService(
+                predictions: predictions, datasets: store, engine: XGBoostEngine()),
+            metrics: Metrics(version: Larder.version), readiness: Readiness(),
+            authorizer: Authorizer(key: settings.apiKey), version: Larder.version,
+            poolState: {
+                let statistics = pool.statistics
+                return .init(
+                    inUse: statistics.inUse, idle: statistics.idle, waiters: statistics.waiting)
+            },
+            serverState: {
+                let statistics = server.value?.statistics
+                return .init(
+                    connectionsOpen: statistics?.connectionsOpen ?? 0,
+                    requestsInFlight: statistics?.requestsInFlight ?? 0)
+            },
+            makeID: makeID,
+            log: { problem, error, requestID in
+                logger.error(
+                    "\(problem.title)",
+                    metadata: ["request_id": "\(requestID)", "error": "\(error)"])
+            })
+    }
+
+    /// Starts listening: on the public address, and on loopback for health and metrics, so that
+    /// saturation of the first does not hide them.
+    /// - Throws: `StartFailure`.
+    func startServers() throws(StartFailure) -> [HTTPServer] {
+        let admin = try start(
+            host: "127.0.0.1", port: settings.adminPort, loops: 1,
+            router: Application.adminRouter(services), flag: "--admin-port")
+        let main = try start(
+            host: settings.host, port: settings.port,
+            loops: ProcessInfo.processInfo.activeProcessorCount,
+            router: Application.router(services), flag: "--port")
+        mainServer.value = main
+        logger.info(
+            "listening",
+            metadata: [
+                "host": "\(settings.host)", "port": "\(main.port)", "admin_port": "\(admin.port)",
+            ])
+        return [main, admin]
+    }
+
+    /// Rebuilds what is served from memory; the server is ready after it.
+    func warm() async throws(FeatureError) {
+        let began = ContinuousClock.now
+        let logger = logger
+        try await database.store.failUnfinished(
+            error: Problem.serverStopped.json(requestID: nil), at: .systemNow)
+        try await services.features.start { schema, keys in
+            logger.info(
+                "online view rebuilt",
+                metadata: ["feature_view": "\(schema.name)", "keys": "\(keys)"])
+        }
+        try await services.predictions.start { alias, error in
+            logger.error(
+                "a model cannot be served",
+                metadata: [
+                    "model": "\(alias.model)", "alias": "\(alias.alias)", "error": "\(error)",
+                ])
+        }
+        services.readiness.set(.online, reason: nil)
+        logger.info("ready", metadata: ["after": "\(ContinuousClock.now - began)"])
+    }
+
+    private func start(
+        host: String, port: UInt16, loops: Int, router: Router, flag: String
+    ) throws(StartFailure) -> HTTPServer {
+        let metrics = services.metrics
+        let server = HTTPServer(
+            configuration: ServerConfiguration(
+                host: host, port: port, loops: loops, limits: Limits(), serverName: "larder",
+                renderFailure: Application.response(to:requestID:),
+                observe: { metrics.observe($0) }),
+            router: router)
+        do {
+            try server.start()
+        } catch {
+            throw StartFailure("cannot listen on \(host):\(port): \(error); choose another \(flag)")
+        }
+        return server
+    }
+}
+
+/// A place for what is known only later.
+final class Slot<Value: Sendable>: Sendable {
+    private let stored = Mutex<Value?>(nil)
+
+    var value: Value? {
+        get { stored.withLock { $0 } }
+        set { stored.withLock { $0 = newValue } }
+    }
+}
+
+extension EventTime {
+    /// The system's clock.
+    static var systemNow: EventTime {
+        var time = timespec()
+        clock_gettime(CLOCK_REALTIME, &time)
+        return EventTime(
+            microseconds: Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1000)
+    }
+}

@@ -1,0 +1,94 @@
+import Features
+import Foundation
+import Logging
+import Postgres
+import PostgresStore
+
+/// The database behind a server: one that was named, or the private one, which is started and
+/// stopped with the server.
+struct Database: Sendable {
+    let store: PostgresStore
+    let pool: ConnectionPool
+    private let embedded: EmbeddedServer?
+    private let logger: Logger
+
+    /// How long an answer may take before the database counts as away.
+    private static let checkDeadline = Duration.seconds(2)
+
+    /// Connects, and brings the schema up to date.
+    /// - Throws: `StartFailure` naming what to do.
+    static func open(
+        _ settings: ServerSettings, _ logger: Logger
+    ) async throws(StartFailure) -> Database {
+        let (configuration, embedded) = try await configuration(settings, logger)
+        var limits = PoolLimits()
+        limits.connectionsMax = settings.poolConnectionsMax
+        let pool = ConnectionPool(configuration, limits: limits)
+        let database = Database(
+            store: PostgresStore(pool: pool), pool: pool, embedded: embedded, logger: logger)
+        do {
+            try await database.store.migrate()
+        } catch {
+            await database.close()
+            throw StartFailure(describe(error, settings))
+        }
+        return database
+    }
+
+    private static func configuration(
+        _ settings: ServerSettings, _ logger: Logger
+    ) async throws(StartFailure) -> (ConnectionConfiguration, EmbeddedServer?) {
+        do {
+            if let url = settings.databaseURL {
+                return (try ConnectionConfiguration(url), nil)
+            }
+            logger.info(
+                "starting the private PostgreSQL",
+                metadata: ["data_dir": "\(settings.dataDirectory)"])
+            let embedded = EmbeddedServer(
+                dataDirectory: settings.dataDirectory,
+                binDirectory: ProcessInfo.processInfo.environment["LARDER_PG_BIN"])
+            return (try await embedded.start(), embedded)
+        } catch {
+            throw StartFailure(
+                [error.description, error.detail, error.hint].compactMap { $0 }
+                    .joined(separator: "\n"))
+        }
+    }
+
+    /// Why the database does not answer, as a sentence; `nil` when it does.
+    ///
+    /// A private server that has died is started again.
+    func check() async -> String? {
+        do {
+            try await pool.withConnection { connection in
+                _ = try await connection.query("SELECT 1", deadline: Self.checkDeadline)
+            }
+            return nil
+        } catch {
+            if let embedded, await embedded.processIdentifier == nil {
+                logger.error("the private PostgreSQL has died; starting it again")
+                _ = try? await embedded.start()
+            }
+            return "PostgreSQL does not answer: \(error)."
+        }
+    }
+
+    /// Gives the connections back, and stops the private server.
+    func close() async {
+        await pool.shutDown()
+        await embedded?.stop()
+    }
+
+    private static func describe(_ error: FeatureError, _ settings: ServerSettings) -> String {
+        switch error {
+        case .unavailable(let reason):
+            return "PostgreSQL cannot be reached: \(reason)\n"
+                + (settings.databaseURL == nil
+                    ? "Its log is in the data directory, \(settings.dataDirectory)."
+                    : "Check LARDER_DATABASE_URL, or leave it out to run the private PostgreSQL.")
+        case .storeFailed(let reason): return "the database cannot be used: \(reason)"
+        default: return "the database cannot be used: \(error)"
+        }
+    }
+}

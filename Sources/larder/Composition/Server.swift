@@ -1,0 +1,70 @@
+import API
+import Features
+import Foundation
+import HTTP
+import Logging
+import Models
+import Pipelines
+import Postgres
+import PostgresStore
+import ServiceLifecycle
+import Training
+import UnixSignals
+import XGBoostTraining
+
+/// Builds the server out of its parts, and runs it until it is told to stop.
+enum Server {
+    /// How long requests in flight may take to finish once the server is told to stop.
+    private static let drainDeadline = Duration.seconds(20)
+
+    /// - Throws: `StartFailure` when the server cannot start.
+    static func run(_ settings: ServerSettings) async throws {
+        let level = Logger.Level(rawValue: settings.logLevel) ?? .info
+        LoggingSystem.bootstrap { label in
+            JSONLogHandler(label: label, logLevel: level)
+        }
+        let logger = Logger(label: "larder")
+        if settings.apiKey == nil, !settings.insecureLocal {
+            logger.notice("no LARDER_API_KEY is set: callers on this machine need no key")
+        }
+        let database = try await Database.open(settings, logger)
+        do {
+            try await run(settings, database, logger)
+            await database.close()
+        } catch {
+            await database.close()
+            throw error
+        }
+    }
+
+    private static func run(
+        _ settings: ServerSettings, _ database: Database, _ logger: Logger
+    ) async throws {
+        let assembly = Assembly(settings, database, logger)
+        let servers = try assembly.startServers()
+        let warming = WarmingService(assembly: assembly)
+        let group = ServiceGroup(
+            configuration: .init(
+                services: [
+                    .init(service: DatabaseMonitor(database, assembly.services.readiness, logger)),
+                    .init(service: JobService(jobs: assembly.services.jobs)),
+                    .init(service: warming),
+                    .init(
+                        service: HTTPService(
+                            servers: servers, readiness: assembly.services.readiness,
+                            drainDeadline: drainDeadline)),
+                ],
+                gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
+        try await group.run()
+        logger.info("stopped")
+    }
+}
+
+/// Why the server could not start; the program ends with exit code 1.
+struct StartFailure: Error, CustomStringConvertible {
+    let description: String
+
+    init(_ description: String) {
+        self.description = description
+    }
+}

@@ -1,0 +1,107 @@
+import Configuration
+import Foundation
+import SystemPackage
+
+/// What `larder serve` is told: by flags, else by the environment, else by a YAML file.
+struct ServerSettings: Sendable {
+    var host = "127.0.0.1"
+    var port: UInt16 = 6566
+    var adminPort: UInt16 = 6567
+    var dataDirectory = "./larder-data"
+    /// `nil` means the embedded PostgreSQL.
+    var databaseURL: String?
+    /// The key that callers must present; `nil` allows everything, on loopback only.
+    var apiKey: String?
+    /// Whether it was said aloud that loopback callers need no key.
+    var insecureLocal = false
+    var logLevel = "info"
+    var poolConnectionsMax = 16
+
+    /// The flags that were given, by their names without dashes.
+    typealias Flags = [String: String]
+
+    /// - Parameter flags: Those given; they win.
+    /// - Throws: `SettingsError` naming the setting.
+    static func read(flags: Flags) async throws -> ServerSettings {
+        let environment = EnvironmentVariablesProvider().prefixKeys(with: "larder")
+        var given: [AbsoluteConfigKey: ConfigValue] = [:]
+        for (name, text) in flags {
+            given[AbsoluteConfigKey([name])] = ConfigValue(.string(text), isSecret: false)
+        }
+        let flagsProvider = InMemoryProvider(name: "flags", values: given)
+        var providers: [any ConfigProvider] = [flagsProvider, environment]
+        if let path = ConfigReader(providers: providers).string(forKey: "config") {
+            do {
+                providers.append(try await FileProvider<YAMLSnapshot>(filePath: FilePath(path)))
+            } catch {
+                throw SettingsError("the configuration file \"\(path)\" cannot be read")
+            }
+        }
+        return try ServerSettings(ConfigReader(providers: providers))
+    }
+
+    private init(_ reader: ConfigReader) throws(SettingsError) {
+        host = reader.string(forKey: "host") ?? host
+        port = try Self.port(reader, "port") ?? port
+        adminPort = try Self.port(reader, "admin-port") ?? adminPort
+        dataDirectory = reader.string(forKey: "data-dir") ?? dataDirectory
+        databaseURL = reader.string(forKey: "database-url", isSecret: true)
+        apiKey = reader.string(forKey: "api-key", isSecret: true)
+        insecureLocal = try Self.flag(reader, "insecure-local")
+        logLevel = reader.string(forKey: "log-level") ?? logLevel
+        if let text = Self.text(reader, "database-connections") {
+            guard let count = Int(text), (2...1000).contains(count) else {
+                throw SettingsError("database-connections is a number from 2 to 1000")
+            }
+            poolConnectionsMax = count
+        }
+        try refuseOpenServer()
+    }
+
+    /// Deny by default: without a key nobody but this machine may call.
+    private func refuseOpenServer() throws(SettingsError) {
+        let loopback = ["127.0.0.1", "localhost", "::1"]
+        guard apiKey == nil, !loopback.contains(host), !host.hasPrefix("127.") else { return }
+        throw SettingsError(
+            "refusing to listen on \"\(host)\" without authentication",
+            hint: "Set LARDER_API_KEY to the key that callers must present, or listen on 127.0.0.1."
+        )
+    }
+
+    private static func text(_ reader: ConfigReader, _ name: String) -> String? {
+        let key = ConfigKey([name])
+        return reader.string(forKey: key) ?? reader.int(forKey: key).map(String.init)
+            ?? reader.bool(forKey: key).map(String.init)
+    }
+
+    private static func port(
+        _ reader: ConfigReader, _ name: String
+    ) throws(SettingsError) -> UInt16? {
+        guard let text = text(reader, name) else { return nil }
+        guard let port = UInt16(text) else {
+            throw SettingsError("\(name) is \"\(text)\", but must be a number from 0 to 65535")
+        }
+        return port
+    }
+
+    private static func flag(_ reader: ConfigReader, _ name: String) throws(SettingsError) -> Bool {
+        switch text(reader, name) {
+        case nil, "false", "0": return false
+        case "true", "1": return true
+        case let text?: throw SettingsError("\(name) is \"\(text)\", but must be true or false")
+        }
+    }
+}
+
+/// A setting that cannot be used; the program ends with exit code 2.
+struct SettingsError: Error, CustomStringConvertible {
+    let message: String
+    let hint: String?
+
+    init(_ message: String, hint: String? = nil) {
+        self.message = message
+        self.hint = hint
+    }
+
+    var description: String { hint.map { "\(message)\n\($0)" } ?? message }
+}

@@ -1,0 +1,73 @@
+import HTTP
+import Synchronization
+
+/// A server on a free port of this machine for the time of a test.
+struct ServerBench: Sendable {
+    let server: HTTPServer
+    let records: Records
+
+    var port: UInt16 { server.port }
+
+    func client() -> RawClient { RawClient(port: server.port) }
+
+    /// Sends one request on a connection of its own and reads until the server closes it.
+    func exchange(_ text: String) async -> String {
+        let client = client()
+        await client.send(text)
+        return await client.readToEnd().text
+    }
+
+    /// What the server observed, in the order it did.
+    final class Records: Sendable {
+        private let list = Mutex<[ExchangeRecord]>([])
+
+        func append(_ record: ExchangeRecord) { list.withLock { $0.append(record) } }
+
+        var all: [ExchangeRecord] { list.withLock { $0 } }
+    }
+}
+
+/// Runs `body` against a server with `routes`, and drains it.
+func withServer(
+    _ routes: [Route], limits: Limits = Limits(), loops: Int = 2,
+    _ body: (ServerBench) async throws -> Void
+) async throws {
+    let records = ServerBench.Records()
+    let configuration = ServerConfiguration(
+        loops: loops, limits: limits,
+        renderFailure: { failure, id in
+            Response(
+                status: failure.status, contentType: "text/plain",
+                bytes: Array("\(failure.title): \(failure.detail)".utf8))
+        },
+        observe: { records.append($0) })
+    let server = HTTPServer(configuration: configuration, router: Router(routes: routes))
+    try server.start()
+    do {
+        try await body(ServerBench(server: server, records: records))
+    } catch {
+        await server.drain(deadline: .zero)
+        throw error
+    }
+    await server.drain(deadline: .seconds(5))
+}
+
+/// The parts of a response that do not depend on the time, its head's lines sorted away.
+struct ReadResponse: Equatable {
+    var status: String
+    var headers: [String: String]
+    var body: String
+
+    /// - Parameter text: One whole response.
+    init(_ text: String) {
+        let head = text.split(separator: "\r\n\r\n", maxSplits: 1, omittingEmptySubsequences: false)
+        let lines = head[0].split(separator: "\r\n")
+        status = String(lines.first ?? "")
+        headers = [:]
+        for line in lines.dropFirst() {
+            let parts = line.split(separator: ":", maxSplits: 1)
+            headers[parts[0].lowercased()] = String(parts[1].drop { $0 == " " })
+        }
+        body = head.count > 1 ? String(head[1]) : ""
+    }
+}

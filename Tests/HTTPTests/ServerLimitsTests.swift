@@ -1,0 +1,141 @@
+import HTTP
+import Testing
+
+/// The limits that only a running server has.
+struct ServerLimitsTests {
+    private static let get = "GET / HTTP/1.1\r\nHost: x\r\n\r\n"
+    private static let hello = Route(.get, "/") { _, _ in .now(Response(text: "hello")) }
+
+    @Test func `a body above its limit is a 413 that reaches its client`() async throws {
+        var limits = Limits()
+        limits.bodyBytesMax = 10
+        let route = Route(.post, "/") { _, _ in .now(Response(text: "hello")) }
+        try await withServer([route], limits: limits) { bench in
+            let text = await bench.exchange(
+                "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 100000\r\n\r\n"
+                    + String(repeating: "x", count: 100_000))
+            let response = ReadResponse(text)
+            #expect(response.status == "HTTP/1.1 413 Content Too Large")
+            #expect(response.body == "request body too large: It may have 10 bytes.")
+        }
+    }
+
+    @Test func `a head that does not come is a 408`() async throws {
+        var limits = Limits()
+        limits.headTimeout = .milliseconds(20)
+        try await withServer([Self.hello], limits: limits) { bench in
+            let response = ReadResponse(await bench.exchange("GET /"))
+            #expect(response.status == "HTTP/1.1 408 Request Timeout")
+            #expect(
+                response.body
+                    == "request too slow: The request head was not complete after 0.02 seconds.")
+        }
+    }
+
+    @Test func `a body that does not come is a 408`() async throws {
+        var limits = Limits()
+        limits.bodyTimeout = .milliseconds(20)
+        let route = Route(.post, "/") { _, _ in .now(Response(text: "hello")) }
+        try await withServer([route], limits: limits) { bench in
+            let response = ReadResponse(
+                await bench.exchange("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\nab"))
+            #expect(response.status == "HTTP/1.1 408 Request Timeout")
+            #expect(
+                response.body
+                    == "request too slow: "
+                    + "The request body arrived more slowly than the server waits for."
+            )
+        }
+    }
+
+    @Test func `an idle connection is closed without a word`() async throws {
+        var limits = Limits()
+        limits.idleTimeout = .milliseconds(20)
+        try await withServer([Self.hello], limits: limits) { bench in
+            #expect(await bench.client().readToEnd().text.isEmpty)
+        }
+    }
+
+    @Test func `a client that reads nothing is cut off`() async throws {
+        var limits = Limits()
+        limits.writeTimeout = .milliseconds(50)
+        let large = [UInt8](repeating: 0x61, count: 32 * 1024 * 1024)
+        let route = Route(.get, "/") { _, _ in
+            .now(Response(contentType: "text/plain", bytes: large))
+        }
+        try await withServer([route], limits: limits) { bench in
+            let client = RawClient(port: bench.port, receiveBufferBytes: 4096)
+            await client.send(Self.get)
+            while bench.server.statistics.connectionsOpen > 0 { await Task.yield() }
+            #expect(await client.readToEnd().text.utf8.count < large.count)
+        }
+    }
+
+    @Test func `one connection too many is answered 503`() async throws {
+        var limits = Limits()
+        limits.connectionsMax = 1
+        try await withServer([Self.hello], limits: limits) { bench in
+            let first = bench.client()
+            await first.send(Self.get)
+            #expect(await first.read(until: "hello").hasSuffix("hello"))
+            let response = ReadResponse(await bench.client().readToEnd().text)
+            #expect(response.status == "HTTP/1.1 503 Service Unavailable")
+            #expect(response.headers["retry-after"] == "1")
+        }
+    }
+
+    @Test func `one request in flight too many is answered 503`() async throws {
+        var limits = Limits()
+        limits.requestsInFlightMax = 1
+        let (begun, gate) = (Gate(), Gate())
+        let route = Route(.get, "/") { _, _ in
+            .later {
+                begun.open()
+                await gate.wait()
+                return Response(text: "hello")
+            }
+        }
+        try await withServer([route], limits: limits) { bench in
+            let first = bench.client()
+            await first.send(Self.get)
+            await begun.wait()
+            let response = ReadResponse(
+                await bench.exchange("GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"))
+            #expect(response.status == "HTTP/1.1 503 Service Unavailable")
+            #expect(
+                response.body
+                    == "too many requests in flight: "
+                    + "The server is working on as many requests as it may hold."
+            )
+            gate.open()
+            #expect(await first.read(until: "hello").hasSuffix("hello"))
+        }
+    }
+
+    @Test func `a client that sends and does not read is not read either`() async throws {
+        var limits = Limits()
+        limits.unsentBytesMax = 1024
+        limits.writeTimeout = .milliseconds(50)
+        let large = [UInt8](repeating: 0x61, count: 1024 * 1024)
+        let route = Route(.get, "/") { _, _ in
+            .now(Response(contentType: "text/plain", bytes: large))
+        }
+        try await withServer([route], limits: limits) { bench in
+            let client = RawClient(port: bench.port, receiveBufferBytes: 4096)
+            await client.send(String(repeating: Self.get, count: 100))
+            while bench.server.statistics.connectionsOpen > 0 { await Task.yield() }
+            // Some megabytes fit into the kernel's buffers; a hundred do not.
+            #expect(bench.records.all.count < 50)
+        }
+    }
+
+    @Test func `more pipelined requests than a turn takes are all answered`() async throws {
+        var limits = Limits()
+        limits.pipelinedRequestsMax = 2
+        try await withServer([Self.hello], limits: limits) { bench in
+            let text = await bench.exchange(
+                String(repeating: Self.get, count: 99) + "GET / HTTP/1.0\r\n\r\n")
+            #expect(text.split(separator: "HTTP/1.1 200 OK\r\n").count == 100)
+        }
+    }
+}

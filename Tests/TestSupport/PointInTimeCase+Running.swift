@@ -1,0 +1,102 @@
+package import Features
+import JSON
+
+extension PointInTimeCase {
+    /// Writes the rows of all views, one batch a view, in their order.
+    ///
+    /// - Returns: The rows as they were stored.
+    @discardableResult
+    package func load(
+        into store: some OfflineStore, project: Project
+    ) async throws -> [FeatureViewSchema.Identity: [OfflineRow]] {
+        var stored: [FeatureViewSchema.Identity: [OfflineRow]] = [:]
+        for (schema, view) in zip(schemas(in: project), views) {
+            let batch = try RowBatch.make(schema, rows: view.rows, id: "\(name)/\(schema.name)")
+            for (schema, rows) in try await store.write(batch).rows {
+                stored[schema.identity] = rows
+            }
+        }
+        return stored
+    }
+
+    /// What the store answers to a join: for each entity row the values of the features.
+    package func answer(
+        _ join: Join, from store: some OfflineStore, project: Project
+    ) async throws -> [[FeatureValue]] {
+        let selection = try FeatureSelection(join.features, in: project)
+        let rows = RowCollector()
+        try await store.join(
+            PointInTimeJoin(
+                selection: selection, entityRows: .table(join.entityTable), asKnown: join.asKnown,
+                fullFeatureNames: true),
+            begin: { rows.begin($0) }, { rows.add($0) })
+        return rows.rows.map { Array($0.suffix(join.features.count)) }
+    }
+
+    /// What the online store answers to a join when it is asked at each entity row's time.
+    ///
+    /// With `as_known` it has seen what was known by then, and rows of the future besides.
+    /// Otherwise it has seen, later, all that had happened by then.
+    package func answerOnline(
+        _ join: Join, stored: [FeatureViewSchema.Identity: [OfflineRow]], project: Project
+    ) throws -> [[FeatureValue]] {
+        let selection = try FeatureSelection(join.features, in: project)
+        return join.entityTable.rows.map { entityRow in
+            let entity = Dictionary(
+                zip(join.entityTable.columns.map(\.name), entityRow), uniquingKeysWith: { $1 })
+            guard case .timestamp(let time)? = entity[Reserved.eventTimestamp] else {
+                preconditionFailure("an entity row has an event time")
+            }
+            return selection.items.map { item in
+                let schema = selection.views[item.view]
+                let table = OnlineTable(schema: schema)
+                let rows = stored[schema.identity] ?? []
+                if join.asKnown {
+                    table.insert(rows, now: time)
+                } else {
+                    table.insert(rows.filter { $0.order.eventTime <= time }, now: .latest)
+                }
+                let key = EntityKey(schema.keys.map { entity[$0.name] ?? .null })
+                let row = table.row(key, now: join.asKnown ? time : .latest)
+                return ServedRow(row, ttl: schema.view.ttl, at: time).value(item.feature).value
+            }
+        }
+    }
+
+    private func schemas(in project: Project) -> [FeatureViewSchema] {
+        views.map { view in
+            guard let schema = project.schema(of: view.view.name) else {
+                preconditionFailure("the project has the case's views")
+            }
+            return schema
+        }
+    }
+}
+
+extension RowBatch {
+    /// A batch of rows for one view; all must be right.
+    package static func make(
+        _ schema: FeatureViewSchema, rows: [TypedRow], id: String, idempotency: Idempotency? = nil
+    ) throws -> RowBatch {
+        var sorter = BatchSorter(view: schema)
+        for row in rows { sorter.add(row.fields(of: schema)) }
+        return try sorter.batch(
+            id: id, project: schema.project, target: "feature_view/\(schema.name)",
+            idempotency: idempotency)
+    }
+}
+
+extension TypedRow {
+    /// The row as somebody sends it.
+    package func fields(of schema: FeatureViewSchema) -> RowFields {
+        var members: [(String, JSONValue)] = [
+            (Reserved.eventTimestamp, .string(eventTime.description))
+        ]
+        if let createdTime {
+            members.append((Reserved.createdTimestamp, .string(createdTime.description)))
+        }
+        members += zip(schema.keys, key.values).map { ($0.name, $1.json) }
+        members += zip(schema.features, values).map { ($0.name, $1.json) }
+        return .json(JSONObject(members))
+    }
+}

@@ -1,0 +1,16 @@
+import FoundationEssentials
+
+/// The files of `Tests/Specification`.
+package enum Specification {
+    /// The cases of `point-in-time`, by name.
+    package static func pointInTimeCases() throws -> [PointInTimeCase] {
+        let directory = URL(filePath: #filePath).deletingLastPathComponent()
+            .deletingLastPathComponent().appending(path: "Specification/point-in-time")
+        let names = try FileManager.default.contentsOfDirectory(atPath: directory.path)
+            .filter { $0.hasSuffix(".case") }
+        return try names.sorted().map { name in
+            let text = try String(contentsOf: directory.appending(path: name), encoding: .utf8)
+            return try PointInTimeCaseParser.parse(text, name: String(name.dropLast(5)))
+        }
+    }
+}

@@ -1,0 +1,105 @@
+#!/usr/bin/env bash
+# Real flights in, a served prediction out. Run it with `make demo`; CI=1 stops the server at the end.
+#
+# What was done by an earlier run is not done again: remove the data directory to start over.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+larder=${LARDER:-.build/release/larder}
+data=${LARDER_DATA_DIR:-larder-data}
+port=${LARDER_PORT:-6566}
+admin_port=${LARDER_ADMIN_PORT:-6567}
+server="http://127.0.0.1:$port"
+export LARDER_SERVER=$server
+began=$SECONDS
+
+say() { printf '\n\033[1m%s\033[0m\n' "$*"; }
+run() { printf '$ %s\n' "$*"; "$@"; }
+# Shows a curl command as a person would type it, and runs it.
+show() { printf '\n$ %s\n' "$1"; bash -c "$1"; echo; }
+exists() { curl -sf -o /dev/null "$server$1"; }
+field() { sed -n "s/.*\"$1\":\"\{0,1\}\([^,\"}]*\).*/\1/p"; }
+
+if curl -s -o /dev/null "$server/livez"; then
+    echo "demo: something answers on port $port already; stop it, or set LARDER_PORT" >&2
+    exit 1
+fi
+
+say "1. A server with its private PostgreSQL, in $data"
+mkdir -p "$data"
+"$larder" serve --insecure-local --port "$port" --admin-port "$admin_port" --data-dir "$data" \
+    2>"$data/server.log" &
+pid=$!
+stop() { kill -TERM "$pid" 2>/dev/null && wait "$pid" || true; }
+trap stop EXIT
+for _ in $(seq 600); do
+    curl -sf -o /dev/null "$server/readyz" && break
+    kill -0 "$pid" 2>/dev/null || { cat "$data/server.log" >&2; exit 1; }
+    sleep 0.1
+done
+echo "ready: $server (its log is $data/server.log)"
+
+say "2. Source tables from CSV, and the definitions"
+loaded=$data/loaded.txt
+if [ -e "$loaded" ]; then
+    cat "$loaded"
+else
+    for table in flights weather planes airports; do
+        run "$larder" load "config/flights/$table.csv.gz" --table "raw.$table"
+    done | tee "$loaded.part"
+    grep -v '^\$' "$loaded.part" >"$loaded"
+fi
+run "$larder" apply -f config/flights
+
+say "3. History into the offline store, the latest rows into memory"
+job=$(curl -s -X POST "$server/v1/materialize" | field job)
+run "$larder" jobs "$job" --watch
+
+say "4. A training dataset: every flight that arrived, with what was known at its scheduled departure"
+if ! exists /v1/datasets/arrivals_2013; then
+    job=$(curl -s -X POST "$server/v1/datasets" --data @config/flights/dataset.json | field job)
+    run "$larder" jobs "$job" --watch
+fi
+rows=$(curl -s "$server/v1/datasets/arrivals_2013" | field rows)
+echo "$rows rows"
+
+say "5. A model, judged on the last 20 % of time, and promoted"
+if [ -z "$(curl -s "$server/v1/models/arrival_delay" | field champion)" ]; then
+    run "$larder" train arrival_delay -f config/flights/train.json --wait
+    show "curl -X PUT $server/v1/models/arrival_delay/aliases/champion --data '{\"version\": 1}'"
+else
+    echo "trained by an earlier run"
+fi
+
+say "6. What a person can ask now"
+show "curl -s $server/v1/online-features --data '{
+  \"features\": [\"origin_weather:temp\", \"origin_weather:wind_speed\", \"route_facts:distance\"],
+  \"entities\": {\"origin\": [\"JFK\"], \"dest\": [\"LAX\"]},
+  \"as_of\": \"2013-12-31T20:00:00Z\"}'"
+show "curl -s $server/v1/models/arrival_delay/predict --data '{
+  \"entities\": {\"origin\": [\"JFK\"], \"dest\": [\"LAX\"], \"carrier\": [\"DL\"], \"tailnum\": [\"N3763D\"]},
+  \"as_of\": \"2013-12-31T20:00:00Z\"}'"
+show "curl -s $server/metrics | grep larder_online_keys"
+
+card=$(curl -s "$server/v1/models/arrival_delay/versions/1/card")
+rmse() { sed -n "s/.*\"$1\":{[^}]*\"rmse\":\([0-9.]*\).*/\1/p" <<<"$card"; }
+say "Done in $((SECONDS - began)) s"
+printf 'rows loaded                     %s\n' "$(awk '{ rows += $2 } END { print rows }' "$loaded")"
+printf 'dataset rows (= entity rows)    %s\n' "$rows"
+printf 'RMSE on the last 20 %% of time   %.2f minutes\n' "$(rmse test)"
+printf 'RMSE of the constant baseline   %.2f minutes\n' "$(rmse constant)"
+printf 'a prediction                    %s minutes\n' "$(curl -s "$server/v1/models/arrival_delay/predict" \
+    --data '{"entities":{"origin":["JFK"],"dest":["LAX"],"carrier":["DL"],"tailnum":["N3763D"]},"as_of":"2013-12-31T20:00:00Z"}' |
+    field value)"
+
+[ -n "${CI:-}" ] && exit 0
+say "Try next"
+cat <<TEXT
+  curl $server/v1/feature-views                     what is defined
+  curl $server/v1/models/arrival_delay              the model and its versions
+  curl $server/v1/datasets/arrivals_2013            the dataset's receipt
+  README.md has more; config/flights has the definitions.
+
+The server runs until Ctrl-C.
+TEXT
+wait "$pid"

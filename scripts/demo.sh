@@ -66,7 +66,7 @@ echo "$rows rows"
 say "5. A model, judged on the last 20 % of time, and promoted"
 if [ -z "$(curl -s "$server/v1/models/arrival_delay" | field champion)" ]; then
     run "$larder" train arrival_delay -f config/flights/train.json --wait
-    show "curl -X PUT $server/v1/models/arrival_delay/aliases/champion --data '{\"version\": 1}'"
+    show "curl -s -X PUT $server/v1/models/arrival_delay/aliases/champion --data '{\"version\": 1}'"
 else
     echo "trained by an earlier run"
 fi
@@ -75,10 +75,10 @@ say "6. What a person can ask now"
 show "curl -s $server/v1/online-features --data '{
   \"features\": [\"origin_weather:temp\", \"origin_weather:wind_speed\", \"route_facts:distance\"],
   \"entities\": {\"origin\": [\"JFK\"], \"dest\": [\"LAX\"]},
-  \"as_of\": \"2013-12-31T20:00:00Z\"}'"
+  \"as_of\": \"2013-12-24T14:00:00Z\"}'"
 show "curl -s $server/v1/models/arrival_delay/predict --data '{
-  \"entities\": {\"origin\": [\"JFK\"], \"dest\": [\"LAX\"], \"carrier\": [\"DL\"], \"tailnum\": [\"N3763D\"]},
-  \"as_of\": \"2013-12-31T20:00:00Z\"}'"
+  \"entities\": {\"origin\": [\"JFK\"], \"dest\": [\"LAX\"], \"carrier\": [\"AA\"], \"tailnum\": [\"N336AA\"]},
+  \"as_of\": \"2013-12-24T14:00:00Z\"}'"
 show "curl -s $server/metrics | grep larder_online_keys"
 
 card=$(curl -s "$server/v1/models/arrival_delay/versions/1/card")
@@ -89,7 +89,7 @@ printf 'dataset rows (= entity rows)    %s\n' "$rows"
 printf 'RMSE on the last 20 %% of time   %.2f minutes\n' "$(rmse test)"
 printf 'RMSE of the constant baseline   %.2f minutes\n' "$(rmse constant)"
 printf 'a prediction                    %s minutes\n' "$(curl -s "$server/v1/models/arrival_delay/predict" \
-    --data '{"entities":{"origin":["JFK"],"dest":["LAX"],"carrier":["DL"],"tailnum":["N3763D"]},"as_of":"2013-12-31T20:00:00Z"}' |
+    --data '{"entities":{"origin":["JFK"],"dest":["LAX"],"carrier":["AA"],"tailnum":["N336AA"]},"as_of":"2013-12-24T14:00:00Z"}' |
     field value)"
 
 [ -n "${CI:-}" ] && exit 0

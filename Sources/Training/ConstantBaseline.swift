@@ -1,4 +1,4 @@
-/// The model that knows nothing but the labels it was trained on: it always answers their mean,
+/// The model that knows nothing but the labels of the past: it always answers their mean,
 /// which for 0 and 1 is the share of positives. What every trained model has to beat.
 package struct ConstantBaseline: Sendable, Hashable {
     package let value: Double

@@ -68,7 +68,9 @@ package struct TrainingRun: Sendable {
                 task: task, labels: matrix.labels[range].map(Double.init),
                 predictions: predictions(of: model, over: matrix, range))
         }
-        let constant = ConstantBaseline(labels: matrix.labels[ranges.train])
+        // All that was known before the test range: the hardest constant to beat.
+        let known = matrix.labels[ranges.train] + (ranges.validation.map { matrix.labels[$0] } ?? [])
+        let constant = ConstantBaseline(labels: known[...])
         let baseline = Metrics(
             task: task, labels: matrix.labels[ranges.test].map(Double.init),
             predictions: constant.predictions(count: ranges.test.count))

@@ -116,6 +116,14 @@ struct ConnectionStateTests {
                 == .fail(ParseError.bodyTooLarge(bytesMax: 3).failure))
     }
 
+    @Test func `a streamed route without a limit has the server's`() {
+        var limits = Limits()
+        limits.streamedBodyBytesMax = 3
+        var bench = Bench(limits)
+        _ = bench.receive(Self.post)
+        #expect(bench.admit(.streamed) == .fail(ParseError.bodyTooLarge(bytesMax: 3).failure))
+    }
+
     @Test func `chunks above the limit are refused when they come`() {
         var bench = Bench()
         _ = bench.receive(Self.chunked + "2\r\nab\r\n")

@@ -10,7 +10,8 @@ final class RawClient: Sendable {
 
     /// - Parameter receiveBufferBytes: A small one makes a client that is soon full.
     init(port: UInt16, receiveBufferBytes: Int32? = nil) {
-        descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        // Not for the child processes of exit tests: there it would never be closed.
+        descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
         if var size = receiveBufferBytes {
             setsockopt(
                 descriptor, SOL_SOCKET, SO_RCVBUF, &size, socklen_t(MemoryLayout<Int32>.size))

@@ -1,3 +1,4 @@
+import Glibc
 import HTTP
 import Testing
 
@@ -66,8 +67,43 @@ struct ServerLimitsTests {
         try await withServer([route], limits: limits) { bench in
             let client = RawClient(port: bench.port, receiveBufferBytes: 4096)
             await client.send(Self.get)
+            _ = await client.read(until: "\r\n\r\n")
             while bench.server.statistics.connectionsOpen > 0 { await Task.yield() }
             #expect(await client.readToEnd().text.utf8.count < large.count)
+        }
+    }
+
+    @Test func `a refused client that does not close is closed`() async throws {
+        var limits = Limits()
+        limits.lingerTimeout = .milliseconds(20)
+        try await withServer([Self.hello], limits: limits) { bench in
+            let client = bench.client()
+            await client.send("nonsense\r\n")
+            let head = await client.read(until: "\r\n\r\n")
+            #expect(head.hasPrefix("HTTP/1.1 400 Bad Request\r\n"))
+            while bench.server.statistics.connectionsOpen > 0 { await Task.yield() }
+        }
+    }
+
+    @Test func `running out of descriptors only delays who comes next`() async {
+        // In a process of its own, whose descriptors may be used up.
+        await #expect(processExitsWith: .success) {
+            var limits = Limits()
+            limits.acceptPause = .milliseconds(1)
+            try await withServer([Self.hello], limits: limits) { bench in
+                var few = rlimit(rlim_cur: 512, rlim_max: 512)
+                setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &few)
+                var used: [Int32] = []
+                while case let descriptor = open("/dev/null", O_RDONLY), descriptor >= 0 {
+                    used.append(descriptor)
+                }
+                close(used.removeLast())
+                // Takes the last descriptor, so that the server has none to accept it with.
+                let client = bench.client()
+                await client.send(Self.get)
+                close(used.removeLast())
+                #expect(await client.read(until: "hello").hasSuffix("hello"))
+            }
         }
     }
 
@@ -123,6 +159,7 @@ struct ServerLimitsTests {
         try await withServer([route], limits: limits) { bench in
             let client = RawClient(port: bench.port, receiveBufferBytes: 4096)
             await client.send(String(repeating: Self.get, count: 100))
+            _ = await client.read(until: "\r\n\r\n")
             while bench.server.statistics.connectionsOpen > 0 { await Task.yield() }
             // Some megabytes fit into the kernel's buffers; a hundred do not.
             #expect(bench.records.all.count < 50)

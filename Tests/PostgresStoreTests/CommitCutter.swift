@@ -84,7 +84,7 @@ final class CommitCutter: Sendable {
                 shutdown(line.client, Int32(SHUT_RDWR))
                 if cut == .beforeCommit { break }
             }
-            guard write(line.server, buffer, count) == count else { break }
+            guard Self.write(buffer, count, to: line.server) else { break }
         }
         if cut == .beforeCommit { line.end() } else { shutdown(line.server, Int32(SHUT_WR)) }
     }
@@ -93,9 +93,14 @@ final class CommitCutter: Sendable {
         var buffer = [UInt8](repeating: 0, count: 65_536)
         while true {
             let count = read(line.server, &buffer, buffer.count)
-            guard count > 0, write(line.client, buffer, count) == count else { break }
+            guard count > 0, Self.write(buffer, count, to: line.client) else { break }
         }
         line.end()
+    }
+
+    /// Without the signal that a closed socket sends.
+    private static func write(_ bytes: [UInt8], _ count: Int, to descriptor: Int32) -> Bool {
+        send(descriptor, bytes, count, Int32(MSG_NOSIGNAL)) == count
     }
 
     private static func withAddress(

@@ -7,11 +7,18 @@ import Testing
 struct JoinPropertyTests {
     private static let seeds: [UInt64] = (0..<60).map { 7_000 + $0 }
 
+    /// The project with the definitions of every seed.
+    private static let project = Task {
+        let definitions = seeds.flatMap { PointInTimeCase.random(seed: $0).bundle.definitions }
+        return try await TestDatabase.store().applied(
+            DefinitionBundle(project: "random", definitions: definitions))
+    }
+
     @Test(arguments: seeds)
-    func `PostgreSQL joins what the oracle joins`(seed: UInt64) async throws {
+    func `PostgreSQL joins and finds what the oracle does`(seed: UInt64) async throws {
         let example = PointInTimeCase.random(seed: seed)
         let store = try await TestDatabase.store()
-        let project = try await store.applied(example.bundle)
+        let project = try await Self.project.value
         let oracle = NaiveOfflineStore(now: { .latest })
         try await example.load(into: store, project: project)
         try await example.load(into: oracle, project: project)
@@ -20,6 +27,7 @@ struct JoinPropertyTests {
             let expected = try await example.answer(join, from: oracle, project: project)
             #expect(answer == expected, "seed \(seed)")
         }
+        try await Self.checkRows(of: example, project, in: store, oracle, seed: seed)
     }
 
     @Test(arguments: seeds)
@@ -35,19 +43,16 @@ struct JoinPropertyTests {
         }
     }
 
-    @Test(arguments: seeds.prefix(20))
-    func `PostgreSQL finds the rows that the oracle finds`(seed: UInt64) async throws {
+    /// Finds the latest rows of the seed's views at a random time of theirs.
+    private static func checkRows(
+        of example: PointInTimeCase, _ project: Project, in store: PostgresStore,
+        _ oracle: NaiveOfflineStore, seed: UInt64
+    ) async throws {
         var random = SplitMix64(seed: seed)
-        let example = PointInTimeCase.random(seed: seed + 1000)
-        let store = try await TestDatabase.store()
-        let project = try await store.applied(example.bundle)
-        let oracle = NaiveOfflineStore(now: { .latest })
-        try await example.load(into: store, project: project)
-        try await example.load(into: oracle, project: project)
-        for schema in project.schemas {
-            let rows = example.views.first { $0.view == schema.view }?.rows ?? []
-            let keys = Set(rows.map(\.key)).shuffled(using: &random)
-            let instant = rows.randomElement(using: &random)?.eventTime ?? .latest
+        for view in example.views {
+            guard let schema = project.schema(of: view.view.name) else { continue }
+            let keys = Set(view.rows.map(\.key)).shuffled(using: &random)
+            let instant = view.rows.randomElement(using: &random)?.eventTime ?? .latest
             let found = try await store.rows(of: schema, keys: keys, at: instant)
             let expected = try await oracle.rows(of: schema, keys: keys, at: instant)
             #expect(found.map(Content.init) == expected.map(Content.init), "seed \(seed)")

@@ -12,7 +12,6 @@ struct MaterializeTests {
     ) async throws -> Trips {
         try await TestDatabase.run(
             """
-            CREATE SCHEMA IF NOT EXISTS raw;
             CREATE TABLE raw.\(name) (driver int, at timestamptz, known_at timestamptz,
                 count int, city varchar);
             """)
@@ -117,7 +116,8 @@ struct MaterializeTests {
         let query = """
             -- drivers
             /* of /* all */ cities */ SELECT 7 AS driver, timestamptz '2026-01-01' AS at,
-                4.0::numeric::int AS count, 'Oslo'::varchar AS city; -- the end
+                4.0::numeric::int AS count, 'Oslo'::varchar AS city -- the end
+            ;
             """
         let trips = try await Trips("copy_query", origin: .query(query))
         let rows = try await trips.store.materialize(trips.schema, interval: Self.all)

@@ -37,7 +37,11 @@ enum TestDatabase {
         let server = EmbeddedServer(dataDirectory: directory)
         let configuration = try await server.start()
         try endWithUs(await server.processIdentifier ?? 0, directory: directory)
-        try await PostgresStore(pool: ConnectionPool(configuration)).migrate()
+        let pool = ConnectionPool(configuration)
+        try await PostgresStore(pool: pool).migrate()
+        // Created here once, since sessions that create a schema at the same time collide.
+        try await pool.withConnection { try await $0.script("CREATE SCHEMA raw") }
+        await pool.shutDown()
         return configuration
     }
 

@@ -6,6 +6,7 @@ import Testing
         var limits = PoolLimits()
         limits.connectionsMax = connectionsMax
         limits.waitersMax = waitersMax
+        limits.acquireDeadline = .seconds(5)
         limits.idleLifetime = .seconds(60)
         limits.probeAfterIdle = .seconds(10)
         return PoolState(limits: limits)
@@ -58,10 +59,9 @@ import Testing
         var state = state()
         _ = state.acquire(as: 1, at: .zero)
         _ = state.acquire(as: 2, at: .zero)
-        let hasLeft = state.leave(2, isTimeout: true)
+        let hasLeft = state.leave(2)
         #expect(hasLeft)
         #expect(state.release(1, isUsable: true, at: .zero) == .keep)
-        #expect(state.statistics.timedOut == 1)
     }
 
     @Test func `a waiter that was just granted a connection cannot leave`() {
@@ -69,9 +69,21 @@ import Testing
         _ = state.acquire(as: 1, at: .zero)
         _ = state.acquire(as: 2, at: .zero)
         _ = state.release(1, isUsable: true, at: .zero)
-        let hasLeft = state.leave(2, isTimeout: true)
+        let hasLeft = state.leave(2)
         #expect(!hasLeft)
-        #expect(state.statistics.timedOut == 0)
+    }
+
+    @Test func `waiters are refused when their deadline comes, and no sooner`() {
+        var state = state()
+        _ = state.acquire(as: 1, at: .zero)
+        _ = state.acquire(as: 2, at: .seconds(1))
+        _ = state.acquire(as: 3, at: .seconds(2))
+        #expect(state.nextDeadline == .seconds(6))
+        #expect(state.refuseOverdue(at: .milliseconds(5_999)) == [])
+        #expect(state.refuseOverdue(at: .seconds(6)) == [2])
+        #expect(state.nextDeadline == .seconds(7))
+        #expect(state.statistics.timedOut == 1)
+        #expect(state.statistics.waiting == 1)
     }
 
     @Test func `a connection is probed only after it was idle for longer than the limit`() {
@@ -121,7 +133,7 @@ import Testing
             }
         }
         for step in 1...2_000 {
-            let now = Duration.seconds(step)
+            let now = Duration.microseconds(step)
             var release = PoolState.Release.keep
             switch generator.next() % 5 {
             case 0, 1:
@@ -137,7 +149,7 @@ import Testing
             case 3 where !held.isEmpty: release = state.openFailed(held.removeLast())
             case 4 where !waiting.isEmpty:
                 let waiter = waiting.removeLast()
-                let hasLeft = state.leave(waiter, isTimeout: false)
+                let hasLeft = state.leave(waiter)
                 #expect(hasLeft, "seed \(seed), step \(step)")
             default: break
             }

@@ -17,7 +17,7 @@ extension RegistryPlan {
     ///   - deleting: Definitions to delete besides.
     /// - Throws: `.invalid` where definitions do not fit each other, or where a view would have
     ///   to store what it cannot.
-    init(
+    package init(
         applying bundle: DefinitionBundle, to registry: Registry, prune: Bool = false,
         deleting: Set<DefinitionID> = []
     ) throws(FeatureError) {

@@ -1,5 +1,3 @@
-import Dispatch
-
 /// The one statement a connection is running.
 struct ActiveStatement {
     /// Why a statement is being ended before its time.
@@ -12,8 +10,9 @@ struct ActiveStatement {
 
     /// Tells a late event of an earlier statement from one of this.
     let id: UInt64
+    /// The time it was given; `deadline` is when that is over.
     let limit: Duration?
-    var timer: DispatchWorkItem?
+    let deadline: ContinuousClock.Instant?
     var interruption: Interruption?
     /// Whether a request to cancel is on its way; the next statement must not meet it.
     var isCancelInFlight = false

@@ -15,15 +15,35 @@ extension Connection {
         guard !isCancellable || !Task.isCancelled else { throw .cancelled }
         statementsBegun += 1
         let id = statementsBegun
-        statement = ActiveStatement(id: id, limit: deadline)
-        if let deadline {
-            let timer = DispatchWorkItem { [weak self] in
-                self?.assumeIsolated { $0.interrupt(id, .deadline) }
-            }
-            statement?.timer = timer
-            queue.asyncAfter(deadline: .now() + deadline.dispatchInterval, execute: timer)
-        }
+        let end = deadline.map { ContinuousClock.now + $0 }
+        statement = ActiveStatement(id: id, limit: deadline, deadline: end)
+        if let end { setTimer(for: end) }
         return id
+    }
+
+    /// Sees to it that the timer fires no later than that.
+    ///
+    /// One timer serves many statements: a cancelled one would stay in its queue until its time
+    /// comes, and a busy connection would pile them up.
+    private func setTimer(for end: ContinuousClock.Instant) {
+        if let timerFires, timerFires <= end { return }
+        timerFires = end
+        let remaining = (end - ContinuousClock.now).dispatchInterval
+        queue.asyncAfter(deadline: .now() + remaining) { [weak self] in
+            self?.assumeIsolated { $0.timerFired(setFor: end) }
+        }
+    }
+
+    private func timerFired(setFor end: ContinuousClock.Instant) {
+        // An earlier one was set after this.
+        guard timerFires == end else { return }
+        timerFires = nil
+        guard let statement, let deadline = statement.deadline else { return }
+        if deadline <= ContinuousClock.now {
+            interrupt(statement.id, .deadline)
+        } else {
+            setTimer(for: deadline)
+        }
     }
 
     /// Runs the body; cancelling the task meanwhile interrupts the statement.
@@ -46,7 +66,6 @@ extension Connection {
         _ id: UInt64, _ outcome: Result<T, PostgresError>
     ) async throws(PostgresError) -> T {
         precondition(statement?.id == id, "a statement ends once")
-        statement?.timer?.cancel()
         while statement?.isCancelInFlight == true, link != nil {
             await withCheckedContinuation { cancelWaiter = $0 }
         }

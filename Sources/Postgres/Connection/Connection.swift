@@ -33,6 +33,7 @@ package actor Connection {
     var statement: ActiveStatement?
     var cancelWaiter: CheckedContinuation<Void, Never>?
     var statementsBegun: UInt64 = 0
+    var timerFires: ContinuousClock.Instant?
     var cache: StatementCache
     var listeners: [UInt64: Listener] = [:]
     var listenersAdded: UInt64 = 0

@@ -23,7 +23,6 @@ struct StatementCache {
     }
 
     var isEnabled: Bool { countMax > 0 }
-    var count: Int { entries.count }
 
     /// The name of a prepared statement, which becomes the one used last.
     mutating func use(_ key: Key) -> String? {

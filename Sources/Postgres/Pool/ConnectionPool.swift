@@ -19,6 +19,7 @@ package final class ConnectionPool: Sendable {
         var state: PoolState
         var connections: [PoolState.SlotID: Connection] = [:]
         var waiters: [PoolState.WaiterID: Waiter] = [:]
+        var isTimerSet = false
 
         mutating func lease(_ grant: PoolState.Grant) -> Lease {
             switch grant {
@@ -123,19 +124,17 @@ package final class ConnectionPool: Sendable {
     /// Waits, if it must, for something to be granted.
     private func lease() async throws(PostgresError) -> Lease {
         let waiter = waitersSeen.add(1, ordering: .relaxed).newValue
-        let timer = DispatchWorkItem { [weak self] in self?.giveUp(waiter, isTimeout: true) }
-        defer { timer.cancel() }
         let outcome = await withTaskCancellationHandler {
             await withCheckedContinuation { (continuation: Waiter) in
-                ask(as: waiter, continuation, timer)
+                ask(as: waiter, continuation)
             }
         } onCancel: {
-            giveUp(waiter, isTimeout: false)
+            leave(waiter)
         }
         return try outcome.get()
     }
 
-    private func ask(as waiter: PoolState.WaiterID, _ answer: Waiter, _ timer: DispatchWorkItem) {
+    private func ask(as waiter: PoolState.WaiterID, _ answer: Waiter) {
         let outcome: Result<Lease, PostgresError>? = shelf.withLock { shelf in
             switch shelf.state.acquire(as: waiter, at: now) {
             case .granted(let grant): return .success(shelf.lease(grant))
@@ -143,28 +142,43 @@ package final class ConnectionPool: Sendable {
             case .refused: return .failure(exhausted(shelf.state.statistics))
             case .wait:
                 shelf.waiters[waiter] = answer
+                setTimer(&shelf)
                 return nil
             }
         }
         if let outcome {
             answer.resume(returning: outcome)
-            return
+        } else if Task.isCancelled {
+            // A cancellation before the waiter was entered found nobody to wake.
+            leave(waiter)
         }
-        let deadline = limits.acquireDeadline.dispatchInterval
-        queue.asyncAfter(deadline: .now() + deadline, execute: timer)
-        // A cancellation before the waiter was entered found nobody to wake.
-        if Task.isCancelled { giveUp(waiter, isTimeout: false) }
     }
 
-    private func giveUp(_ waiter: PoolState.WaiterID, isTimeout: Bool) {
-        let (answer, error) = shelf.withLock { shelf in
-            let error = isTimeout ? exhausted(shelf.state.statistics) : .cancelled
-            guard shelf.state.leave(waiter, isTimeout: isTimeout) else {
-                return (nil as Waiter?, error)
-            }
-            return (shelf.waiters.removeValue(forKey: waiter), error)
+    private func leave(_ waiter: PoolState.WaiterID) {
+        let answer = shelf.withLock { shelf in
+            shelf.state.leave(waiter) ? shelf.waiters.removeValue(forKey: waiter) : nil
         }
-        answer?.resume(returning: .failure(error))
+        answer?.resume(returning: .failure(.cancelled))
+    }
+
+    /// Sees to it that somebody looks when the first waiter's deadline comes.
+    private func setTimer(_ shelf: inout Shelf) {
+        guard !shelf.isTimerSet, let deadline = shelf.state.nextDeadline else { return }
+        shelf.isTimerSet = true
+        queue.asyncAfter(deadline: .now() + (deadline - now).dispatchInterval) { [weak self] in
+            self?.refuseOverdue()
+        }
+    }
+
+    private func refuseOverdue() {
+        let (answers, error) = shelf.withLock { shelf in
+            let error = exhausted(shelf.state.statistics)
+            let overdue = shelf.state.refuseOverdue(at: now)
+            shelf.isTimerSet = false
+            setTimer(&shelf)
+            return (overdue.compactMap { shelf.waiters.removeValue(forKey: $0) }, error)
+        }
+        for answer in answers { answer.resume(returning: .failure(error)) }
     }
 
     private func exhausted(_ statistics: PoolStatistics) -> PostgresError {

@@ -49,6 +49,11 @@ package struct PoolState {
         }
     }
 
+    private struct Waiting {
+        let waiter: WaiterID
+        let deadline: Duration
+    }
+
     private struct Idle {
         let slot: SlotID
         let since: Duration
@@ -60,7 +65,8 @@ package struct PoolState {
     /// In the order in which they became idle; the newest is lent first, so that the others
     /// grow old and are closed.
     private var idle: [Idle] = []
-    private var waiters: [WaiterID] = []
+    /// In the order of their arrival, which is that of their deadlines.
+    private var waiting: [Waiting] = []
     private var slotsMade = 0
     private var isShutDown = false
 
@@ -85,11 +91,11 @@ package struct PoolState {
         if slotsLent.count < limits.connectionsMax {
             return .granted(.open(newSlot()))
         }
-        guard waiters.count < limits.waitersMax else {
+        guard waiting.count < limits.waitersMax else {
             statistics.refused += 1
             return .refused
         }
-        waiters.append(waiter)
+        waiting.append(Waiting(waiter: waiter, deadline: now + limits.acquireDeadline))
         return .wait
     }
 
@@ -130,16 +136,27 @@ package struct PoolState {
         return .pass(next, .use(slot, isProbed: false))
     }
 
-    /// A waiter has waited long enough, or was cancelled.
+    /// A waiter does not want to wait any more.
     ///
     /// - Returns: `false` when it was granted something in the meantime, which then stands.
-    package mutating func leave(_ waiter: WaiterID, isTimeout: Bool) -> Bool {
-        guard let index = waiters.firstIndex(of: waiter) else { return false }
-        waiters.remove(at: index)
-        if isTimeout { statistics.timedOut += 1 }
+    package mutating func leave(_ waiter: WaiterID) -> Bool {
+        guard let index = waiting.firstIndex(where: { $0.waiter == waiter }) else { return false }
+        waiting.remove(at: index)
         count()
         return true
     }
+
+    /// The waiters whose deadline has come, who are to be refused.
+    package mutating func refuseOverdue(at now: Duration) -> [WaiterID] {
+        let overdue = waiting.prefix { $0.deadline <= now }
+        waiting.removeFirst(overdue.count)
+        statistics.timedOut += overdue.count
+        count()
+        return overdue.map(\.waiter)
+    }
+
+    /// When the next waiter is to be refused, if nothing comes back before.
+    package var nextDeadline: Duration? { waiting.first?.deadline }
 
     /// The slots idle for longer than `idleLifetime`, which are to be closed.
     package mutating func expire(at now: Duration) -> [SlotID] {
@@ -154,10 +171,10 @@ package struct PoolState {
         isShutDown = true
         defer {
             idle = []
-            waiters = []
+            waiting = []
             count()
         }
-        return (idle.map(\.slot), waiters)
+        return (idle.map(\.slot), waiting.map(\.waiter))
     }
 
     private mutating func free(_ slot: SlotID) -> Release {
@@ -174,12 +191,12 @@ package struct PoolState {
     }
 
     private mutating func nextWaiter() -> WaiterID? {
-        waiters.isEmpty ? nil : waiters.removeFirst()
+        waiting.isEmpty ? nil : waiting.removeFirst().waiter
     }
 
     private mutating func count() {
         statistics.inUse = slotsLent.count
         statistics.idle = idle.count
-        statistics.waiting = waiters.count
+        statistics.waiting = waiting.count
     }
 }

@@ -22,8 +22,7 @@ struct TableFilling {
     func run(
         _ chunk: @escaping @Sendable () async throws -> [UInt8]?, on connection: Connection
     ) async throws -> Int {
-        let schema = try quoteIdentifier(load.schema)
-        try await connection.script("CREATE SCHEMA IF NOT EXISTS \(schema)")
+        try await createSchema(on: connection)
         guard !load.append else {
             try await connection.script("CREATE TABLE IF NOT EXISTS \(target) (\(definitions))")
             return try await copy(chunk, into: target, on: connection)
@@ -36,6 +35,18 @@ struct TableFilling {
         try await connection.script(
             "DROP TABLE IF EXISTS \(target); ALTER TABLE \(fresh) RENAME TO \(name)")
         return rows
+    }
+
+    private func createSchema(on connection: Connection) async throws {
+        let isMissing = try await connection.query(
+            "SELECT WHERE to_regnamespace($1) IS NULL", [.text(try quoteIdentifier(load.schema))])
+        guard !isMissing.isEmpty else { return }
+        // Two sessions that create a schema at once collide, even with IF NOT EXISTS.
+        try await connection.execute(
+            "SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", [.text(load.schema)],
+            deadline: limits.bulkDeadline)
+        try await connection.script(
+            "CREATE SCHEMA IF NOT EXISTS \(try quoteIdentifier(load.schema))")
     }
 
     private var definitions: String {

@@ -86,12 +86,14 @@ extension PostgresStore: DefinitionStore {
         var retired: [String: [DefinitionID: Int]] = [:]
         for row in rows {
             let project: String = try row.value("project")
-            let (definition, version) = try definition(row)
+            let version: Int = try row.value("version")
+            let id = try id(row)
             if try row.value("is_deleted", as: Bool.self) {
-                retired[project, default: [:]][definition.id] = version
+                retired[project, default: [:]][id] = version
             } else {
-                registered[project, default: [:]][definition.id] = Registered(
-                    definition, version: version, storageVersion: try row.value("storage_version"))
+                registered[project, default: [:]][id] = Registered(
+                    try definition(id, body: try row.value("body")), version: version,
+                    storageVersion: try row.value("storage_version"))
             }
         }
         var projects: [String: Project] = [:]
@@ -102,17 +104,23 @@ extension PostgresStore: DefinitionStore {
         return Registry(revision: revision, projects: projects)
     }
 
-    private static func definition(_ row: Row) throws -> (Definition, version: Int) {
+    private static func id(_ row: Row) throws -> DefinitionID {
         let kind: String = try row.value("kind")
         let name: String = try row.value("name")
-        let body: String = try row.value("body")
-        guard let kind = DefinitionKind(rawValue: kind), let json = try? JSONValue(parsing: body),
-            let definition = try? Definition(kind, json: json)
-        else {
-            throw FeatureError.storeFailed(
-                "the stored definition of the \(kind) \"\(name)\" cannot be read; "
-                    + "was it written by a newer larder?")
-        }
-        return (definition, try row.value("version"))
+        guard let known = DefinitionKind(rawValue: kind) else { throw unreadable(kind, name) }
+        return DefinitionID(known, name)
+    }
+
+    private static func definition(_ id: DefinitionID, body: String) throws -> Definition {
+        guard let json = try? JSONValue(parsing: body),
+            let definition = try? Definition(id.kind, json: json)
+        else { throw unreadable(id.kind.rawValue, id.name) }
+        return definition
+    }
+
+    private static func unreadable(_ kind: String, _ name: String) -> FeatureError {
+        .storeFailed(
+            "the stored definition of the \(kind) \"\(name)\" cannot be read; "
+                + "was it written by a newer larder?")
     }
 }

@@ -65,23 +65,30 @@ let package = Package(
         // The tests' own library: the oracle, the cases, generators, a clock moved by hand.
         .target(
             name: "TestSupport", dependencies: ["Features", "JSON"], path: "Tests/TestSupport"),
-        .testTarget(name: "JSONTests", dependencies: ["JSON"]),
+        .testTarget(name: "JSONTests", dependencies: ["JSON", "TestSupport"]),
         .testTarget(name: "CSVTests", dependencies: ["CSV"]),
-        .testTarget(name: "HTTPTests", dependencies: ["HTTP"]),
-        .testTarget(name: "PostgresTests", dependencies: ["Postgres"]),
+        .testTarget(name: "HTTPTests", dependencies: ["HTTP", "TestSupport"]),
+        .testTarget(name: "PostgresTests", dependencies: ["Postgres", "TestSupport"]),
         .testTarget(name: "FeaturesTests", dependencies: ["Features", "TestSupport", "JSON"]),
         .testTarget(
             name: "ModelsTests",
-            dependencies: ["Models", "XGBoostTraining", "Training", "Features", "JSON"]),
+            dependencies: [
+                "Models", "XGBoostTraining", "Training", "Features", "TestSupport", "JSON",
+            ]),
         .testTarget(
             name: "TrainingTests",
-            dependencies: ["Training", "XGBoostTraining", "Models", "Features", "JSON"]),
+            dependencies: [
+                "Training", "XGBoostTraining", "Models", "Features", "TestSupport", "JSON",
+            ]),
         .testTarget(
             name: "PostgresStoreTests",
             dependencies: [
                 "PostgresStore", "TestSupport", "Postgres", "Features", "Models", "Pipelines",
                 "JSON", "CSV", .product(name: "Crypto", package: "swift-crypto"),
             ]),
+        .testTarget(
+            name: "PipelinesTests",
+            dependencies: ["Pipelines", "Features", "TestSupport", "JSON"]),
         .testTarget(name: "ArchitectureTests"),
         .testTarget(
             name: "EndToEndTests",

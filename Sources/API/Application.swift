@@ -39,6 +39,7 @@ package enum Application {
         [
             .loadTable(services), .writeFeatureViewRows(services), .writeDataSourceRows(services),
             .materialize(services), .onlineFeatures(services), .feastOnlineFeatures(services),
+            .verifyOnline(services),
             .historicalFeatures(services), .createDataset(services), .getDataset(services),
             .getDatasetRows(services), .listJobs(services), .getJob(services),
             .cancelJob(services), .jobEvents(services),
@@ -48,8 +49,8 @@ package enum Application {
     private static func models(_ services: Services) -> [Endpoint] {
         [
             .getModel(services), .addModelVersion(services), .deleteModelVersion(services),
-            .setModelAlias(services), .getModelCard(services), .predict(services),
-            .trainModel(services),
+            .setModelAlias(services), .getModelCard(services), .getModelArtifact(services),
+            .predict(services), .trainModel(services),
         ]
     }
 

@@ -11,6 +11,12 @@ extension JSONObject {
             hint: "The fields are \(known.joined(separator: ", ")).")
     }
 
+    /// Refuses two fields that mean different requests, so that neither is silently ignored.
+    func refuseTogether(_ first: String, _ second: String) throws(Problem) {
+        guard !(self[first] ?? .null).isNull, !(self[second] ?? .null).isNull else { return }
+        throw .invalid(second, "Either \(first) or \(second) is expected, not both.")
+    }
+
     func string(_ field: String) throws(Problem) -> String? {
         switch self[field] ?? .null {
         case .null: return nil

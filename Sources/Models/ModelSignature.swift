@@ -1,3 +1,5 @@
+package import Features
+
 /// What a model reads and what its answer means.
 package struct ModelSignature: Sendable, Hashable {
     package enum InputType: String, Sendable {

@@ -1,3 +1,4 @@
+import Features
 import Models
 
 /// Refuses labels nothing can be learnt from, before anything trains.

@@ -1,4 +1,4 @@
-package import Models
+package import Features
 
 /// The metrics of one task over one range of rows.
 package enum Metrics: Sendable, Hashable {

@@ -1,3 +1,4 @@
+package import Features
 package import Models
 
 /// Why a training did not start or did not end with a model.

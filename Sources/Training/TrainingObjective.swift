@@ -1,4 +1,4 @@
-package import Models
+package import Features
 
 /// The loss a model is trained to lower. The raw value is XGBoost's name.
 package enum TrainingObjective: String, Sendable, CaseIterable {

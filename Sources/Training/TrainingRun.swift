@@ -1,3 +1,4 @@
+import Features
 import Models
 
 /// From a matrix to a judged model: checks, split by time, baseline, training, and scoring of every

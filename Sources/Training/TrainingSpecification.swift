@@ -1,4 +1,4 @@
-package import Models
+package import Features
 
 /// What to train and how to judge it.
 package struct TrainingSpecification: Sendable, Hashable {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 
 /// The program: one binary that serves, and speaks to a server.
 @main
@@ -22,6 +23,31 @@ struct Larder: AsyncParsableCommand {
         subcommands: [
             Serve.self, Apply.self, Load.self, Train.self, Jobs.self, Version.self,
         ])
+
+    /// What the program ends with when it was called wrongly; a failure is 1.
+    private static let usageExitCode: Int32 = 2
+
+    static func main() async {
+        do {
+            var command = try parseAsRoot()
+            if var command = command as? any AsyncParsableCommand {
+                try await command.run()
+            } else {
+                try command.run()
+            }
+        } catch let error as SettingsError {
+            refuse("Error: \(error)")
+        } catch {
+            // The argument parser's own code for wrong usage is 64.
+            guard exitCode(for: error) == .validationFailure else { exit(withError: error) }
+            refuse(fullMessage(for: error))
+        }
+    }
+
+    private static func refuse(_ message: String) -> Never {
+        FileHandle.standardError.write(Data("\(message)\n".utf8))
+        Foundation.exit(usageExitCode)
+    }
 }
 
 /// `larder version`.

@@ -63,4 +63,20 @@ extension LarderProcess {
             try await Task.sleep(for: .milliseconds(50))
         }
     }
+
+    /// Waits until the server says that it is ready.
+    func becomesReady() async throws {
+        try await answersReadiness(with: 200)
+    }
+
+    /// Waits until the server answers its readiness so.
+    func answersReadiness(with status: Int) async throws {
+        let deadline = Date.now.addingTimeInterval(60)
+        while try await get("/readyz").status != status {
+            guard Date.now < deadline else {
+                throw StartError(output: "not \(status) after a minute\n\(logText)")
+            }
+            try await Task.sleep(for: .milliseconds(20))
+        }
+    }
 }

@@ -1,4 +1,5 @@
 import HTTP
+import TestSupport
 import Testing
 
 /// Small parts of the server.
@@ -14,7 +15,7 @@ struct ServerPartsTests {
 
     @Test(arguments: [UInt64(1), 2, 3])
     func `deadlines come out in order of time`(_ seed: UInt64) {
-        var random = SeededGenerator(seed: seed)
+        var random = SplitMix64(seed: seed)
         var queue = DeadlineQueue()
         let times = (0..<500).map { _ in Int64.random(in: 0..<1000, using: &random) }
         for time in times {

@@ -1,4 +1,5 @@
 import HTTP
+import TestSupport
 import Testing
 
 /// However the network cuts the bytes, the same requests come out.
@@ -29,7 +30,7 @@ struct SplitInvarianceTests {
 
     @Test(arguments: [UInt64(1), 2, 3, 4, 5, 6, 7, 8])
     func `any cut of a stream gives the same requests`(_ seed: UInt64) {
-        var random = SeededGenerator(seed: seed)
+        var random = SplitMix64(seed: seed)
         for stream in Self.streams {
             let bytes = Array(stream.utf8)
             let cuts = (1..<bytes.count).filter { _ in Int.random(in: 0..<9, using: &random) == 0 }
@@ -40,7 +41,7 @@ struct SplitInvarianceTests {
 
     @Test(arguments: [UInt64(11), 12, 13, 14])
     func `limits are judged the same for any cut`(_ seed: UInt64) {
-        var random = SeededGenerator(seed: seed)
+        var random = SplitMix64(seed: seed)
         var limits = Limits()
         limits.requestLineBytesMax = 24
         limits.headBytesMax = 64
@@ -56,7 +57,7 @@ struct SplitInvarianceTests {
         }
     }
 
-    private static func randomRequest(_ random: inout SeededGenerator) -> String {
+    private static func randomRequest(_ random: inout SplitMix64) -> String {
         func letters(_ range: Range<Int>) -> String {
             String(repeating: "a", count: Int.random(in: range, using: &random))
         }

@@ -1,11 +1,13 @@
+import TestSupport
+
 import JSON
 
 /// Makes trees of every kind of value, with hostile strings and extreme numbers among them.
 struct RandomDocument {
-    private var random: SeededGenerator
+    private var random: SplitMix64
 
     init(seed: UInt64) {
-        random = SeededGenerator(seed: seed)
+        random = SplitMix64(seed: seed)
     }
 
     mutating func tree(depthMax: Int = 4) -> JSONValue {

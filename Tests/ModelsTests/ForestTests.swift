@@ -1,4 +1,5 @@
 import Models
+import TestSupport
 import Testing
 
 @Suite struct ForestTests {
@@ -77,7 +78,7 @@ import Testing
     func `many rows get what each would get alone and what a plain walk gives`(
         seed: UInt64
     ) throws {
-        var random = SeededGenerator(seed: seed)
+        var random = SplitMix64(seed: seed)
         let features = Int.random(in: 1...40, using: &random)
         let trees = (0..<Int.random(in: 0...20, using: &random)).map { _ in
             RandomTree.make(features: features, using: &random)

@@ -1,3 +1,5 @@
+import TestSupport
+
 import Training
 
 /// Datasets made up from a seed: columns of several characters, and a label that depends on them.
@@ -7,10 +9,10 @@ struct TrainingData {
         "noise 1", "noise 2", "view:feature", "größe \"quoted\"",
     ]
 
-    private var random: SeededGenerator
+    private var random: SplitMix64
 
     init(seed: UInt64) {
-        random = SeededGenerator(seed: seed)
+        random = SplitMix64(seed: seed)
     }
 
     /// A row without infinities, as training needs it; one value in ten is missing.

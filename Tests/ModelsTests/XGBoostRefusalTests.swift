@@ -1,4 +1,5 @@
 import Models
+import TestSupport
 import Testing
 
 @Suite struct XGBoostRefusalTests {
@@ -209,7 +210,7 @@ import Testing
 
     @Test(arguments: 1...10 as ClosedRange<UInt64>)
     func `a damaged file is refused or read, but never traps`(seed: UInt64) {
-        var random = SeededGenerator(seed: seed)
+        var random = SplitMix64(seed: seed)
         let file = TinyModel().file
         for _ in 0..<500 {
             var damaged = file

@@ -96,7 +96,8 @@ struct ApplyTests {
             try await connection.script("LOCK TABLE \(trips.table) IN ACCESS SHARE MODE")
             return await #expect(throws: FeatureError.self) {
                 _ = try await trips.store.applied(
-                    Trips.bundle("apply_locked", features: [Feature("extra", .int64)] + Trips.features))
+                    Trips.bundle(
+                        "apply_locked", features: [Feature("extra", .int64)] + Trips.features))
             }
         }
         #expect(

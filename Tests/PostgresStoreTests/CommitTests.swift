@@ -31,7 +31,9 @@ struct CommitTests {
         return (trips, outcome)
     }
 
-    @Test func `a batch that was committed is acknowledged though its answer was lost`() async throws {
+    @Test func `a batch that was committed is acknowledged though its answer was lost`()
+        async throws
+    {
         let (trips, outcome) = try await Self.write("commit_lost_answer", .afterCommit)
         #expect(try outcome.get().receipt.accepted == 1)
         #expect(try outcome.get().rows.count == 1)
@@ -40,8 +42,9 @@ struct CommitTests {
 
     @Test func `a batch whose commit never arrived is certainly absent`() async throws {
         let (trips, outcome) = try await Self.write("commit_cut", .beforeCommit)
-        #expect(throws: FeatureError.unavailable(
-            "the connection was lost while committing; nothing of the batch was stored")
+        #expect(
+            throws: FeatureError.unavailable(
+                "the connection was lost while committing; nothing of the batch was stored")
         ) { try outcome.get() }
         #expect(try await trips.count() == 0)
     }
@@ -50,9 +53,10 @@ struct CommitTests {
         let key = Idempotency(key: "K", bodyDigest: [1])
         let (trips, outcome) = try await Self.write(
             "commit_unknown", .afterCommitForGood, idempotency: key)
-        #expect(throws: FeatureError.unavailable(
-            "the connection was lost while committing and it is not known whether the batch was "
-                + "stored; the same Idempotency-Key may safely be sent again")
+        #expect(
+            throws: FeatureError.unavailable(
+                "the connection was lost while committing and it is not known whether the batch was "
+                    + "stored; the same Idempotency-Key may safely be sent again")
         ) { try outcome.get() }
         let again = try await trips.write([Trips.row()], id: "2", idempotency: key)
         #expect(again.receipt.isReplay)

@@ -40,7 +40,8 @@ struct LoadTests {
 
     @Test func `a file becomes a table, empty fields and NA null`() async throws {
         #expect(try await Self.load(Self.csv, into: "fresh") == 2)
-        let names = try await TestDatabase.texts(#"SELECT "Full name" FROM load.fresh ORDER BY driver"#)
+        let names = try await TestDatabase.texts(
+            #"SELECT "Full name" FROM load.fresh ORDER BY driver"#)
         #expect(names == [#"Ann "A", the first"#, "null"])
     }
 

@@ -24,7 +24,8 @@ struct ModelStoreTests {
         #expect(versions.map(\.version) == [1])
         #expect(versions.first?.inputs == Self.upload("stored").inputs)
         #expect(versions.first?.card == Self.upload("stored").card)
-        #expect(try await store.artifact(of: "stored", version: 1, project: "models") == [0, 1, 255])
+        #expect(
+            try await store.artifact(of: "stored", version: 1, project: "models") == [0, 1, 255])
         #expect(try await store.artifact(of: "stored", version: 2, project: "models") == nil)
     }
 

@@ -11,7 +11,8 @@ struct SourceTests {
         }
     }
 
-    private static let notAQuery = "Only a SELECT, WITH, VALUES or TABLE statement can be read from."
+    private static let notAQuery =
+        "Only a SELECT, WITH, VALUES or TABLE statement can be read from."
 
     @Test func `a table that does not exist is told at the source`() async throws {
         #expect(

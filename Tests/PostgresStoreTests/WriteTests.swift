@@ -46,7 +46,8 @@ struct WriteTests {
         #expect(try await trips.count() == 1)
     }
 
-    @Test func `of concurrent duplicates one is stored and the others answer for it`() async throws {
+    @Test func `of concurrent duplicates one is stored and the others answer for it`() async throws
+    {
         let trips = try await Trips("write_concurrent")
         let receipts = try await withThrowingTaskGroup(of: BatchReceipt.self) { group in
             for index in 0..<8 {

@@ -1,4 +1,5 @@
 import Postgres
+import TestSupport
 import Testing
 
 @Suite struct BulkTests {
@@ -56,7 +57,7 @@ import Testing
     {
         let connection = try await TestServer.connect()
         let seed = UInt64.random(in: 0...UInt64.max)
-        var generator = SeededGenerator(seed: seed)
+        var generator = SplitMix64(seed: seed)
         let kinds = ValueKind.allCases
         let columns =
             [Column(name: "place", type: .int4)]

@@ -1,4 +1,5 @@
 import Postgres
+import TestSupport
 import Testing
 
 @Suite struct PoolStateTests {
@@ -123,7 +124,7 @@ import Testing
 
     @Test func `whatever happens, the limits hold and nobody waits beside a free place`() {
         let seed = UInt64.random(in: 0...UInt64.max)
-        var generator = SeededGenerator(seed: seed)
+        var generator = SplitMix64(seed: seed)
         var state = state(connectionsMax: 3, waitersMax: 4)
         var held: [PoolState.SlotID] = []
         var waiting: [PoolState.WaiterID] = []

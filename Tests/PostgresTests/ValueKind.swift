@@ -1,3 +1,5 @@
+import TestSupport
+
 import Postgres
 
 /// Every type a value can have, with the name of its column type.
@@ -67,7 +69,7 @@ enum ValueKind: String, CaseIterable {
         }
     }
 
-    func random(_ generator: inout SeededGenerator) -> PostgresValue {
+    func random(_ generator: inout SplitMix64) -> PostgresValue {
         let bits = generator.next()
         switch self {
         case .bool: return .bool(bits & 1 == 0)
@@ -91,7 +93,7 @@ enum ValueKind: String, CaseIterable {
     }
 
     /// An extreme value, a random one, or null.
-    func any(_ generator: inout SeededGenerator) -> PostgresValue {
+    func any(_ generator: inout SplitMix64) -> PostgresValue {
         switch generator.next() % 5 {
         case 0: .null
         case 1, 2: extremes.randomElement(using: &generator) ?? .null

@@ -1,4 +1,5 @@
 import Postgres
+import TestSupport
 import Testing
 
 @Suite struct ValueTests {
@@ -6,7 +7,7 @@ import Testing
     func `a parameter comes back as it was sent`(kind: ValueKind) async throws {
         let connection = try await TestServer.connect()
         let seed = UInt64.random(in: 0...UInt64.max)
-        var generator = SeededGenerator(seed: seed)
+        var generator = SplitMix64(seed: seed)
         let values = kind.extremes + (0..<50).map { _ in kind.random(&generator) }
         for value in values {
             let rows = try await connection.query("SELECT $1", [value])
@@ -22,7 +23,7 @@ import Testing
     ) async throws {
         let connection = try await TestServer.connect()
         let seed = UInt64.random(in: 0...UInt64.max)
-        var generator = SeededGenerator(seed: seed)
+        var generator = SplitMix64(seed: seed)
         for count in 0..<8 {
             let elements = (0..<count).map { _ in kind.any(&generator) }
             let value = PostgresValue.array(elements, of: kind.type)

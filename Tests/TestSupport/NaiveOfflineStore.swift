@@ -142,7 +142,8 @@ package final class NaiveOfflineStore: OfflineStore {
         try await consume(
             table.rows.map { row in
                 let found = views.map { Self.joined($0.schema, $0.rows, to: row, of: table, join) }
-                return row + join.selection.items.map { found[$0.view]?.values[$0.feature] ?? .null }
+                return row
+                    + join.selection.items.map { found[$0.view]?.values[$0.feature] ?? .null }
             })
     }
 

@@ -39,7 +39,8 @@ extension PointInTimeCase {
         let features = (0..<Int.random(in: 1...4, using: &random)).map { index in
             Feature("\(name)_f\(index)", pick(featureTypes, using: &random))
         }
-        let ttl = random.happens(0.7)
+        let ttl =
+            random.happens(0.7)
             ? TimeToLive(microseconds: Int64.random(in: 1...12, using: &random) * 1_000_000) : nil
         let rows = (0..<Int.random(in: 0...80, using: &random)).map { _ in
             let eventTime = randomTime(using: &random)
@@ -107,16 +108,20 @@ extension PointInTimeCase {
         if type.isArray {
             return .array(
                 (0..<Int.random(in: 0...3, using: &random)).map { _ in
-                    random.happens(0.2) ? .null : randomValue(ValueType(type.scalar), using: &random)
+                    random.happens(0.2)
+                        ? .null : randomValue(ValueType(type.scalar), using: &random)
                 })
         }
         switch type.scalar {
         case .bool: return .bool(random.happens(0.5))
         case .int32: return .int32(pick([0, 1, -1, .max, .min], using: &random))
         case .int64: return .int64(pick([0, 1, -1, .max, .min], using: &random))
-        case .float32: return .float32(pick([0, -0.5, .nan, .infinity, .leastNonzeroMagnitude], using: &random))
+        case .float32:
+            return .float32(
+                pick([0, -0.5, .nan, .infinity, .leastNonzeroMagnitude], using: &random))
         case .float64:
-            return .float64(pick([0, 0.1, .nan, -.infinity, .leastNonzeroMagnitude], using: &random))
+            return .float64(
+                pick([0, 0.1, .nan, -.infinity, .leastNonzeroMagnitude], using: &random))
         case .string: return .string(pick(["", "a", "A", "é", "東京, \"x\""], using: &random))
         case .bytes: return .bytes(pick([[], [0], [0, 255], [7, 7, 7]], using: &random))
         case .timestamp:

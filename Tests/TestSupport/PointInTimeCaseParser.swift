@@ -56,7 +56,8 @@ package struct PointInTimeCaseParser {
         guard words.count == 2 || words.count == 4 && words[2] == "ttl" else {
             throw problem(block.line, "expected: view NAME [ttl DURATION]")
         }
-        let ttl = words.count == 4
+        let ttl =
+            words.count == 4
             ? DurationText(words[3]).flatMap { TimeToLive(microseconds: $0.microseconds) } : nil
         guard let timeIndex = header.firstIndex(of: "event_time") else {
             throw problem(block.line, "the column event_time is missing")

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 import Training
 
@@ -42,7 +43,7 @@ import Training
 
     @Test(arguments: 1...100 as ClosedRange<UInt64>)
     func `every split keeps its promises`(seed: UInt64) throws {
-        var random = SeededGenerator(seed: seed)
+        var random = SplitMix64(seed: seed)
         let times = (0..<Int.random(in: 20...200, using: &random))
             .map { _ in Int64.random(in: 0...100, using: &random) }.sorted()
         let embargo = Int64.random(in: 0...10, using: &random)

@@ -1,3 +1,4 @@
+import Features
 import JSON
 import Models
 import Testing
@@ -49,7 +50,7 @@ import Training
 
     @Test func `the constant baseline is judged on the test range`() async throws {
         let result = try await run(matrix())
-        // The mean of the training labels 0, 10, 2, 12, 1, 11 is 6.
+        // The mean of the labels before the test range, 0, 10, 2, 12, 1, 11, 3, 9, is 6.
         #expect(
             result.report.baselines
                 == [

@@ -1,5 +1,7 @@
+import Features
 import Models
 import Synchronization
+import TestSupport
 import Testing
 import Training
 import XGBoostTraining
@@ -9,7 +11,7 @@ import XGBoostTraining
     private func matrix(rows: Int, seed: UInt64 = 1, task: ModelTask = .regression)
         -> TrainingMatrix
     {
-        var random = SeededGenerator(seed: seed)
+        var random = SplitMix64(seed: seed)
         var values: [Float] = []
         var labels: [Float] = []
         for _ in 0..<rows {

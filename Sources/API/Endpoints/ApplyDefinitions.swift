@@ -10,7 +10,9 @@ extension Endpoint {
             .post, "/v1/apply", .requires(.manage), query: ["plan", "prune", "project"]
         ) { request in
             let document = try DefinitionDocument.parse(request.body, mediaType: request.mediaType)
-            let bundle = try DefinitionBundle(document, project: request.project)
+                .expectedObject()
+            let bundle = try DefinitionBundle(
+                .object(document), project: try request.validProject())
             let prune = try request.flag("prune")
             let plan =
                 try await request.flag("plan")
@@ -33,7 +35,8 @@ extension Endpoint {
             }
             object["name"] = .string(name)
             let bundle = try DefinitionBundle(
-                .object([kind.bundleMember: [.object(object)]]), project: request.project)
+                .object([kind.bundleMember: [.object(object)]]),
+                project: try request.validProject())
             return .json(try await services.features.apply(bundle).json)
         }
     }
@@ -53,6 +56,23 @@ extension Endpoint {
             return .json(try await services.features.apply(nothing, deleting: [id]).json)
         }
     }
+}
+
+extension OwnedRequest {
+    /// The project to change; one that does not exist yet comes into being.
+    fileprivate func validProject() throws(Problem) -> String {
+        guard DefinitionName.isValid(project) else {
+            throw .invalid(
+                "query.project", "\"\(project)\" cannot be a name.", hint: DefinitionName.rule)
+        }
+        return project
+    }
+}
+
+extension DefinitionName {
+    /// What names look like, as a hint.
+    static let rule =
+        "Use up to \(lengthMax) letters, digits and underscores, not starting with a digit."
 }
 
 extension FeatureError {

@@ -15,9 +15,7 @@ extension Endpoint {
             let name = try body.requiredString("name")
             guard DefinitionName.isValid(name) else {
                 throw Problem.invalid(
-                    "name", "\"\(name)\" cannot be a name.",
-                    hint: "Use up to \(DefinitionName.lengthMax) letters, digits and underscores, "
-                        + "not starting with a digit.")
+                    "name", "\"\(name)\" cannot be a name.", hint: DefinitionName.rule)
             }
             body["name"] = nil
             let project = request.project

@@ -62,13 +62,15 @@ struct HistoricalRequest {
 
     /// Reads the join's members of a JSON body.
     init(_ body: JSONObject, in project: Project) throws {
+        try body.refuseTogether("entity_rows", "entity_query")
         if let query = try body.string("entity_query") {
-            guard body["entity_rows"] == nil else {
-                throw Problem.invalid(
-                    "entity_query", "Either entity_rows or entity_query is expected, not both.")
-            }
             try self.init(body, .query(query), in: project)
             return
+        }
+        guard !(body["entity_rows"] ?? .null).isNull else {
+            throw Problem.invalid(
+                "entity_rows", "Nothing is given to join features to.",
+                hint: "Give entity_rows, or an entity_query that yields them.")
         }
         var rows: [RowFields] = []
         try RowsBody.read(body["entity_rows"], member: "entity_rows") { rows.append($0) }

@@ -15,6 +15,9 @@ extension Endpoint {
             let views = try body.strings("feature_views")
             let interval = MaterializationInterval(
                 start: try body.time("start"), end: try body.time("end"))
+            if let start = interval.start, let end = interval.end, start >= end {
+                throw Problem.invalid("end", "The end \(end) is not after the start \(start).")
+            }
             let features = services.features
             let project = request.project
             // What is wrong with the request is said now, not by a failed job.

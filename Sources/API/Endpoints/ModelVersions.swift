@@ -89,6 +89,23 @@ extension Endpoint {
         }
     }
 
+    /// `GET /v1/models/{name}/versions/{version}/artifact`: the version's file, byte for byte.
+    static func getModelArtifact(_ services: Services) -> Endpoint {
+        Endpoint(
+            .get, "/v1/models/{name}/versions/{version}/artifact", .requires(.describe),
+            query: ["project"]
+        ) { request in
+            let name = request.parameter("name")
+            let number = try request.version()
+            let artifact = try await services.predictions.store.artifact(
+                of: name, version: number, project: request.project)
+            guard let artifact else {
+                throw ModelError.unknownVersion(model: name, version: number)
+            }
+            return Response(contentType: "application/octet-stream", bytes: artifact)
+        }
+    }
+
     /// `PUT /v1/models/{name}/aliases/{alias}`: points the alias at a version, at once for all.
     static func setModelAlias(_ services: Services) -> Endpoint {
         Endpoint(

@@ -16,6 +16,9 @@ extension Endpoint {
             let model = request.parameter("name")
             let body = try JSONValue(parsing: request.body).expectedObject()
             try body.refuseUnknown(besides: ["entities", "rows", "as_of", "alias", "version"])
+            try body.refuseTogether("entities", "rows")
+            try body.refuseTogether("as_of", "rows")
+            try body.refuseTogether("alias", "version")
             let instant = try body.time("as_of")
             if let version = try body.integer("version") {
                 return later(request.id, services) {
@@ -54,7 +57,7 @@ extension Services {
     fileprivate func predict(
         _ served: ServedModel, _ body: JSONObject, asOf instant: EventTime?
     ) async throws -> Response {
-        guard let instant, body["rows"] == nil else {
+        guard let instant else {
             return Response(
                 contentType: "application/json", bytes: try predict(served, body))
         }

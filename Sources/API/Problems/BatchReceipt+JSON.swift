@@ -13,6 +13,15 @@ extension BatchReceipt {
         return members
     }
 
+    /// How many faults were found, as the beginning of a sentence.
+    var faultCount: String {
+        switch errors.count {
+        case 1: "1 fault was found"
+        case Self.errorsMax...: "\(Self.errorsMax) faults or more were found"
+        default: "\(errors.count) faults were found"
+        }
+    }
+
     var faults: JSONValue {
         .array(
             errors.map { fault in

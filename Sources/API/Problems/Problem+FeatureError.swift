@@ -27,7 +27,7 @@ extension Problem {
     private init(_ error: FeatureError) {
         switch error {
         case .invalid(let title, let faults):
-            let first = faults.first?.detail ?? "See the title."
+            let first = faults.first?.detail ?? title.asSentence
             self.init(
                 .unprocessableContent, "invalid", title,
                 detail: faults.count > 1 ? "\(faults.count) things are wrong; see errors." : first,
@@ -45,8 +45,8 @@ extension Problem {
             self.init(
                 .unprocessableContent, "batch-rejected", "the batch was rejected",
                 detail:
-                    "\(receipt.errors.count) faults were found, and the view takes a batch whole "
-                    + "or not at all; nothing was stored.",
+                    "\(receipt.faultCount), and the view takes a batch whole or not at all; "
+                    + "nothing was stored.",
                 hint: "Mend the rows, or declare the view with ingest: quarantine.",
                 extra: receipt.members.filter { $0.0 != "errors" } + [("errors", receipt.faults)])
         case .idempotencyKeyReused(let key):

@@ -13,7 +13,7 @@ extension Problem {
                 .unprocessableContent
             }
         self.init(
-            status, "model", error.message, detail: error.detail ?? "See the title.",
+            status, "model", error.message, detail: error.detail ?? error.message.asSentence,
             hint: error.hint)
     }
 
@@ -30,7 +30,7 @@ extension Problem {
             case .cancelled: .serviceUnavailable
             }
         self.init(
-            status, "training", error.message, detail: error.detail ?? "See the title.",
+            status, "training", error.message, detail: error.detail ?? error.message.asSentence,
             hint: error.hint)
     }
 }

@@ -2,8 +2,8 @@ import CSV
 import JSON
 
 extension String {
-    /// A message of a parser, which is lower case without a full stop, as a sentence.
-    fileprivate var asSentence: String { prefix(1).uppercased() + dropFirst() + "." }
+    /// A title or a parser's message, which is lower case without a full stop, as a sentence.
+    var asSentence: String { prefix(1).uppercased() + dropFirst() + "." }
 }
 
 extension JSONError {

@@ -76,7 +76,8 @@ extension DataSource {
 
     private static func schema(reading fields: FieldReader) -> [Column] {
         fields.distinct(
-            "schema", "columns", emptyDetail: "A push source needs a schema of at least one column.",
+            "schema", "columns",
+            emptyDetail: "A push source needs a schema of at least one column.",
             name: \.name
         ) { reader in
             guard let column = Column(reading: reader) else { return nil }

@@ -4,20 +4,16 @@ import JSON
 ///
 /// Its trained versions are not definitions; they live in the model registry.
 package struct ModelDefinition: Hashable, Sendable {
-    package enum Task: String, CaseIterable, Hashable, Sendable {
-        case regression, binary
-    }
-
     package let name: String
     /// The feature service whose features are the model's inputs, by name.
     package let featureService: String?
     /// The column of the entity rows that the model learns to predict.
     package let label: String?
-    package let task: Task?
+    package let task: ModelTask?
     package let annotations: Annotations
 
     package init(
-        name: String, featureService: String? = nil, label: String? = nil, task: Task? = nil,
+        name: String, featureService: String? = nil, label: String? = nil, task: ModelTask? = nil,
         annotations: Annotations = .none
     ) {
         self.name = name
@@ -34,9 +30,9 @@ extension ModelDefinition {
             besides: ["name", "feature_service", "label", "task"] + Annotations.fields)
         let name = fields.name()
         let taskName = fields.string("task")
-        let task = taskName.flatMap(Task.init(rawValue:))
+        let task = taskName.flatMap(ModelTask.init(rawValue:))
         if let taskName, task == nil {
-            let names = Task.allCases.map(\.rawValue).joined(separator: ", ")
+            let names = ModelTask.allCases.map(\.rawValue).joined(separator: ", ")
             fields.fault(
                 "task", "There is no task \"\(taskName)\".", hint: "The tasks are \(names).")
         }

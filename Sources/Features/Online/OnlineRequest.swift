@@ -49,7 +49,11 @@ package struct OnlineRequest: Sendable {
         guard count <= Self.entitiesMax else {
             throw .invalid(
                 "too many entities",
-                [Fault("entities", "One lookup takes up to \(Self.entitiesMax), this has \(count).")])
+                [
+                    Fault(
+                        "entities", "One lookup takes up to \(Self.entitiesMax), this has \(count)."
+                    )
+                ])
         }
         self.selection = selection
         self.columns = columns

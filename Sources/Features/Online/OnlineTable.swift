@@ -23,6 +23,9 @@ package final class OnlineTable: Sendable {
     /// The number of keys held, counting those whose rows are all yet to come.
     package var count: Int { shards.reduce(0) { $0 + $1.entries.withLock { $0.count } } }
 
+    /// The keys held, in any order; for looking at the whole table, not for lookups.
+    package var keys: [EntityKey] { shards.flatMap { $0.entries.withLock { Array($0.keys) } } }
+
     /// Takes rows in any order.
     /// - Parameter now: What rows from the future are told by.
     package func insert(_ rows: [OfflineRow], now: EventTime) {

@@ -6,9 +6,10 @@ package struct ServedRow: Sendable {
     /// - Parameter row: The greatest row visible at `instant`, however old.
     package init(_ row: OfflineRow?, ttl: TimeToLive?, at instant: EventTime) {
         self.row = row
-        isTooOld = row.map { row in
-            ttl.map { !$0.admits(row.order.eventTime, at: instant) } ?? false
-        } ?? false
+        isTooOld =
+            row.map { row in
+                ttl.map { !$0.admits(row.order.eventTime, at: instant) } ?? false
+            } ?? false
     }
 
     /// - Parameter feature: Index into the view's features.

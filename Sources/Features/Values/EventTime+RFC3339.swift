@@ -37,8 +37,10 @@ extension EventTime: CustomStringConvertible {
         text += "-" + Self.padded(date.day, 2) + "T" + Self.padded(secondOfDay / 3600, 2)
         text += ":" + Self.padded(secondOfDay / 60 % 60, 2) + ":" + Self.padded(secondOfDay % 60, 2)
         if fraction != 0 {
-            text += "." + (fraction % 1000 == 0
-                ? Self.padded(fraction / 1000, 3) : Self.padded(fraction, 6))
+            text +=
+                "."
+                + (fraction % 1000 == 0
+                    ? Self.padded(fraction / 1000, 3) : Self.padded(fraction, 6))
         }
         return text + "Z"
     }

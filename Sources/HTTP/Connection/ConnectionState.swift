@@ -1,8 +1,8 @@
 /// What a connection does next: the protocol without sockets, threads or clocks.
 ///
 /// The shell asks `next` again and again and performs what it says; what happened meanwhile comes
-/// in through the other methods. One request is handled at a time. Those pipelined behind it wait in
-/// the input, so answers keep their order and a request sees the effects of the one before it,
+/// in through the other methods. One request is handled at a time. Those pipelined behind it wait
+/// in the input, so answers keep their order and a request sees the effects of the one before it,
 /// which RFC 9112 (9.3.2) demands of all but safe methods.
 ///
 /// ```

@@ -17,11 +17,14 @@ final class EventLoop: Sendable {
     private let queue: DispatchQueue
     /// An eventfd: readable while there are messages.
     let bell: Int32
+    /// For the runner's `Poller`. Made here, where it can still be refused.
+    let epoll: Int32
 
     init(index: Int) throws(ServerError) {
         queue = DispatchQueue(label: "larder.http.loop.\(index)", qos: .userInteractive)
         bell = eventfd(0, Int32(EFD_NONBLOCK | EFD_CLOEXEC))
-        if bell < 0 { throw .noDescriptors(reason: String(cString: strerror(errno))) }
+        epoll = epoll_create1(Int32(EPOLL_CLOEXEC))
+        if bell < 0 || epoll < 0 { throw .noDescriptors(reason: String(cString: strerror(errno))) }
     }
 
     /// Runs `makeRunner`'s loop until it stops, then calls `whenStopped`.

@@ -34,7 +34,12 @@ package final class HTTPServer: Sendable {
     package func start() throws(ServerError) {
         let listener = try Listener(host: configuration.host, port: configuration.port)
         var loops: [EventLoop] = []
-        for index in 0..<configuration.loops { loops.append(try EventLoop(index: index)) }
+        do throws(ServerError) {
+            for index in 0..<configuration.loops { loops.append(try EventLoop(index: index)) }
+        } catch {
+            listener.close()
+            throw error
+        }
         let core = ServerCore(
             configuration: configuration, router: router, loops: loops, gauges: gauges)
         state.withLock { state in

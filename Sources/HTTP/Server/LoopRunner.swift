@@ -7,7 +7,7 @@ final class LoopRunner {
     let loop: EventLoop
     /// When this turn began to serve.
     private(set) var now = MonotonicTime.now
-    private var poller = Poller()
+    private var poller: Poller
     private var acceptor: Acceptor?
     /// By descriptor.
     private var connections: [Connection?] = []
@@ -28,6 +28,7 @@ final class LoopRunner {
     init(_ loop: EventLoop, shared: ServerCore, listener: Listener?, seed: UInt64) {
         self.loop = loop
         self.shared = shared
+        poller = Poller(descriptor: loop.epoll)
         identifiers = SplitMix64(seed: seed)
         lines = CommonLines(server: shared.configuration.serverName)
         poller.add(loop.bell, .reading, bits: Self.bellBits)

@@ -21,9 +21,9 @@ struct Poller: ~Copyable {
     private let descriptor: Int32
     private var events = [epoll_event](repeating: epoll_event(), count: 256)
 
-    init() {
-        descriptor = epoll_create1(Int32(EPOLL_CLOEXEC))
-        precondition(descriptor >= 0, "the system gives no epoll descriptor")
+    /// Takes over an epoll descriptor and closes it in the end.
+    init(descriptor: Int32) {
+        self.descriptor = descriptor
     }
 
     deinit { close(descriptor) }

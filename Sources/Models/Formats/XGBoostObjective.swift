@@ -1,3 +1,5 @@
+import Features
+
 #if canImport(Glibc)
     import Glibc
 #else

@@ -48,6 +48,13 @@ struct EntityColumns {
         self.timeIndex = timeIndex
     }
 
+    /// The event time of a row; `nil` where it has none that RFC 3339 can write.
+    func time(of values: [PostgresValue]) -> EventTime? {
+        guard case .timestamp(let timestamp) = values[timeIndex] else { return nil }
+        let time = EventTime(timestamp)
+        return time.isRepresentable ? time : nil
+    }
+
     /// Checks that a row has an event time that RFC 3339 can write.
     ///
     /// - Parameters:
@@ -56,7 +63,7 @@ struct EntityColumns {
     func checkTime(
         of values: [PostgresValue], place: String, path: String
     ) throws(FeatureError) {
-        if case .timestamp(let time) = values[timeIndex], EventTime(time).isRepresentable { return }
+        guard time(of: values) == nil else { return }
         let detail =
             values[timeIndex] == .null
             ? "\(place) has no event timestamp."

@@ -11,6 +11,8 @@ struct StagingTable {
     let columns: EntityColumns
     /// Rows are numbered from 1 to this.
     let rowCount: Int
+    /// The least event time of all rows; the last there can be when there are none.
+    let earliestTime: EventTime
 
     /// Creates and fills the table.
     ///
@@ -28,7 +30,8 @@ struct StagingTable {
             CREATE UNLOGGED TABLE \(name)
             (row_id bigint PRIMARY KEY, \(definitions.joined(separator: ", ")))
             """)
-        rowCount = try await Self.fill(name, from: &source, on: connection, limits: limits)
+        (rowCount, earliestTime) = try await Self.fill(
+            name, from: &source, on: connection, limits: limits)
         try await connection.script("ANALYZE \(name)")
     }
 
@@ -42,15 +45,18 @@ struct StagingTable {
     private nonisolated(nonsending) static func fill(
         _ name: TableName, from source: inout some EntityRowSource, on connection: Connection,
         limits: StoreLimits
-    ) async throws -> Int {
-        var encoder = BinaryCopyEncoder(columnCount: source.columns.columns.count + 1)
+    ) async throws -> (rowCount: Int, earliestTime: EventTime) {
+        let columns = source.columns
+        var encoder = BinaryCopyEncoder(columnCount: columns.columns.count + 1)
         var rowID: Int64 = 0
-        return try await connection.copyIn(
+        var earliest = EventTime.latest
+        let rowCount = try await connection.copyIn(
             "COPY \(name) FROM STDIN (FORMAT binary)", deadline: limits.bulkDeadline
         ) { writer in
             let rows = try await source.next()
             for values in rows ?? [] {
                 rowID += 1
+                if let time = columns.time(of: values), time < earliest { earliest = time }
                 encoder.beginRow()
                 encoder.append(rowID)
                 for value in values { try encoder.append(value) }
@@ -59,5 +65,6 @@ struct StagingTable {
             writer.write(encoder.take())
             return rows != nil
         }
+        return (rowCount, earliest)
     }
 }

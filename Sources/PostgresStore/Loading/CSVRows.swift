@@ -42,7 +42,8 @@ struct CSVRows {
         isHeaderChecked = true
         guard reader.columns == columns.map(\.name) else {
             throw Self.refusal(
-                "types", "The header names \(reader.columns.joined(separator: ", ")), the types "
+                "types",
+                "The header names \(reader.columns.joined(separator: ", ")), the types "
                     + "\(columns.map(\.name).joined(separator: ", ")).",
                 hint: "Give one type for each column, in the header's order.")
         }
@@ -58,7 +59,8 @@ struct CSVRows {
             guard let value = FeatureValue(text: text, type: column.type), !text.utf8.contains(0)
             else {
                 throw Self.refusal(
-                    "csv", "Line \(record.line): \"\(column.name)\" expects \(column.type.name), "
+                    "csv",
+                    "Line \(record.line): \"\(column.name)\" expects \(column.type.name), "
                         + "but holds \"\(text.prefix(60))\".")
             }
             try encoder.append(PostgresValue(value, as: column.type))

@@ -12,7 +12,8 @@ extension PostgresStore {
             try await connection.copyRows(
                 of: staged.query.sql(), types: staged.columns.map(\.type), limits: limits
             ) { rows in
-                try await consume(try rows.map { row throws(PostgresError) in try row.featureValues() })
+                try await consume(
+                    try rows.map { row throws(PostgresError) in try row.featureValues() })
             }
         }
     }
@@ -39,6 +40,7 @@ extension PostgresStore {
                 let staged = StagedJoin(
                     staging: staging, columns: columns,
                     query: try PointInTimeQuery(join, staging: staging), snapshot: snapshot)
+                try await PointInTimeQuery.prepare(connection)
                 let value = try await body(staged, connection)
                 try await staging.drop(on: connection)
                 return value

@@ -19,7 +19,8 @@ extension PostgresStore {
         return committed
     }
 
-    private func insert(_ batch: RowBatch, on connection: Connection) async throws -> CommittedBatch {
+    private func insert(_ batch: RowBatch, on connection: Connection) async throws -> CommittedBatch
+    {
         // First of all, so that a concurrent duplicate waits here for our commit or rollback.
         let inserted = try await connection.execute(
             """
@@ -74,7 +75,8 @@ extension PostgresStore {
     ) async throws {
         var encoder = BinaryCopyEncoder(columnCount: table.rowColumns.count)
         var written = 0
-        try await connection.copyIn(table.copyInStatement, deadline: limits.bulkDeadline) { writer in
+        try await connection.copyIn(table.copyInStatement, deadline: limits.bulkDeadline) {
+            writer in
             let end = min(written + limits.batchRows, rows.count)
             for row in rows[written..<end] { try encoder.append(row, of: table) }
             written = end

@@ -30,7 +30,8 @@ struct OfflineTable {
         }
         var features: [TableColumn] = []
         for feature in schema.features {
-            features.append(TableColumn(name: try quoteIdentifier(feature.name), type: feature.type))
+            features.append(
+                TableColumn(name: try quoteIdentifier(feature.name), type: feature.type))
         }
         self.keys = keys
         self.features = features

@@ -34,7 +34,8 @@ struct ReadQuery {
     func describe(on connection: Connection) async throws -> [Postgres.Column] {
         let columns = try await connection.describe(text)
         guard !columns.isEmpty, Self.readingKeywords.contains(firstKeyword) else {
-            throw Refusal(detail: "Only a SELECT, WITH, VALUES or TABLE statement can be read from.")
+            throw Refusal(
+                detail: "Only a SELECT, WITH, VALUES or TABLE statement can be read from.")
         }
         // Once more where it will stand: there it must not change data.
         return try await connection.describe("SELECT * FROM \(asSubquery) AS query")
@@ -56,7 +57,8 @@ struct ReadQuery {
                 break
             }
         }
-        return String(String.UnicodeScalarView(rest.prefix { $0.properties.isAlphabetic })).uppercased()
+        return String(String.UnicodeScalarView(rest.prefix { $0.properties.isAlphabetic }))
+            .uppercased()
     }
 
     /// Comments nest in PostgreSQL.

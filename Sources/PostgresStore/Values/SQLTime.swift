@@ -19,15 +19,20 @@ enum SQLTime {
     /// every time there can be.
     ///
     /// Restates `TimeToLive.admits`: both ends are inclusive.
-    static func oldestAdmitted(at expression: String, by ttl: TimeToLive) -> String? {
+    /// - Parameter earliest: The least value that the expression takes.
+    static func oldestAdmitted(
+        at expression: String, from earliest: EventTime, by ttl: TimeToLive
+    ) -> String? {
         let (threshold, overflow) = EventTime.earliest.microseconds
             .addingReportingOverflow(ttl.microseconds)
         guard !overflow, threshold <= EventTime.latest.microseconds else { return nil }
+        let difference = "\(expression) - \(interval(microseconds: ttl.microseconds))"
+        guard earliest.microseconds < threshold else { return difference }
         // Before the threshold the difference lies before the year 1, where nothing is stored and
         // where, far enough back, PostgreSQL's own range ends.
         let first = literal(EventTime(microseconds: threshold))
         return "CASE WHEN \(expression) < \(first) THEN timestamptz '-infinity' "
-            + "ELSE \(expression) - \(interval(microseconds: ttl.microseconds)) END"
+            + "ELSE \(difference) END"
     }
 
     /// An interval without days or months, whose lengths vary.

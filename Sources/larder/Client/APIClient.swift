@@ -75,26 +75,34 @@ struct APIClient {
 
 /// What a command could not do; printed, and the program ends with exit code 1.
 struct ClientError: Error, CustomStringConvertible {
-    private(set) var description: String
+    private let summary: String
     /// The faults that the server's problem lists, with their places.
-    private(set) var faults: [(path: String, detail: String, hint: String?)] = []
+    private let faults: [(path: String, detail: String, hint: String?)]
 
     init(_ description: String) {
-        self.description = description
+        summary = description
+        faults = []
     }
 
     init(problem: JSONValue, status: Int) {
+        faults = (problem["errors"]?.arrayValue ?? []).compactMap { fault in
+            guard let detail = fault["detail"]?.stringValue else { return nil }
+            return (fault["path"]?.stringValue ?? "", detail, fault["hint"]?.stringValue)
+        }
         let title = problem["title"]?.stringValue ?? "the server answered \(status)"
-        description = title
-        faults = (problem["errors"]?.arrayValue ?? []).map { fault in
-            (
-                fault["path"]?.stringValue ?? "", fault["detail"]?.stringValue ?? "",
-                fault["hint"]?.stringValue
-            )
+        // What the faults say is not said twice.
+        let detail = faults.isEmpty ? problem["detail"]?.stringValue : nil
+        summary = ([title] + [detail, problem["hint"]?.stringValue].compactMap { $0 })
+            .joined(separator: "\n  ")
+    }
+
+    var description: String { description { $0 } }
+
+    /// - Parameter place: What to call the place at a path of the request's body.
+    func description(placing place: (_ path: String) -> String) -> String {
+        let lines = faults.map { fault in
+            "\n  \(place(fault.path)): \(fault.detail)" + (fault.hint.map { "\n    \($0)" } ?? "")
         }
-        if faults.isEmpty, let detail = problem["detail"]?.stringValue {
-            description += "\n  " + detail
-            if let hint = problem["hint"]?.stringValue { description += " " + hint }
-        }
+        return summary + lines.joined()
     }
 }

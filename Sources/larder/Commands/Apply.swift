@@ -31,7 +31,7 @@ struct Apply: AsyncParsableCommand {
                 "POST", "/v1/apply", query: plan ? [URLQueryItem(name: "plan", value: "true")] : [],
                 contentType: "application/json", body: .bytes(bundle.merged.serialized()))
         } catch let error as ClientError {
-            throw CommandFailure(describe(error, bundle))
+            throw CommandFailure(error.description(placing: bundle.place))
         }
         for change in answer["changes"]?.arrayValue ?? [] { print(line(change)) }
     }
@@ -42,13 +42,5 @@ struct Apply: AsyncParsableCommand {
         let details = (change["details"]?.arrayValue ?? []).compactMap(\.stringValue)
         return "\(action) \(text("kind")) \(text("name"))"
             + details.map { "\n            \($0)" }.joined()
-    }
-
-    private func describe(_ error: ClientError, _ bundle: BundleFiles) -> String {
-        error.description
-            + error.faults.map { fault in
-                "\n  \(bundle.place(of: fault.path)): \(fault.detail)"
-                    + (fault.hint.map { "\n    \($0)" } ?? "")
-            }.joined()
     }
 }

@@ -23,7 +23,7 @@ struct Jobs: AsyncParsableCommand {
         let client = try serverOptions.client()
         guard let id else {
             let answer = try await client.get("/v1/jobs")
-            for job in answer["items"]?.arrayValue ?? [] { print(JobLine(job).text) }
+            for job in answer["items"]?.arrayValue ?? [] { print(JobLine(job).entry) }
             return
         }
         if watch {
@@ -79,11 +79,17 @@ struct JobLine {
         return "the job \(state)" + (texts.isEmpty ? "" : ": " + texts.joined(separator: ". "))
     }
 
-    var text: String {
-        let kind = job["kind"]?.stringValue ?? "job"
-        let id = job["id"]?.stringValue ?? ""
-        return "\(kind) \(id.prefix(8)) \(state)\(progress)"
+    /// The job while it is followed.
+    var text: String { "\(kind) \(id.prefix(8)) \(state)\(progress)" }
+
+    /// The job in a list, with the identifier to ask for it by.
+    var entry: String {
+        let reason = job["error"]?["title"]?.stringValue.map { ": \($0)" } ?? ""
+        return "\(id) \(kind) \(state)\(reason.isEmpty ? progress : reason)"
     }
+
+    private var kind: String { job["kind"]?.stringValue ?? "job" }
+    private var id: String { job["id"]?.stringValue ?? "" }
 
     private var progress: String {
         let done = job["progress"]?["done"]?.int64Value ?? 0

@@ -29,6 +29,10 @@ struct Load: AsyncParsableCommand {
 
     @OptionGroup var serverOptions: ServerOptions
 
+    func validate() throws {
+        _ = try givenTypes()
+    }
+
     func run() async throws {
         let client = try serverOptions.client()
         let source = try CSVFile(at: file)
@@ -40,15 +44,10 @@ struct Load: AsyncParsableCommand {
                 value: columns.map { "\($0.name)=\($0.type.name)" }.joined(separator: ",")),
             URLQueryItem(name: "append", value: append ? "true" : "false"),
         ]
-        do {
-            let answer = try await client.send(
-                "PUT", "/v1/tables/\(table)", query: query, contentType: "text/csv",
-                body: .file(source.url))
-            print("\(table): \(answer["rows"]?.int64Value ?? 0) rows")
-        } catch let error as ClientError {
-            let faults = error.faults.map { "\n  \($0.path): \($0.detail)" }.joined()
-            throw CommandFailure(error.description + faults)
-        }
+        let answer = try await client.send(
+            "PUT", "/v1/tables/\(table)", query: query, contentType: "text/csv",
+            body: .file(source.url))
+        print("\(table): \(answer["rows"]?.int64Value ?? 0) rows")
     }
 
     private func givenTypes() throws -> [String: ValueType] {

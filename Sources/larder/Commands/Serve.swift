@@ -42,12 +42,7 @@ struct Serve: AsyncParsableCommand {
     var insecureLocal = false
 
     func run() async throws {
-        let settings: ServerSettings
-        do {
-            settings = try await ServerSettings.read(flags: flags)
-        } catch let error as SettingsError {
-            throw ValidationError(error.description)
-        }
+        let settings = try await ServerSettings.read(flags: flags)
         do {
             try await Server.run(settings)
         } catch let error as StartFailure {

@@ -119,7 +119,7 @@ struct Assembly {
         do {
             try server.start()
         } catch {
-            throw StartFailure("cannot listen on \(host):\(port): \(error); choose another \(flag)")
+            throw StartFailure("\(error)\nChoose another \(flag), or stop what listens there.")
         }
         return server
     }

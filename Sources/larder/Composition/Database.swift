@@ -83,7 +83,7 @@ struct Database: Sendable {
     private static func describe(_ error: FeatureError, _ settings: ServerSettings) -> String {
         switch error {
         case .unavailable(let reason):
-            return "PostgreSQL cannot be reached: \(reason)\n"
+            return "\(reason)\n"
                 + (settings.databaseURL == nil
                     ? "Its log is in the data directory, \(settings.dataDirectory)."
                     : "Check LARDER_DATABASE_URL, or leave it out to run the private PostgreSQL.")

@@ -19,9 +19,8 @@ enum Server {
 
     /// - Throws: `StartFailure` when the server cannot start.
     static func run(_ settings: ServerSettings) async throws {
-        let level = Logger.Level(rawValue: settings.logLevel) ?? .info
         LoggingSystem.bootstrap { label in
-            JSONLogHandler(label: label, logLevel: level)
+            JSONLogHandler(label: label, logLevel: settings.logLevel)
         }
         let logger = Logger(label: "larder")
         if settings.apiKey == nil, !settings.insecureLocal {

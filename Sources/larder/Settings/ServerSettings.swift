@@ -1,5 +1,6 @@
 import Configuration
 import Foundation
+import Logging
 import SystemPackage
 
 /// What `larder serve` is told: by flags, else by the environment, else by a YAML file.
@@ -14,7 +15,7 @@ struct ServerSettings: Sendable {
     var apiKey: String?
     /// Whether it was said aloud that loopback callers need no key.
     var insecureLocal = false
-    var logLevel = "info"
+    var logLevel = Logger.Level.info
     var poolConnectionsMax = 16
 
     /// The flags that were given, by their names without dashes.
@@ -48,12 +49,16 @@ struct ServerSettings: Sendable {
         databaseURL = reader.string(forKey: "database-url", isSecret: true)
         apiKey = reader.string(forKey: "api-key", isSecret: true)
         insecureLocal = try Self.flag(reader, "insecure-local")
-        logLevel = reader.string(forKey: "log-level") ?? logLevel
+        logLevel = try Self.logLevel(reader) ?? logLevel
         if let text = Self.text(reader, "database-connections") {
             guard let count = Int(text), (2...1000).contains(count) else {
                 throw SettingsError("database-connections is a number from 2 to 1000")
             }
             poolConnectionsMax = count
+        }
+        guard apiKey?.isEmpty != true else {
+            throw SettingsError(
+                "api-key is empty", hint: "Leave it out, or set it to the key to ask callers for.")
         }
         try refuseOpenServer()
     }
@@ -66,6 +71,17 @@ struct ServerSettings: Sendable {
             "refusing to listen on \"\(host)\" without authentication",
             hint: "Set LARDER_API_KEY to the key that callers must present, or listen on 127.0.0.1."
         )
+    }
+
+    private static func logLevel(
+        _ reader: ConfigReader
+    ) throws(SettingsError) -> Logger.Level? {
+        guard let text = text(reader, "log-level") else { return nil }
+        guard let level = Logger.Level(rawValue: text) else {
+            let names = Logger.Level.allCases.map(\.rawValue).joined(separator: ", ")
+            throw SettingsError("log-level is \"\(text)\", but must be one of \(names)")
+        }
+        return level
     }
 
     private static func text(_ reader: ConfigReader, _ name: String) -> String? {

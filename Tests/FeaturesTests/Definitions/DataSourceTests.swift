@@ -26,7 +26,8 @@ import Testing
     func `a batch source has a table or a query`(origin: String) throws {
         #expect(
             try faults(
-                .dataSource, #"{"name": "trips", "kind": "batch", \#(origin) "event_timestamp": "at"}"#)
+                .dataSource,
+                #"{"name": "trips", "kind": "batch", \#(origin) "event_timestamp": "at"}"#)
                 == [Fault("", "A batch source needs either a table or a query.")])
     }
 
@@ -43,7 +44,8 @@ import Testing
         #expect(
             try faults(
                 .dataSource,
-                #"{"name": "trips", "kind": "batch", "table": "t", "event_timestamp": "at", \#(columns)}"#)
+                #"{"name": "trips", "kind": "batch", "table": "t", "event_timestamp": "at", \#(columns)}"#
+            )
                 == [
                     Fault(
                         "schema",
@@ -60,7 +62,9 @@ import Testing
                 == [Fault(field, "A push source has no \(field).")])
     }
 
-    @Test(arguments: [#"{"name": "t", "kind": "push"}"#, #"{"name": "t", "kind": "push", "schema": []}"#])
+    @Test(arguments: [
+        #"{"name": "t", "kind": "push"}"#, #"{"name": "t", "kind": "push", "schema": []}"#,
+    ])
     func `a push source needs a schema`(text: String) throws {
         #expect(
             try faults(.dataSource, text)
@@ -91,10 +95,13 @@ import Testing
                 ])
     }
 
-    @Test func `the event time of a push source is called event_timestamp unless it says so`() throws {
+    @Test func `the event time of a push source is called event_timestamp unless it says so`()
+        throws
+    {
         let text = #"{"name": "trips", "kind": "push", \#(columns)}"#
-        guard case .dataSource(let source) = try Definition(
-            .dataSource, json: JSONValue(parsing: text))
+        guard
+            case .dataSource(let source) = try Definition(
+                .dataSource, json: JSONValue(parsing: text))
         else { return }
         #expect(source.eventTimestamp == "event_timestamp")
         #expect(source.createdTimestamp == nil)

@@ -9,13 +9,16 @@ import Testing
             try faults(.entity, "{\(key)}") == [Fault("name", "The field \"name\" is missing.")])
     }
 
-    @Test(arguments: ["", "1st", "driver-id", "driver id", "größe", String(repeating: "a", count: 49)])
+    @Test(arguments: [
+        "", "1st", "driver-id", "driver id", "größe", String(repeating: "a", count: 49),
+    ])
     func `a name is up to 48 letters, digits and underscores`(name: String) throws {
         #expect(
             try faults(.entity, #"{"name": "\#(name)", \#(key)}"#) == [
                 Fault(
                     "name", "\"\(name)\" cannot be a name.",
-                    hint: "Use up to 48 letters, digits and underscores, not starting with a digit.")
+                    hint: "Use up to 48 letters, digits and underscores, not starting with a digit."
+                )
             ])
     }
 
@@ -76,7 +79,8 @@ import Testing
     func `no join key has the name of a column of every view`(name: String) throws {
         #expect(
             try faults(
-                .entity, #"{"name": "e", "join_keys": [{"name": "\#(name)", "type": "timestamp"}]}"#)
+                .entity, #"{"name": "e", "join_keys": [{"name": "\#(name)", "type": "timestamp"}]}"#
+            )
                 == [
                     Fault(
                         "join_keys[0].name", "\"\(name)\" is a column of every view.",
@@ -121,7 +125,8 @@ import Testing
         #expect(
             try faults(
                 .entity,
-                #"{"name": 1, "join_keys": {}, "description": [], "owner": true, "tags": {"a": 1}}"#)
+                #"{"name": 1, "join_keys": {}, "description": [], "owner": true, "tags": {"a": 1}}"#
+            )
                 == [
                     Fault("name", "A string is expected here."),
                     Fault("join_keys", "A list is expected here."),

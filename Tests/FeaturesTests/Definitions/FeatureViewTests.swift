@@ -70,17 +70,20 @@ import Testing
     @Test(arguments: ["event_timestamp", "created_timestamp", "ingest_seq"])
     func `no feature has the name of a column of every view`(name: String) throws {
         #expect(
-            try faults(.featureView, view(features: #"[{"name": "\#(name)", "type": "int64"}]"#)) == [
-                Fault(
-                    "features[0].name", "\"\(name)\" is a column of every view.",
-                    hint: "Give the feature another name, and its source's column as \"column\".")
-            ])
+            try faults(.featureView, view(features: #"[{"name": "\#(name)", "type": "int64"}]"#))
+                == [
+                    Fault(
+                        "features[0].name", "\"\(name)\" is a column of every view.",
+                        hint:
+                            "Give the feature another name, and its source's column as \"column\".")
+                ])
     }
 
     @Test func `a fault after an unreadable feature names its own place`() throws {
         #expect(
             try faults(
-                .featureView, view(features: #"["a", {"name": "ingest_seq", "type": "int64"}]"#)) == [
+                .featureView, view(features: #"["a", {"name": "ingest_seq", "type": "int64"}]"#))
+                == [
                     Fault("features[0]", "An object is expected here."),
                     Fault(
                         "features[1].name", "\"ingest_seq\" is a column of every view.",

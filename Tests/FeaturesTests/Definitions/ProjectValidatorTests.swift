@@ -48,7 +48,8 @@ import Testing
             throws: refusal(
                 Fault(
                     "models[0].feature_service", "There is no feature service \"ranking\".",
-                    hint: "Define it in the same bundle under feature_services, or apply it first."))
+                    hint: "Define it in the same bundle under feature_services, or apply it first.")
+            )
         ) { try plan(Drivers.bundle(Drivers.models), on: .empty) }
     }
 
@@ -67,7 +68,8 @@ import Testing
 
     @Test func `no two entities of a view share a join key`() {
         let entities = Drivers.entities.replacing(
-            "]}]", with: #"]}, {"name": "rider", "join_keys": [{"name": "driver_id", "type": "int64"}]}]"#)
+            "]}]",
+            with: #"]}, {"name": "rider", "join_keys": [{"name": "driver_id", "type": "int64"}]}]"#)
         let views = Drivers.views.replacing(#"["driver"]"#, with: #"["driver", "rider"]"#)
         #expect(
             throws: refusal(

@@ -30,24 +30,27 @@ import Testing
         }
     }
 
-    @Test(arguments: [
-        (.null, ""), (.bool(true), "true"), (.int32(-7), "-7"), (.float32(0.1), "0.1"),
-        (.float64(0.1), "0.1"), (.float64(2), "2.0"), (.float64(.nan), "NaN"),
-        (.float64(-.infinity), "-Infinity"), (.string("a b"), "a b"), (.bytes([1, 2, 3]), "AQID"),
-        (.timestamp(time(0)), "1970-01-01T00:00:00Z"),
-        (.array([.float64(1), .null]), "[1.0,null]"),
-    ] as [(FeatureValue, String)])
+    @Test(
+        arguments: [
+            (.null, ""), (.bool(true), "true"), (.int32(-7), "-7"), (.float32(0.1), "0.1"),
+            (.float64(0.1), "0.1"), (.float64(2), "2.0"), (.float64(.nan), "NaN"),
+            (.float64(-.infinity), "-Infinity"), (.string("a b"), "a b"),
+            (.bytes([1, 2, 3]), "AQID"),
+            (.timestamp(time(0)), "1970-01-01T00:00:00Z"),
+            (.array([.float64(1), .null]), "[1.0,null]"),
+        ] as [(FeatureValue, String)])
     func `the text of a value is the one that files hold`(value: FeatureValue, text: String) {
         #expect(value.text == text)
     }
 
-    @Test(arguments: [
-        ("TRUE", "bool", .bool(true)), ("0", "bool", .bool(false)), ("f", "bool", .bool(false)),
-        ("3.0", "int64", .int64(3)), ("1e3", "int32", .int32(1000)),
-        ("-inf", "float64", .float64(-.infinity)),
-        ("1970-01-01 00:00:01+00", "timestamp", .timestamp(time(1))),
-        ("2000000", "timestamp", .timestamp(time(2))),
-    ] as [(String, String, FeatureValue)])
+    @Test(
+        arguments: [
+            ("TRUE", "bool", .bool(true)), ("0", "bool", .bool(false)), ("f", "bool", .bool(false)),
+            ("3.0", "int64", .int64(3)), ("1e3", "int32", .int32(1000)),
+            ("-inf", "float64", .float64(-.infinity)),
+            ("1970-01-01 00:00:01+00", "timestamp", .timestamp(time(1))),
+            ("2000000", "timestamp", .timestamp(time(2))),
+        ] as [(String, String, FeatureValue)])
     func `text that others write is understood`(
         text: String, type: String, value: FeatureValue
     ) throws {
@@ -65,13 +68,16 @@ import Testing
         #expect(FeatureValue(text: text, type: try #require(ValueType(name: type))) == nil)
     }
 
-    @Test(arguments: [
-        ("3.0", "int64", .int64(3)), ("3", "float64", .float64(3)), ("3", "float32", .float32(3)),
-        ("null", "int64[]", .null), ("[]", "string[]", .array([])),
-        (#""NaN""#, "float32", .float32(.nan)), (#""Infinity""#, "float64", .float64(.infinity)),
-        (#""AQID""#, "bytes", .bytes([1, 2, 3])), ("1000000", "timestamp", .timestamp(time(1))),
-        (#""1970-01-01""#, "timestamp", .timestamp(time(0))),
-    ] as [(String, String, FeatureValue)])
+    @Test(
+        arguments: [
+            ("3.0", "int64", .int64(3)), ("3", "float64", .float64(3)),
+            ("3", "float32", .float32(3)),
+            ("null", "int64[]", .null), ("[]", "string[]", .array([])),
+            (#""NaN""#, "float32", .float32(.nan)),
+            (#""Infinity""#, "float64", .float64(.infinity)),
+            (#""AQID""#, "bytes", .bytes([1, 2, 3])), ("1000000", "timestamp", .timestamp(time(1))),
+            (#""1970-01-01""#, "timestamp", .timestamp(time(0))),
+        ] as [(String, String, FeatureValue)])
     func `JSON that others write is understood`(
         text: String, type: String, value: FeatureValue
     ) throws {

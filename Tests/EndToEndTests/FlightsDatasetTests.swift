@@ -1,0 +1,147 @@
+import CSV
+import Foundation
+import JSON
+import Testing
+
+/// The flights' dataset against an oracle that shares no code with the join.
+@Suite struct FlightsDatasetTests {
+    @Test func `the dataset equals the oracle's, cell for cell`() async throws {
+        let oracle = try await FlightsOracle.computed()
+        let dataset = try await FlightsDataset.downloaded()
+        let names = oracle.featureNames.map { String($0.split(separator: ":")[1]) }
+        #expect(dataset.columns == FlightsDataset.entityColumns + names)
+
+        var row = 0
+        var differences: [String] = []
+        try FlightsCSV.read(try Data(contentsOf: dataset.file)) { _, record in
+            defer { row += 1 }
+            guard row < oracle.entityRows.count else { return }
+            let flight = oracle.entityRows[row]
+            let expected = Self.entityCells(flight) + Self.featureCells(flight, oracle)
+            for (column, cell) in expected.enumerated()
+            where differences.count < 10 && !cell.matches(record.string(at: column)) {
+                differences.append(
+                    "row \(row), \(dataset.columns[column]): "
+                        + "\(record.string(at: column) ?? "null") instead of \(cell)")
+            }
+        }
+        #expect(row == oracle.entityRows.count)
+        #expect(row == 327_346)
+        #expect(differences.isEmpty)
+    }
+
+    @Test func `the flights have rows exactly at a TTL, ties and rows not known yet`() async throws {
+        let oracle = try await FlightsOracle.computed()
+        var decisions: [String: Decisions] = [:]
+        for flight in oracle.entityRows {
+            for (view, choice) in zip(oracle.views, oracle.choices(for: flight)) {
+                guard let choice else { continue }
+                decisions[view.name, default: Decisions()].count(choice)
+            }
+        }
+        #expect(decisions == [:])
+    }
+
+    @Test func `the dataset has the entity rows, and its receipt their number`() async throws {
+        let demo = try await FlightsDemo.prepared()
+        let dataset = try await FlightsDataset.downloaded()
+        let receipt = try await demo.server.get("/v1/datasets/arrivals_2013").json
+        #expect(demo.dataset == receipt)
+        #expect(receipt["rows"]?.int64Value == Int64(dataset.rows.count))
+        #expect(
+            receipt["columns"]?.arrayValue?.compactMap { $0["name"]?.stringValue }
+                == dataset.columns)
+        #expect(receipt["as_known"] == true)
+    }
+
+    @Test func `the download's SHA-256 is the receipt's content hash`() async throws {
+        let demo = try await FlightsDemo.prepared()
+        let dataset = try await FlightsDataset.downloaded()
+        let sum = try await FlightsTool.run("sha256sum", dataset.file.path)
+        #expect(
+            demo.dataset["content_hash"]?.stringValue
+                == sum.text.split(separator: " ").first.map(String.init))
+    }
+
+    @Test func `a second dataset of the same definitions has the same content hash`() async throws {
+        let demo = try await FlightsDemo.prepared()
+        let text = try String(
+            contentsOf: FlightsTool.repository.appending(path: "config/flights/dataset.json"),
+            encoding: .utf8)
+        let again = try await demo.succeed(
+            "/v1/datasets",
+            text.replacingOccurrences(of: "arrivals_2013", with: "arrivals_2013_again"))
+        #expect(again["name"] == "arrivals_2013_again")
+        #expect(again["content_hash"] == demo.dataset["content_hash"])
+        #expect(again["definitions_hash"] == demo.dataset["definitions_hash"])
+    }
+
+    @Test func `materializing writes each view's rows once`() async throws {
+        let demo = try await FlightsDemo.prepared()
+        let oracle = try await FlightsOracle.computed()
+        let expected = Dictionary(
+            uniqueKeysWithValues: oracle.views.map { ($0.name, Int64($0.rowCount)) })
+        #expect(Self.written(demo.materialization) == expected)
+        let again = try await demo.succeed("/v1/materialize", "{}")
+        #expect(Self.written(again) == expected.mapValues { _ in 0 })
+    }
+
+    /// What was written, by view.
+    private static func written(_ result: JSONValue) -> [String: Int64] {
+        var rows: [String: Int64] = [:]
+        for item in result["feature_views"]?.arrayValue ?? [] {
+            rows[item["feature_view"]?.stringValue ?? ""] = item["written"]?.int64Value
+        }
+        return rows
+    }
+
+    private static func entityCells(_ flight: FlightsTables.Flight) -> [ExpectedCell] {
+        [
+            .text(String(flight.id)), .text(flight.carrier), .text(flight.number),
+            flight.tailnum.map(ExpectedCell.text) ?? .value(.null), .text(flight.origin),
+            .text(flight.destination), .text(flight.departureText),
+            .value(.init(flight.arrivalDelay)),
+        ]
+    }
+
+    private static func featureCells(
+        _ flight: FlightsTables.Flight, _ oracle: FlightsOracle
+    ) -> [ExpectedCell] {
+        zip(oracle.views, oracle.choices(for: flight)).flatMap { view, choice in
+            choice?.row.cells.map(ExpectedCell.value)
+                ?? view.features.map { _ in ExpectedCell.value(.null) }
+        }
+    }
+
+    private enum ExpectedCell {
+        case text(String)
+        case value(FlightsView.Cell)
+
+        /// Doubles are compared by their bits: the only sums are of whole numbers, which are exact
+        /// in any order.
+        func matches(_ field: String?) -> Bool {
+            switch self {
+            case .text(let text): field == text
+            case .value(.null): field == nil
+            case .value(.integer(let number)): field == String(number)
+            case .value(.double(let number)):
+                field.flatMap(Double.init)?.bitPattern == number.bitPattern
+            }
+        }
+    }
+
+    /// How many rows of the dataset a rule decides, in one view.
+    private struct Decisions: Equatable {
+        var atTTL = 0
+        var byCreated = 0
+        var byOrder = 0
+        var notKnownYet = 0
+
+        mutating func count(_ choice: FlightsView.Choice) {
+            if choice.isAtTTL { atTTL += 1 }
+            if choice.isDecidedByCreated { byCreated += 1 }
+            if choice.isDecidedByOrder { byOrder += 1 }
+            if choice.passesOverUnknown { notKnownYet += 1 }
+        }
+    }
+}

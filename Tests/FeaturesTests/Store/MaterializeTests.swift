@@ -1,0 +1,113 @@
+import Features
+import Synchronization
+import TestSupport
+import Testing
+
+@Suite struct MaterializeTests {
+    /// - Parameter more: Further features of the view `a`.
+    private func bundle(more: String = "") -> String {
+        """
+        {"entities": [{"name": "driver", "join_keys": [{"name": "driver_id", "type": "int64"}]}],
+         "data_sources": [
+           {"name": "t", "kind": "batch", "table": "raw.t", "event_timestamp": "at"},
+           {"name": "p", "kind": "push", "schema": [{"name": "driver_id", "type": "int64"},
+             {"name": "x", "type": "int64"}]}],
+         "feature_views": [
+           {"name": "a", "entities": ["driver"], "source": "t",
+            "features": [{"name": "x", "type": "int64"}\(more)]},
+           {"name": "b", "entities": ["driver"], "source": "t", "online": false,
+            "features": [{"name": "x", "type": "int64"}]},
+           {"name": "pushed", "entities": ["driver"], "source": "p",
+            "features": [{"name": "x", "type": "int64"}]}]}
+        """
+    }
+
+    private func applied() async throws -> StoreUnderTest {
+        let test = StoreUnderTest()
+        test.definitions.setColumns(
+            [
+                ("driver_id", .int64, "bigint"), ("at", .timestamp, "timestamptz"),
+                ("x", .int64, "bigint"), ("y", .int64, "bigint"),
+            ], of: "raw.t")
+        try await test.apply(bundle())
+        test.oracle.setSource(
+            "t",
+            rows: [
+                ["driver_id": .int64(1), "at": .timestamp(time(10)), "x": .int64(7)],
+                ["driver_id": .int64(2), "at": .timestamp(time(20)), "x": .int64(8)],
+                ["driver_id": .null, "at": .timestamp(time(20)), "x": .int64(9)],
+            ])
+        return test
+    }
+
+    @Test func `every view with a batch source is materialized, and nothing else`() async throws {
+        let test = try await applied()
+        let results = try await test.store.materialize(
+            nil, project: "default", interval: MaterializationInterval(), progress: { _, _ in })
+        #expect(results.map(\.view) == ["a", "b"])
+        #expect(
+            results.map(\.rows)
+                == Array(repeating: MaterializedRows(written: 2, skipped: 1), count: 2))
+    }
+
+    @Test func `materialized rows are served`() async throws {
+        let test = try await applied()
+        _ = try await test.store.materialize(
+            ["a"], project: "default", interval: MaterializationInterval(), progress: { _, _ in })
+        #expect(try test.served("a:x", 1)?.value == .int64(7))
+    }
+
+    @Test func `the progress goes from nothing to all views`() async throws {
+        let test = try await applied()
+        let steps = Mutex<[String]>([])
+        _ = try await test.store.materialize(
+            nil, project: "default", interval: MaterializationInterval()
+        ) { done, total in
+            steps.withLock { $0.append("\(done)/\(total)") }
+        }
+        #expect(steps.withLock { $0 } == ["0/2", "1/2", "2/2"])
+    }
+
+    @Test func `rows materialized while a table is being filled are not missed`() async throws {
+        let test = try await applied()
+        test.offline.interruptOnce { () throws(FeatureError) in
+            _ = try await test.store.materialize(
+                ["a"], project: "default", interval: MaterializationInterval(),
+                progress: { _, _ in })
+        }
+        try await test.apply(bundle(more: #", {"name": "y", "type": "int64"}"#))
+        #expect(test.store.project("default").schema(of: "a")?.features.count == 2)
+        #expect(try test.served("a:x", 1)?.value == .int64(7))
+    }
+
+    @Test func `an unknown view is refused before any row is copied`() async throws {
+        let test = try await applied()
+        await #expect(
+            throws: FeatureError.unknown(
+                kind: .featureView, name: "none",
+                hint: "GET /v1/feature-views lists those of the project.")
+        ) {
+            try await test.store.materialize(
+                ["a", "none"], project: "default", interval: MaterializationInterval(),
+                progress: { _, _ in })
+        }
+        #expect(try test.served("a:x", 1)?.status == .notFound)
+    }
+
+    @Test func `a view with a push source is refused`() async throws {
+        let test = try await applied()
+        await #expect(
+            throws: FeatureError.invalid(
+                "the feature view \"pushed\" has no batch source",
+                [
+                    Fault(
+                        "feature_views[1]", "Its source \"p\" is of kind push.",
+                        hint: "Send its rows to POST /v1/feature-views/pushed/rows.")
+                ])
+        ) {
+            try await test.store.materialize(
+                ["a", "pushed"], project: "default", interval: MaterializationInterval(),
+                progress: { _, _ in })
+        }
+    }
+}

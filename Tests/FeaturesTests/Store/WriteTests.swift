@@ -1,0 +1,126 @@
+import Features
+import JSON
+import Testing
+
+@Suite struct WriteTests {
+    @Test func `rows for an unknown view are refused`() async throws {
+        let test = StoreUnderTest()
+        try await test.apply()
+        #expect(
+            throws: FeatureError.unknown(
+                kind: .featureView, name: "none",
+                hint: "GET /v1/feature-views lists those of the project.")
+        ) { try test.store.sorter(for: .featureView("none"), project: "default") }
+    }
+
+    @Test func `rows for an unknown data source are refused`() async throws {
+        let test = StoreUnderTest()
+        try await test.apply()
+        #expect(
+            throws: FeatureError.unknown(
+                kind: .dataSource, name: "none",
+                hint: "GET /v1/data-sources lists those of the project.")
+        ) { try test.store.sorter(for: .dataSource("none"), project: "default") }
+    }
+
+    @Test func `rows for a batch source are refused`() async throws {
+        let test = StoreUnderTest()
+        try await test.apply(
+            """
+            {"data_sources": [{"name": "t", "kind": "batch", "table": "t",
+              "event_timestamp": "at"}]}
+            """)
+        #expect(
+            throws: FeatureError.invalid(
+                "the data source \"t\" takes no rows",
+                [
+                    Fault(
+                        "name", "It is a batch source, read by materialization.",
+                        hint: "Send rows to a feature view, or to a source of kind push.")
+                ])
+        ) { try test.store.sorter(for: .dataSource("t"), project: "default") }
+    }
+
+    @Test func `rows for a source that no view reads are refused`() async throws {
+        let test = StoreUnderTest()
+        try await test.apply(Drivers.bundle(Drivers.entities, Drivers.sources))
+        #expect(
+            throws: FeatureError.invalid(
+                "the data source \"trips\" feeds no feature view",
+                [
+                    Fault(
+                        "name", "Rows sent to it would be lost.",
+                        hint: "Apply a feature view that reads from it.")
+                ])
+        ) { try test.store.sorter(for: .dataSource("trips"), project: "default") }
+    }
+
+    @Test func `a target is recorded by its kind and name`() {
+        #expect(FeatureStore.Target.featureView("a").description == "feature_view/a")
+        #expect(FeatureStore.Target.dataSource("a").description == "data_source/a")
+    }
+
+    @Test func `a written row is served at once`() async throws {
+        let test = StoreUnderTest()
+        try await test.apply()
+        try await test.write(1, at: 990, rating: 4.5)
+        #expect(
+            try test.served("stats:rating", 1)
+                == ServedValue(value: .float64(4.5), status: .present, eventTime: time(990)))
+    }
+
+    @Test func `rows of a push source reach its views`() async throws {
+        let test = StoreUnderTest()
+        try await test.apply()
+        var sorter = try test.store.sorter(for: .dataSource("trips"), project: "default")
+        sorter.add(.json(["driver_id": 1, "at": 990_000_000, "city": "Rome"]))
+        let batch = try sorter.batch(
+            id: "b", project: "default", target: "data_source/trips", idempotency: nil)
+        #expect(try await test.store.write(batch).accepted == 1)
+        #expect(try test.served("stats:home", 1)?.value == .string("Rome"))
+    }
+
+    @Test func `a batch sent again is answered, and not written, again`() async throws {
+        let test = StoreUnderTest()
+        try await test.apply()
+        let idempotency = Idempotency(key: "k", bodyDigest: [1])
+        for isReplay in [false, true] {
+            var sorter = try test.store.sorter(for: .featureView("stats"), project: "default")
+            sorter.add(.json(["driver_id": 1, "at": 0]))
+            let batch = try sorter.batch(
+                id: "b\(isReplay)", project: "default", target: "feature_view/stats",
+                idempotency: idempotency)
+            let receipt = try await test.store.write(batch)
+            #expect(receipt.batch == "bfalse")
+            #expect(receipt.isReplay == isReplay)
+        }
+    }
+
+    @Test func `rows written while a table is being filled are not missed`() async throws {
+        let test = StoreUnderTest()
+        try await test.apply()
+        try await test.write(1, at: 980, rating: 1)
+        let wider = Drivers.views.replacing(
+            #""features": ["#, with: #""features": [{"name": "city", "type": "string"},"#)
+        test.offline.interruptOnce { () throws(FeatureError) in
+            // The view still has its old features here, the table being filled the new ones.
+            try await test.write(1, at: 990, rating: 2)
+        }
+        try await test.apply(Drivers.bundle(wider))
+        #expect(try test.served("stats:rating", 1)?.value == .float64(2))
+        #expect(try test.served("stats:city", 1)?.status == .nullValue)
+    }
+
+    @Test func `rows written while a column is widened are served as the wider type`() async throws
+    {
+        let test = StoreUnderTest()
+        let narrow = Drivers.bundle.replacing("float64", with: "float32")
+        try await test.apply(narrow)
+        let wide = Drivers.views
+        test.offline.interruptOnce { () throws(FeatureError) in
+            try await test.write(1, at: 990, rating: 0.5)
+        }
+        try await test.apply(Drivers.bundle(wide))
+        #expect(try test.served("stats:rating", 1)?.value == .float64(0.5))
+    }
+}

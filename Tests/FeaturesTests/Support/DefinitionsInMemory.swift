@@ -1,0 +1,62 @@
+import Features
+import Synchronization
+
+/// A definition store in memory, whose source columns and conflicts a test sets.
+final class DefinitionsInMemory: DefinitionStore {
+    private struct State {
+        var registry = Registry.empty
+        var columns: [String: SourceColumns] = [:]
+        var conflictsToCome = 0
+        var columnsReads: [String] = []
+    }
+
+    private let state = Mutex(State())
+
+    var registry: Registry { state.withLock { $0.registry } }
+
+    /// The sources whose columns were asked for, in order.
+    var columnsReads: [String] { state.withLock { $0.columnsReads } }
+
+    func setColumns(
+        _ columns: [(name: String, type: ValueType?, storedType: String)], of table: String
+    ) {
+        let columns = SourceColumns(title: "table \"\(table)\"", columns: columns)
+        state.withLock { $0.columns[table] = columns }
+    }
+
+    /// Makes the next applies find that somebody else was quicker.
+    func setConflicts(_ count: Int) {
+        state.withLock { $0.conflictsToCome = count }
+    }
+
+    func load() async throws(FeatureError) -> Registry { registry }
+
+    func columns(of source: DataSource, path: String) async throws(FeatureError) -> SourceColumns {
+        guard case .table(let table) = source.origin,
+            let columns = state.withLock({ state in
+                state.columnsReads.append(source.name)
+                return state.columns[table]
+            })
+        else {
+            throw .invalid(
+                "the definitions were not applied",
+                [Fault("\(path).table", "The table does not exist.")])
+        }
+        return columns
+    }
+
+    func apply(_ plan: RegistryPlan) async throws(FeatureError) -> Registry {
+        let applied = state.withLock { state -> Registry? in
+            if state.conflictsToCome > 0 {
+                state.conflictsToCome -= 1
+                state.registry = Registry(
+                    revision: state.registry.revision + 1, projects: state.registry.projects)
+            }
+            guard plan.baseRevision == state.registry.revision else { return nil }
+            state.registry = plan.applied(to: state.registry)
+            return state.registry
+        }
+        guard let applied else { throw .conflict("the definitions were changed meanwhile") }
+        return applied
+    }
+}

@@ -1,0 +1,57 @@
+import Features
+import Synchronization
+import TestSupport
+
+/// The oracle, except that something happens while the latest rows of a view are being read.
+final class InterruptedOfflineStore: OfflineStore {
+    typealias Interruption = @Sendable () async throws(FeatureError) -> Void
+
+    private let store: NaiveOfflineStore
+    private let interruption = Mutex<Interruption?>(nil)
+
+    init(_ store: NaiveOfflineStore) {
+        self.store = store
+    }
+
+    /// Says what happens once, after the rows have been read and before they are handed over.
+    func interruptOnce(_ interruption: @escaping Interruption) {
+        self.interruption.withLock { $0 = interruption }
+    }
+
+    func latestRows(
+        of schema: FeatureViewSchema, at instant: EventTime,
+        _ consume: @Sendable ([OfflineRow]) -> Void
+    ) async throws(FeatureError) {
+        let rows = RowCollector()
+        try await store.latestRows(of: schema, at: instant) { rows.add($0) }
+        let interruption = interruption.withLock { interruption in
+            defer { interruption = nil }
+            return interruption
+        }
+        try await interruption?()
+        consume(rows.offlineRows)
+    }
+
+    func write(_ batch: RowBatch) async throws(FeatureError) -> CommittedBatch {
+        try await store.write(batch)
+    }
+
+    func materialize(
+        _ schema: FeatureViewSchema, interval: MaterializationInterval
+    ) async throws(FeatureError) -> MaterializedRows {
+        try await store.materialize(schema, interval: interval)
+    }
+
+    func rows(
+        of schema: FeatureViewSchema, keys: [EntityKey], at instant: EventTime
+    ) async throws(FeatureError) -> [OfflineRow?] {
+        try await store.rows(of: schema, keys: keys, at: instant)
+    }
+
+    func join(
+        _ join: PointInTimeJoin, begin: @Sendable ([Column]) async throws -> Void,
+        _ consume: @Sendable ([[FeatureValue]]) async throws -> Void
+    ) async throws {
+        try await store.join(join, begin: begin, consume)
+    }
+}

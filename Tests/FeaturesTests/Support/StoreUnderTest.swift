@@ -1,0 +1,56 @@
+import Features
+import JSON
+import TestSupport
+
+/// A feature store over ports in memory, with a clock that a test moves.
+struct StoreUnderTest {
+    let clock = ManualClock(time(1000))
+    let definitions: DefinitionsInMemory
+    let oracle: NaiveOfflineStore
+    let offline: InterruptedOfflineStore
+    let store: FeatureStore
+
+    /// - Parameter definitions: Those of another server on the same database.
+    init(definitions: DefinitionsInMemory = DefinitionsInMemory()) {
+        let clock = clock
+        self.definitions = definitions
+        oracle = NaiveOfflineStore(now: { clock.now })
+        offline = InterruptedOfflineStore(oracle)
+        store = FeatureStore(
+            definitions: definitions, offline: offline, datasets: NoDatasets(),
+            now: { clock.now })
+    }
+
+    @discardableResult
+    func apply(_ bundle: String = Drivers.bundle) async throws -> RegistryPlan {
+        try await store.apply(DefinitionBundle(JSONValue(parsing: bundle)))
+    }
+
+    /// Writes one row of the view `stats`.
+    func write(
+        _ driver: Int64, at event: Int64, known created: Int64? = nil, rating: Double
+    ) async throws(FeatureError) {
+        var members: [(String, JSONValue)] = [
+            ("driver_id", .integer(driver)), ("at", .integer(event * 1_000_000)),
+            ("rating", .number(rating)),
+        ]
+        if let created { members.append(("known_at", .integer(created * 1_000_000))) }
+        var sorter = try store.sorter(for: .featureView("stats"), project: "default")
+        sorter.add(.json(JSONObject(members)))
+        let batch = try sorter.batch(
+            id: "b", project: "default", target: "feature_view/stats", idempotency: nil)
+        _ = try await store.write(batch)
+    }
+
+    func request(_ features: String..., drivers: [Int64]) throws -> OnlineRequest {
+        try OnlineRequest(
+            selection: FeatureSelection(
+                features.compactMap(FeatureReference.init), in: store.project("default")),
+            entities: [("driver_id", drivers.map(FeatureValue.int64))])
+    }
+
+    /// What is served for the feature of the driver now.
+    func served(_ feature: String, _ driver: Int64) throws -> ServedValue? {
+        try store.read(request(feature, drivers: [driver])).rows.first?.first
+    }
+}

@@ -36,7 +36,7 @@ let package = Package(
         .target(
             name: "PostgresStore",
             dependencies: [
-                "Postgres", "Features", "Models", "Training", "Pipelines", "JSON",
+                "Postgres", "Features", "Models", "Pipelines", "JSON", "CSV",
                 .product(name: "Crypto", package: "swift-crypto"),
             ],
             resources: [.embedInCode("Schema")]),
@@ -93,7 +93,8 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "larder", "Features", "Models", "Training", "XGBoostTraining", "JSON", "CSV",
+                "larder", "TestSupport", "Features", "Models", "Training", "XGBoostTraining",
+                "JSON", "CSV",
             ]),
     ],
     swiftLanguageModes: [.v6]

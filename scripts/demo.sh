@@ -21,7 +21,7 @@ exists() { curl -sf -o /dev/null "$server$1"; }
 field() { sed -n "s/.*\"$1\":\"\{0,1\}\([^,\"}]*\).*/\1/p"; }
 
 if curl -s -o /dev/null "$server/livez"; then
-    echo "demo: something answers on port $port already; stop it, or set LARDER_PORT" >&2
+    echo "demo: something answers on port $port already; stop it, or set LARDER_PORT and LARDER_ADMIN_PORT" >&2
     exit 1
 fi
 
@@ -37,6 +37,7 @@ for _ in $(seq 600); do
     kill -0 "$pid" 2>/dev/null || { cat "$data/server.log" >&2; exit 1; }
     sleep 0.1
 done
+exists /readyz || { echo "demo: the server is not ready after a minute; its log is $data/server.log" >&2; exit 1; }
 echo "ready: $server (its log is $data/server.log)"
 
 say "2. Source tables from CSV, and the definitions"

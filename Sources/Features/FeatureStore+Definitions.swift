@@ -1,3 +1,5 @@
+import Synchronization
+
 extension FeatureStore {
     /// What applying the bundle would do.
     /// - Throws: As `apply` does; nothing is changed.
@@ -32,13 +34,30 @@ extension FeatureStore {
                 return plan
             }
             do {
-                try await serve(try await definitions.apply(plan))
+                let registry = try await definitions.apply(plan)
+                try await follow(registry)
                 return plan
             } catch .conflict(let reason) {
                 attemptsLeft -= 1
                 if attemptsLeft == 0 { throw .conflict(reason) }
             }
         }
+    }
+
+    /// Serves a committed registry, in a task of its own: a caller who leaves must not leave the
+    /// server with the old one.
+    private func follow(_ registry: Registry) async throws(FeatureError) {
+        isRegistryStale.withLock { $0 = true }
+        let serving = Task { () -> FeatureError? in
+            do throws(FeatureError) {
+                try await serve(registry)
+                isRegistryStale.withLock { $0 = false }
+                return nil
+            } catch {
+                return error
+            }
+        }
+        if let error = await serving.value { throw error }
     }
 
     /// Plans that one apply makes before it reports a conflict.

@@ -74,7 +74,7 @@ extension FeatureStore {
             examples = []
             for (key, offlineRow) in zip(suspects, offlineRows) {
                 let onlineRow = table.row(key, now: now())
-                let isNewer = (onlineRow?.order.eventTime).map { $0 > instant } ?? false
+                let isNewer = onlineRow.map { !$0.order.isVisible(at: instant) } ?? false
                 guard onlineRow != offlineRow, !isNewer else { continue }
                 examples.append(
                     OnlineComparison.Example(

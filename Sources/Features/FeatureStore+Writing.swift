@@ -66,8 +66,17 @@ extension FeatureStore {
     ///
     /// When this returns, the rows survive any crash and every lookup sees them.
     package func write(_ batch: RowBatch) async throws(FeatureError) -> BatchReceipt {
-        let committed = try await offline.write(batch)
-        for (schema, rows) in committed.rows { follow(rows, of: schema) }
+        let committed: CommittedBatch
+        do {
+            committed = try await offline.write(batch)
+        } catch {
+            // It may have been committed all the same, with nobody left to say so.
+            if case .unavailable = error { markStale(batch.parts.map(\.schema)) }
+            throw error
+        }
+        for (schema, rows) in committed.rows {
+            follow(rows, of: schema, committedAt: committed.committedAt)
+        }
         return committed.receipt
     }
 
@@ -86,8 +95,10 @@ extension FeatureStore {
         var results: [(view: String, rows: MaterializedRows)] = []
         progress(0, schemas.count)
         for schema in schemas {
+            // Stale from before the commit until the table is filled, whatever happens in between.
+            markStale([schema])
             let rows = try await offline.materialize(schema, interval: interval)
-            for table in tables(of: schema) { try await fill(table) }
+            try await repair([schema.identity])
             results.append((schema.name, rows))
             progress(results.count, schemas.count)
         }

@@ -79,22 +79,33 @@ package final class FeatureStore: Sendable {
     }
 
     /// Brings committed rows into the tables of their view.
-    func follow(_ rows: [OfflineRow], of schema: FeatureViewSchema) {
+    ///
+    /// - Parameter committedAt: The database's time of the commit: where its clock is ahead of
+    ///   ours, the rows are not from the future all the same.
+    func follow(_ rows: [OfflineRow], of schema: FeatureViewSchema, committedAt: EventTime?) {
+        let instant = max(now(), committedAt ?? now())
         for table in tables(of: schema) {
-            table.insert(table.schema.rows(from: rows, of: schema), now: now())
+            table.insert(table.schema.rows(from: rows, of: schema), now: instant)
         }
     }
+
+    /// Views whose tables may lack committed rows, until `repair` has filled them again.
+    let stale = Mutex<Set<FeatureViewSchema.Identity>>([])
+    /// Whether definitions were committed that are not served yet.
+    let isRegistryStale = Mutex(false)
 
     /// The tables of the view, those that are being filled included.
     ///
     /// Called after a commit: a table that is found nowhere begins to be filled later, and so
     /// finds the commit's rows in the offline store.
-    func tables(of schema: FeatureViewSchema) -> [OnlineTable] {
+    func tables(of schema: FeatureViewSchema) -> [OnlineTable] { tables(of: schema.identity) }
+
+    func tables(of identity: FeatureViewSchema.Identity) -> [OnlineTable] {
         // In this order: a table enters the snapshot before it leaves `building`.
         let unfinished = building.withLock { tables in
-            tables.filter { $0.schema.identity == schema.identity }
+            tables.filter { $0.schema.identity == identity }
         }
-        let serving = current.tables[schema.identity]
+        let serving = current.tables[identity]
         return unfinished + (serving.map { [$0] } ?? [])
     }
 

@@ -38,14 +38,14 @@ package final class JobRunner: Sendable {
     ///
     /// - Parameter work: Its result is stored; what it throws fails the job. It is cancelled as
     ///   tasks are, and should notice.
-    /// - Throws: `.unavailable` when too many jobs wait or the runner is shut down, and what the
+    /// - Throws: `.overloaded` when too many jobs wait or the runner is shut down, and what the
     ///   store throws; then the work is never run.
     package func start(
         _ kind: String, project: String,
         _ work: @escaping @Sendable (JobProgress) async throws -> JSONValue
     ) async throws(FeatureError) -> String {
         let job = Job(id: makeID(), project: project, kind: kind, createdAt: now())
-        if let refusal = state.withLock({ $0.admit(job) }) { throw .unavailable(refusal) }
+        if let refusal = state.withLock({ $0.admit(job) }) { throw .overloaded(refusal) }
         do {
             try await store.save(job)
         } catch {
@@ -60,12 +60,16 @@ package final class JobRunner: Sendable {
         return job.id
     }
 
-    /// The job as it is now, with progress that is not stored yet.
-    package func job(_ id: String) async throws(FeatureError) -> Job? {
-        let known = state.withLock { state in
+    /// The job if it waits or runs here, or has ended and could not be stored yet.
+    package func unfinished(_ id: String) -> Job? {
+        state.withLock { state in
             state.jobs[id] ?? state.unstored.first { $0.id == id }
         }
-        if let known { return known }
+    }
+
+    /// The job as it is now, with progress that is not stored yet.
+    package func job(_ id: String) async throws(FeatureError) -> Job? {
+        if let known = unfinished(id) { return known }
         return try await store.job(id)
     }
 
@@ -111,7 +115,10 @@ package final class JobRunner: Sendable {
         // The job runs all the same; its end will be stored.
         if let job { try? await store.save(job) }
         // A task of its own, so that cancelling the work does not cancel the storing of its end.
-        let task = Task { try await work(JobProgress { self.report($0, of: id) }) }
+        let task = Task {
+            if state.withLock({ $0.isCancelled(id) }) { throw CancellationError() }
+            return try await work(JobProgress { self.report($0, of: id) })
+        }
         state.withLock { $0.setWork(task, of: id) }
         await finish(id, await task.result)
         startNext()

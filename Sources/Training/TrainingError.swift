@@ -14,7 +14,8 @@ package enum TrainingError: Error, Sendable, Equatable {
     case badEarlyStopping(rounds: Int)
     case badThreads(Int)
 
-    /// The dataset has no numeric column of the label's name; `columns` are those of its entity rows.
+    /// The dataset has no numeric column of the label's name; `columns` are those of its entity
+    /// rows.
     case unknownLabel(String, columns: [String])
     case textColumns([String])
 

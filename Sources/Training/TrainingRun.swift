@@ -70,7 +70,8 @@ package struct TrainingRun: Sendable {
                 predictions: predictions(of: model, over: matrix, range))
         }
         // All that was known before the test range: the hardest constant to beat.
-        let known = matrix.labels[ranges.train] + (ranges.validation.map { matrix.labels[$0] } ?? [])
+        let validation = ranges.validation.map { matrix.labels[$0] } ?? []
+        let known = matrix.labels[ranges.train] + validation
         let constant = ConstantBaseline(labels: known[...])
         let baseline = Metrics(
             task: task, labels: matrix.labels[ranges.test].map(Double.init),

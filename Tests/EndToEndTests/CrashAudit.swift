@@ -10,10 +10,10 @@ struct CrashAudit {
     ///
     /// Expects that each is stored once and whole, in both views, in quarantine and in memory; and
     /// that each acknowledged one is among them.
-    func expectWholeBatches(_ comment: Comment) async throws -> Set<String> {
-        let lines = try await stored("lines", "batch, row")
-        let accounts = try await stored("accounts", "batch, row, account")
-        let quarantined = try await quarantined()
+    func expectWholeBatches(ofRound round: Int, _ comment: Comment) async throws -> Set<String> {
+        let lines = try await stored("lines", "batch, row", round)
+        let accounts = try await stored("accounts", "batch, row, account", round)
+        let quarantined = try await quarantined(round)
         let online = try await served()
         var present: Set<String> = []
         for sent in ledger.sent {
@@ -66,23 +66,25 @@ struct CrashAudit {
     }
 
     /// For each batch its rows in the view's offline table, every one as often as it is there.
-    private func stored(_ view: String, _ columns: String) async throws -> [String: [Int]] {
+    private func stored(
+        _ view: String, _ columns: String, _ round: Int
+    ) async throws -> [String: [Int]] {
         let lines = try await ask(
             view == "lines" ? "lines:amount" : "accounts:row",
             """
             SELECT \(columns), now() AS event_timestamp FROM larder_default.\(view)_v1
-            ORDER BY batch, row
+            WHERE batch LIKE 'r\(round)-%' ORDER BY batch, row
             """)
         return Dictionary(grouping: lines) { $0["batch"]?.stringValue ?? "" }
             .mapValues { $0.map { Int($0["row"]?.int64Value ?? -1) } }
     }
 
-    private func quarantined() async throws -> [String: Int] {
+    private func quarantined(_ round: Int) async throws -> [String: Int] {
         let lines = try await ask(
             "lines:amount",
             """
             SELECT payload ->> 'batch' AS batch, count(*) AS row, now() AS event_timestamp
-            FROM larder.quarantine GROUP BY 1
+            FROM larder.quarantine WHERE payload ->> 'batch' LIKE 'r\(round)-%' GROUP BY 1
             """)
         let counts = lines.map {
             ($0["batch"]?.stringValue ?? "", Int($0["row"]?.int64Value ?? -1))

@@ -19,6 +19,23 @@ struct CrashPostmaster: Sendable {
         Foundation.kill(processIdentifier, SIGKILL)
     }
 
+    /// Waits until the server has started another one in its place, and gets answers from it.
+    func isReplaced(for server: LarderProcess) async throws {
+        let deadline = Date.now.addingTimeInterval(60)
+        while true {
+            let present = try? CrashPostmaster(dataDirectory: server.dataDirectory)
+            if let present, present.processIdentifier != processIdentifier,
+                try await server.get("/v1/jobs").status == 200
+            {
+                return
+            }
+            guard Date.now < deadline else {
+                throw StartError(output: "PostgreSQL is not replaced\n\(server.logText)")
+            }
+            try await Task.sleep(for: .milliseconds(20))
+        }
+    }
+
     /// Stops it together with its sessions, so that it is there and does not answer.
     func pause() {
         for process in family { Foundation.kill(process, SIGSTOP) }

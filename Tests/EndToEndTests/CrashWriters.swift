@@ -15,27 +15,28 @@ struct CrashWriters {
     func write(
         _ ledger: CrashLedger, to server: LarderProcess,
         until happening: @escaping @Sendable () -> Void
-    ) async throws {
+    ) async {
         var random = SplitMix64(seed: seed &* 1000 &+ UInt64(round))
         let batchesBefore = Int.random(in: 1...12, using: &random)
         let moment = Duration.microseconds(Int.random(in: 0...20_000, using: &random))
         let (starts, start) = AsyncStream.makeStream(of: Void.self)
-        let hasHappened = Mutex(false)
+        let occurrence = Occurrence()
         await withTaskGroup { group in
             group.addTask {
                 for await _ in starts {}
                 try? await Task.sleep(for: moment)
                 happening()
-                hasHappened.withLock { $0 = true }
+                occurrence.isOver = true
             }
             for writer in 0..<Self.count {
-                var random = SplitMix64(seed: random.next())
+                let writerSeed = random.next()
                 group.addTask {
+                    var random = SplitMix64(seed: writerSeed)
                     var left = Self.batchesAfterwards
                     var number = 0
                     while left > 0 {
                         if number == batchesBefore { start.finish() }
-                        if hasHappened.withLock({ $0 }) { left -= 1 }
+                        if occurrence.isOver { left -= 1 }
                         let batch = CrashBatch(
                             id: "r\(round)-w\(writer)-\(number)",
                             number: (round * Self.count + writer) * 1000 + number,
@@ -46,5 +47,15 @@ struct CrashWriters {
                 }
             }
         }
+    }
+}
+
+/// Whether something has taken place, for those who wait for it.
+private final class Occurrence: Sendable {
+    private let state = Mutex(false)
+
+    var isOver: Bool {
+        get { state.withLock { $0 } }
+        set { state.withLock { $0 = newValue } }
     }
 }

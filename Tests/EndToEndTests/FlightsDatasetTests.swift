@@ -12,25 +12,30 @@ import Testing
         #expect(dataset.columns == FlightsDataset.entityColumns + names)
 
         var row = 0
-        var differences: [String] = []
+        var differing: [String: Int] = [:]
+        var examples: [String] = []
         try FlightsCSV.read(try Data(contentsOf: dataset.file)) { _, record in
             defer { row += 1 }
             guard row < oracle.entityRows.count else { return }
             let flight = oracle.entityRows[row]
             let expected = Self.entityCells(flight) + Self.featureCells(flight, oracle)
-            for (column, cell) in expected.enumerated()
-            where differences.count < 10 && !cell.matches(record.string(at: column)) {
-                differences.append(
-                    "row \(row), \(dataset.columns[column]): "
-                        + "\(record.string(at: column) ?? "null") instead of \(cell)")
+            for (column, cell) in expected.enumerated() {
+                let field = record.string(at: column)
+                if cell.matches(field) { continue }
+                differing[dataset.columns[column], default: 0] += 1
+                guard examples.count < 10 else { continue }
+                examples.append(
+                    "row \(row), \(dataset.columns[column]): \(field ?? "null") "
+                        + "instead of \(cell.text)")
             }
         }
         #expect(row == oracle.entityRows.count)
         #expect(row == 327_346)
-        #expect(differences.isEmpty)
+        #expect(differing == [:], "\(examples)")
     }
 
-    @Test func `the flights have rows exactly at a TTL, ties and rows not known yet`() async throws {
+    @Test func `the flights have rows exactly at a TTL, ties and rows not known yet`() async throws
+    {
         let oracle = try await FlightsOracle.computed()
         var decisions: [String: Decisions] = [:]
         for flight in oracle.entityRows {
@@ -39,7 +44,15 @@ import Testing
                 decisions[view.name, default: Decisions()].count(choice)
             }
         }
-        #expect(decisions == [:])
+        #expect(
+            decisions.filter { $0.value != Decisions() } == [
+                "origin_weather": Decisions(atTTL: 3, notKnownYet: 325_786),
+                "origin_departures": Decisions(atTTL: 1),
+                "carrier_departures": Decisions(atTTL: 94),
+                "route_arrivals": Decisions(
+                    atTTL: 741, byCreated: 4_597, byOrder: 94, notKnownYet: 325_782),
+                "plane_arrivals": Decisions(atTTL: 4_260, byCreated: 2, notKnownYet: 157_481),
+            ])
     }
 
     @Test func `the dataset has the entity rows, and its receipt their number`() async throws {
@@ -116,6 +129,15 @@ import Testing
     private enum ExpectedCell {
         case text(String)
         case value(FlightsView.Cell)
+
+        var text: String {
+            switch self {
+            case .text(let text): text
+            case .value(.null): "null"
+            case .value(.integer(let number)): number.description
+            case .value(.double(let number)): number.description
+            }
+        }
 
         /// Doubles are compared by their bits: the only sums are of whole numbers, which are exact
         /// in any order.

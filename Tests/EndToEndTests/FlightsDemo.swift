@@ -30,7 +30,8 @@ struct FlightsDemo: Sendable {
         let server = try await LarderProcess.start(dataDirectory: data)
         try endWithUs(server, data: data)
         for table in ["flights", "weather", "planes", "airports"] {
-            try await command("load", file("\(table).csv.gz"), "--table", "raw.\(table)", on: server)
+            try await command(
+                "load", file("\(table).csv.gz"), "--table", "raw.\(table)", on: server)
         }
         try await command("apply", "-f", file(""), on: server)
         let materialization = try await succeed("/v1/materialize", "{}", on: server)

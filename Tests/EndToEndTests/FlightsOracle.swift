@@ -20,7 +20,8 @@ struct FlightsOracle: Sendable {
     init(_ tables: FlightsTables) {
         entityRows = tables.flights.filter(\.isArrived)
             .sorted { ($0.departure, $0.id) < ($1.departure, $1.id) }
-        views = Self.origin(tables) + [Self.carrier(tables)] + Self.route(tables)
+        views =
+            Self.origin(tables) + [Self.carrier(tables)] + Self.route(tables)
             + Self.plane(tables)
     }
 
@@ -96,7 +97,8 @@ struct FlightsOracle: Sendable {
             flight.landed.map { landed in
                 FlightsView.SourceRow(
                     key: [flight.origin, flight.destination], event: flight.departure,
-                    created: landed, cells: [.init(flight.departureDelay), .init(flight.arrivalDelay)])
+                    created: landed,
+                    cells: [.init(flight.departureDelay), .init(flight.arrivalDelay)])
             }
         }
         let facts = Dictionary(grouping: tables.flights) { [$0.origin, $0.destination] }

@@ -50,7 +50,9 @@ struct FlightsReadme {
         var commands: [Command] = []
         var open: (line: Int, text: String)?
         for (line, text) in block {
-            let command = (line: open?.line ?? line, text: (open.map { $0.text + "\n" } ?? "") + text)
+            let command = (
+                line: open?.line ?? line, text: (open.map { $0.text + "\n" } ?? "") + text
+            )
             if isUnfinished(command.text) {
                 open = command
                 continue

@@ -6,6 +6,8 @@ import JSON
 struct Answer: Sendable {
     let status: Int
     let contentType: String
+    /// By their names in lower case.
+    let headers: [String: String]
     let body: Data
 
     var text: String { String(decoding: body, as: UTF8.self) }
@@ -39,9 +41,11 @@ extension LarderProcess {
         for (name, value) in headers { request.setValue(value, forHTTPHeaderField: name) }
         let (data, response) = try await Self.session.data(for: request)
         let head = response as? HTTPURLResponse
+        let headers = (head?.allHeaderFields ?? [:]).map { ("\($0)".lowercased(), "\($1)") }
         return Answer(
             status: head?.statusCode ?? 0,
-            contentType: head?.value(forHTTPHeaderField: "Content-Type") ?? "", body: data)
+            contentType: head?.value(forHTTPHeaderField: "Content-Type") ?? "",
+            headers: Dictionary(headers) { first, _ in first }, body: data)
     }
 
     func get(_ path: String) async throws -> Answer { try await send("GET", path) }
@@ -66,15 +70,18 @@ extension LarderProcess {
 
     /// Waits until the server says that it is ready.
     func becomesReady() async throws {
-        try await answersReadiness(with: 200)
+        try await answersReadiness(200, beginning: "ok")
     }
 
-    /// Waits until the server answers its readiness so.
-    func answersReadiness(with status: Int) async throws {
+    /// Waits until readiness is answered with the status and a text that begins so.
+    func answersReadiness(_ status: Int, beginning text: String) async throws {
         let deadline = Date.now.addingTimeInterval(60)
-        while try await get("/readyz").status != status {
+        while true {
+            let answer = try await get("/readyz")
+            if answer.status == status, answer.text.hasPrefix(text) { return }
             guard Date.now < deadline else {
-                throw StartError(output: "not \(status) after a minute\n\(logText)")
+                throw StartError(
+                    output: "readiness is \(answer.status) \(answer.text)\n\(logText)")
             }
             try await Task.sleep(for: .milliseconds(20))
         }

@@ -1,6 +1,5 @@
-import TestSupport
-
 import JSON
+import TestSupport
 
 /// Makes trees of every kind of value, with hostile strings and extreme numbers among them.
 struct RandomDocument {

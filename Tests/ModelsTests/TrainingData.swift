@@ -1,5 +1,4 @@
 import TestSupport
-
 import Training
 
 /// Datasets made up from a seed: columns of several characters, and a label that depends on them.

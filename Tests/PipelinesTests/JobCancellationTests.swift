@@ -18,12 +18,14 @@ import Testing
 
     @Test func `a job that ends with a result all the same has succeeded`() async throws {
         let test = RunnerUnderTest()
+        let begun = Gate()
         let gate = Gate()
         let id = try await test.start { _ in
+            begun.open()
             try? await gate.pass()
             return "done"
         }
-        _ = await test.store.job(id, in: .running)
+        try await begun.pass()
         #expect(test.runner.cancel(id))
         #expect(await test.store.job(id, in: .succeeded)?.result == "done")
     }
@@ -64,8 +66,13 @@ import Testing
         test.store.setWillSave { job in
             if job.state == .running { #expect(runner.cancel(job.id)) }
         }
-        let id = try await test.start(behind: Gate())
-        #expect(await test.store.job(id, in: .cancelled)?.state == .cancelled)
+        let hasRun = Mutex(false)
+        let id = try await test.start { _ in
+            hasRun.withLock { $0 = true }
+            return nil
+        }
+        #expect(await test.store.job(id, in: .cancelled)?.result == nil)
+        #expect(!hasRun.withLock { $0 })
     }
 
     @Test func `a job that has ended, or that nobody knows, cannot be cancelled`() async throws {
@@ -89,7 +96,7 @@ import Testing
     @Test func `after a shutdown jobs are refused`() async throws {
         let test = RunnerUnderTest()
         await test.runner.shutdown()
-        await #expect(throws: FeatureError.unavailable("the server is stopping")) {
+        await #expect(throws: FeatureError.overloaded("the server is stopping")) {
             try await test.start()
         }
     }

@@ -106,7 +106,7 @@ import Testing
         let test = RunnerUnderTest()
         let occupied = try await test.occupy()
         for _ in 0..<JobRunner.queuedMax { try await test.start() }
-        await #expect(throws: FeatureError.unavailable("100 jobs are waiting already")) {
+        await #expect(throws: FeatureError.overloaded("100 jobs are waiting already")) {
             try await test.start()
         }
         for (_, gate) in occupied { gate.open() }

@@ -55,8 +55,8 @@ struct CommitTests {
             "commit_unknown", .afterCommitForGood, idempotency: key)
         #expect(
             throws: FeatureError.unavailable(
-                "the connection was lost while committing and it is not known whether the batch was "
-                    + "stored; the same Idempotency-Key may safely be sent again")
+                "the connection was lost while committing and it is not known whether the "
+                    + "batch was stored; the same Idempotency-Key may safely be sent again")
         ) { try outcome.get() }
         let again = try await trips.write([Trips.row()], id: "2", idempotency: key)
         #expect(again.receipt.isReplay)

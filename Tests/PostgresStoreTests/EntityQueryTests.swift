@@ -11,8 +11,8 @@ struct EntityQueryTests {
         try await trips.write([Trips.row(at: 0, count: 5)], id: "1")
         let rows = try await trips.join(
             query: """
-                SELECT driver::smallint, \(Self.time), 1.5::numeric AS label, '{"a":1}'::jsonb AS note,
-                    date '2026-01-02' AS day, 12::money AS price
+                SELECT driver::smallint, \(Self.time), 1.5::numeric AS label,
+                    '{"a":1}'::jsonb AS note, date '2026-01-02' AS day, 12::money AS price
                 FROM unnest(ARRAY[2, 1, 1]) AS drivers (driver);
                 """)
         #expect(

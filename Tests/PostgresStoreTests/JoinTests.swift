@@ -89,7 +89,8 @@ struct JoinTests {
         let join = try trips.join(
             .query(
                 """
-                SELECT n % 2 AS driver, now() AS event_timestamp, n FROM generate_series(1, 30000) AS n
+                SELECT n % 2 AS driver, now() AS event_timestamp, n
+                FROM generate_series(1, 30000) AS n
                 """))
         try await trips.store.join(join, begin: { rows.begin($0) }) { batch in
             batches.withLock { $0.append(batch.count) }

@@ -123,7 +123,8 @@ import Testing
     @Test func `the session is set up as the configuration says`() async throws {
         let connection = try await TestServer.connect()
         let rows = try await connection.query(
-            "SELECT current_setting('TimeZone') AS zone, current_setting('application_name') AS name,"
+            "SELECT current_setting('TimeZone') AS zone,"
+                + " current_setting('application_name') AS name,"
                 + " current_setting('client_encoding') AS encoding,"
                 + " current_setting('idle_in_transaction_session_timeout') AS idle")
         #expect(try rows[0].value("zone", as: String.self) == "UTC")

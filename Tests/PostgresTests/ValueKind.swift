@@ -1,6 +1,5 @@
-import TestSupport
-
 import Postgres
+import TestSupport
 
 /// Every type a value can have, with the name of its column type.
 enum ValueKind: String, CaseIterable {

@@ -81,12 +81,16 @@ struct OnlineLookup {
         writer.endArray()
         writer.key("event_timestamps")
         writer.beginArray()
+        // The features of one view share a row, and so its time and the text of it.
+        var last: (time: EventTime, text: String)?
         for served in row {
-            if let time = served.eventTime {
-                writer.string(time.description)
-            } else {
+            guard let time = served.eventTime else {
                 writer.null()
+                continue
             }
+            let text = last.flatMap { $0.time == time ? $0.text : nil } ?? time.description
+            writer.string(text)
+            last = (time, text)
         }
         writer.endArray()
         writer.endObject()
@@ -125,7 +129,8 @@ enum EntityColumns {
             guard let value = FeatureValue(json: item, type: key.type), !value.isNull else {
                 throw Problem.invalid(
                     "entities.\(key.name)[\(index)]",
-                    "The join key \"\(key.name)\" expects \(key.type.name), but this is \(item.text)."
+                    "The join key \"\(key.name)\" expects \(key.type.name), but this is "
+                        + "\(item.text)."
                 )
             }
             return value
@@ -158,10 +163,11 @@ extension FeatureSelection {
 extension Metrics {
     /// Counts served values by status.
     func count(_ answer: OnlineAnswer) {
-        var counts: [FeatureStatus: Int] = [:]
-        for row in answer.rows {
-            for served in row { counts[served.status, default: 0] += 1 }
+        for status in FeatureStatus.allCases {
+            let count = answer.rows.reduce(0) { count, row in
+                row.reduce(count) { $1.status == status ? $0 + 1 : $0 }
+            }
+            if count > 0 { servedValues.add(Double(count), status.rawValue) }
         }
-        for (status, count) in counts { servedValues.add(Double(count), status.rawValue) }
     }
 }

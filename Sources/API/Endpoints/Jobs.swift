@@ -11,7 +11,9 @@ extension Endpoint {
             // One more than asked tells whether there is another page.
             let jobs = try await services.jobs.store.jobs(
                 before: page.cursor, limit: page.limit + 1)
-            return page.answer(jobs, cursor: \.id, json: \.json)
+            // Progress is stored at the end only; of those that run here it is known.
+            let current = jobs.map { services.jobs.unfinished($0.id) ?? $0 }
+            return page.answer(current, cursor: \.id, json: \.json)
         }
     }
 

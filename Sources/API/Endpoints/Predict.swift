@@ -45,7 +45,7 @@ extension Services {
     /// Predicts from the latest features, and answers the body.
     fileprivate func predict(_ served: ServedModel, _ body: JSONObject) throws -> [UInt8] {
         let predictions: [Prediction]
-        if let rows = body["rows"] {
+        if let rows = body["rows"], !rows.isNull {
             predictions = try NamedInputs.read(rows, for: served.model).map(served.prediction(for:))
         } else {
             let request = try PredictionRequest.lookup(body, for: served)

@@ -13,14 +13,31 @@ extension Problem {
         case let error as ModelError: self.init(error)
         case let error as TrainingError: self.init(error)
         case let error as JSONError: self = .malformed("JSON", error.sentence)
-        case is CancellationError:
-            self.init(
-                .serviceUnavailable, "cancelled", "the work was cancelled",
-                detail: "The server is stopping, or the caller has gone.", retryAfterSeconds: 1)
+        case let error as BodyError: self.init(error)
+        case is CancellationError: self = .cancelled
         default:
             self.init(
                 .internalServerError, "internal", "internal error",
                 detail: "Something failed that should not have; it has been logged.")
+        }
+    }
+
+    /// What became of a body that was read while it came.
+    private init(_ error: BodyError) {
+        switch error {
+        case .tooLarge(let bytesMax):
+            self.init(
+                .contentTooLarge, "too-large", "the body is too large",
+                detail: "The path takes up to \(bytesMax) bytes.")
+        case .timeout:
+            self.init(
+                .requestTimeout, "timeout", "the body came too slowly",
+                detail: "The server stopped waiting for the rest of it.")
+        case .malformed:
+            self.init(
+                .badRequest, "malformed", "the body's chunks are malformed",
+                detail: "The chunked transfer coding is wrong.")
+        case .disconnected, .cancelled: self = .cancelled
         }
     }
 
@@ -57,16 +74,23 @@ extension Problem {
                 hint: "Send another batch under another key.")
         case .conflict(let reason):
             self.init(
-                .conflict, "conflict", "somebody else changed the same thing", detail: reason,
+                .conflict, "conflict", "somebody else changed the same thing",
+                detail: reason.asSentence,
                 hint: "Read it again and repeat the request.")
         case .unavailable(let reason):
             self.init(
                 .serviceUnavailable, "unavailable", "the database is not available",
-                detail: reason, hint: "Try again; with an Idempotency-Key nothing is done twice.",
+                detail: reason.asSentence,
+                hint: "Try again; with an Idempotency-Key nothing is done twice.",
                 retryAfterSeconds: 1)
+        case .overloaded(let reason):
+            self.init(
+                .serviceUnavailable, "overloaded", "too much work waits already",
+                detail: reason.asSentence, hint: "Try again later.", retryAfterSeconds: 10)
         case .storeFailed(let reason):
             self.init(
-                .internalServerError, "internal", "the database refused the work", detail: reason)
+                .internalServerError, "internal", "the database refused the work",
+                detail: reason.asSentence)
         }
     }
 }

@@ -7,9 +7,10 @@ extension Problem {
         let status: Status =
             switch error {
             case .unknownVersion, .unknownAlias: .notFound
-            case .versionInUse: .conflict
+            case .versionInUse, .unservable: .conflict
             case .tooLarge: .contentTooLarge
-            case .malformed, .missing, .inconsistent, .unsupported, .unboundInputs, .textInputs:
+            case .malformed, .missing, .inconsistent, .unsupported, .unboundInputs, .textInputs,
+                .otherTask:
                 .unprocessableContent
             }
         self.init(

@@ -56,6 +56,8 @@ package struct Problem: Error, Sendable {
         if let retryAfterSeconds {
             response.headers.append("Retry-After", String(retryAfterSeconds))
         }
+        // RFC 9110, 11.6.1: a 401 says how to authenticate.
+        if status == .unauthorized { response.headers.append("WWW-Authenticate", "Bearer") }
         return response
     }
 
@@ -85,6 +87,11 @@ extension Problem {
     package static let serverStopped = Problem(
         .serviceUnavailable, "interrupted", "the server stopped during the job",
         detail: "It was running when the server stopped.", hint: "Start it again.")
+
+    /// Nobody waits for the answer, or the server cannot finish it.
+    static let cancelled = Problem(
+        .serviceUnavailable, "cancelled", "the work was cancelled",
+        detail: "The server is stopping, or the caller has gone.", retryAfterSeconds: 1)
 
     static func unknownJob(_ id: String) -> Problem {
         Problem(

@@ -3,7 +3,10 @@ import JSON
 
 extension String {
     /// A title or a parser's message, which is lower case without a full stop, as a sentence.
-    var asSentence: String { prefix(1).uppercased() + dropFirst() + "." }
+    var asSentence: String {
+        let isEnded = hasSuffix(".") || hasSuffix("?")
+        return prefix(1).uppercased() + dropFirst() + (isEnded ? "" : ".")
+    }
 }
 
 extension JSONError {

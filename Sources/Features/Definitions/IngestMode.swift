@@ -4,6 +4,7 @@ package enum IngestMode: String, CaseIterable, Hashable, Sendable {
     case rejectBatch = "reject_batch"
     /// Wrong rows are kept aside with their reasons, the others are accepted.
     case quarantine
-    /// Wrong rows are reported; those that can be stored at all are.
+    /// Wrong rows are reported; those that can be stored at all are, which needs the key, the
+    /// time and values of the right types.
     case warn
 }

@@ -36,10 +36,12 @@ package struct BatchSorter {
         received += 1
         var typed: [TypedRow] = []
         var faults: [RowFault] = []
-        for (_, typer) in typers {
-            switch typer.type(fields, row: row) {
+        var refusingView: Int?
+        for index in typers.indices {
+            switch typers[index].typer.type(fields, row: row) {
             case .success(let typedRow): typed.append(typedRow)
             case .failure(let failure):
+                refusingView = refusingView ?? index
                 faults += failure.faults.filter { !faults.contains($0) }
             }
         }
@@ -49,7 +51,7 @@ package struct BatchSorter {
         }
         errors += faults.prefix(max(0, BatchReceipt.errorsMax - errors.count))
         if mode == .quarantine {
-            let view = typers[0].schema.name
+            let view = typers[refusingView ?? 0].schema.name
             quarantined.append(QuarantinedRow(view: view, payload: fields.payload, faults: faults))
         } else {
             rejected += 1

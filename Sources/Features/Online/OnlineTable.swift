@@ -66,17 +66,18 @@ private struct Entry {
         advance(to: now)
         if row.order.isVisible(at: now) {
             promote(row)
-        } else {
+        } else if !later.contains(where: { $0.order == row.order }) {
+            // A table that is filled again gets the rows it has.
             let place = later.firstIndex { row.visibleFrom < $0.visibleFrom } ?? later.endIndex
             later.insert(row, at: place)
         }
     }
 
     mutating func advance(to now: EventTime) {
-        while let row = later.first, row.visibleFrom <= now {
-            promote(row)
-            later.removeFirst()
-        }
+        let visible = later.prefix { $0.visibleFrom <= now }
+        guard !visible.isEmpty else { return }
+        for row in visible { promote(row) }
+        later.removeFirst(visible.count)
     }
 
     private mutating func promote(_ row: OfflineRow) {

@@ -8,6 +8,7 @@ struct FramingFields {
     private var host: ByteRange?
     private var length: Int?
     private var isChunked = false
+    private var isCloseAsked = false
 
     init() {}
 
@@ -56,15 +57,16 @@ struct FramingFields {
         if head.version == .http10 { head.expectsContinue = false }
     }
 
-    private func noteConnection(_ value: UnsafeRawBufferPointer, _ head: inout RequestHead) {
+    private mutating func noteConnection(
+        _ value: UnsafeRawBufferPointer, _ head: inout RequestHead
+    ) {
         for part in value.split(separator: UInt8(ascii: ",")) {
             let option = UnsafeRawBufferPointer(rebasing: part).trimmed
-            if option.equalsIgnoringCase("close") {
-                head.keepsAlive = false
-                return
-            }
+            if option.equalsIgnoringCase("close") { isCloseAsked = true }
             if option.equalsIgnoringCase("keep-alive") { head.keepsAlive = true }
         }
+        // Whatever else is asked for, in this line or in another.
+        if isCloseAsked { head.keepsAlive = false }
     }
 
     private mutating func noteLength(_ value: UnsafeRawBufferPointer) throws(ParseError) {

@@ -13,6 +13,8 @@ package final class PredictionService: Sendable {
     package let features: FeatureStore
     package let store: any ModelStore
     private let snapshot = Mutex(Snapshot())
+    /// The last move of an alias.
+    private let moves = Mutex<Task<Void, any Error>?>(nil)
 
     private struct Name: Hashable {
         let project: String
@@ -42,8 +44,10 @@ package final class PredictionService: Sendable {
                 publish(alias, served)
             } catch let error as FeatureError {
                 if case .unavailable = error { throw error }
+                publish(alias, nil)
                 report(alias, error)
             } catch {
+                publish(alias, nil)
                 report(alias, error)
             }
         }
@@ -62,6 +66,9 @@ package final class PredictionService: Sendable {
             snapshot.aliases[name]?[alias].flatMap { snapshot.loaded[name]?[$0] }
         }
         guard let found else {
+            if let version = aliases(of: model, project: project)[alias] {
+                throw ModelError.unservable(model: model, version: version)
+            }
             guard self.features.project(project).model(model) != nil else {
                 throw FeatureError.unknown(model: model)
             }
@@ -114,6 +121,20 @@ package final class PredictionService: Sendable {
     /// Points an alias at a version, which is loaded first; callers see the old one until then.
     /// - Throws: `ModelError` or `FeatureError`.
     package func set(_ alias: ModelAlias) async throws {
+        // One after the other: what is served last must be what is stored last.
+        let move = moves.withLock { last in
+            let previous = last
+            let move = Task {
+                _ = await previous?.result
+                try await self.move(alias)
+            }
+            last = move
+            return move
+        }
+        try await move.value
+    }
+
+    private func move(_ alias: ModelAlias) async throws {
         let served = try await load(alias.model, version: alias.version, alias.project)
         try await store.set(alias)
         publish(alias, served)
@@ -131,7 +152,8 @@ package final class PredictionService: Sendable {
         }
     }
 
-    private func publish(_ alias: ModelAlias, _ served: ServedModel) {
+    /// - Parameter served: `nil` for a version that does not load.
+    private func publish(_ alias: ModelAlias, _ served: ServedModel?) {
         let name = Name(project: alias.project, model: alias.model)
         snapshot.withLock { snapshot in
             snapshot.aliases[name, default: [:]][alias.alias] = alias.version
@@ -166,6 +188,9 @@ package final class PredictionService: Sendable {
     ) throws -> ModelBinding? {
         guard let definition = project.model(model) else {
             throw FeatureError.unknown(model: model)
+        }
+        if let task = definition.task, task != loaded.signature.task {
+            throw ModelError.otherTask(model: model, declared: task, found: loaded.signature.task)
         }
         guard let service = definition.featureService else { return nil }
         let selection = try FeatureSelection(service: service, in: project)

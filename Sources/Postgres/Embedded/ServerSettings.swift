@@ -23,7 +23,7 @@ struct ServerSettings {
         unix_socket_directories = '\(doubled("'", in: socketDirectory))'
         unix_socket_permissions = 0700
         port = \(Self.port)
-        max_connections = 100
+        max_connections = 300
         shared_buffers = \(sharedBuffersMegabytes)MB
         max_wal_size = 4GB
         checkpoint_timeout = 15min

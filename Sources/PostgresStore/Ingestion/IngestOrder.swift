@@ -6,7 +6,7 @@ import Postgres
 /// The database gives the numbers and the time, never the clock of this machine: several
 /// programs may write to one database.
 struct IngestOrder {
-    private let now: EventTime
+    let now: EventTime
     /// Big-endian numbers of eight bytes, ascending.
     private let sequences: [UInt8]
     private var offset = 0

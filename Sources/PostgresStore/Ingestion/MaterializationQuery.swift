@@ -3,6 +3,7 @@ import Postgres
 
 /// The statement that copies new rows of a batch source into an offline table.
 ///
+/// Rows are numbered in the source's order: of rows with equal times the source's last wins.
 /// A row is new when the table holds none of the same key, event time and values, and, where the
 /// source says when rows became known, of the same created time. So a second run copies nothing,
 /// and a correction, which differs in a value or in its created time, is copied.
@@ -23,7 +24,7 @@ struct MaterializationQuery {
                 SELECT \(names.map { columnSQL($0) }.joined(separator: ", ")) FROM source
                 WHERE source.is_complete AND NOT EXISTS (
                     SELECT FROM \(table.name) AS held WHERE \(heldCondition))
-                ORDER BY \(orderSQL)
+                ORDER BY source.relation, source.place
                 RETURNING 1
             )
             SELECT (SELECT count(*) FROM written) AS written,
@@ -33,13 +34,6 @@ struct MaterializationQuery {
 
     private func columnSQL(_ name: String) -> String {
         name == "created_timestamp" ? "coalesce(source.created_timestamp, now())" : "source.\(name)"
-    }
-
-    private var orderSQL: String {
-        // A sequence is counted up above this sort, so ties get their numbers in this order.
-        hasPhysicalOrder
-            ? "source.relation, source.place"
-            : "source.event_timestamp, source.created_timestamp NULLS LAST"
     }
 
     /// The source's rows of the interval under the table's names and types.
@@ -64,9 +58,11 @@ struct MaterializationQuery {
         let complete =
             table.keys.map { "row.\($0.name) IS NOT NULL" } + [SQLTime.isRepresentable(eventTime)]
         columns.append("\(complete.joined(separator: " AND ")) AS is_complete")
-        if hasPhysicalOrder {
-            columns += ["row.tableoid AS relation", "row.ctid AS place"]
-        }
+        // A query's rows have the places in which it gives them.
+        columns +=
+            hasPhysicalOrder
+            ? ["row.tableoid AS relation", "row.ctid AS place"]
+            : ["0 AS relation", "row_number() OVER () AS place"]
         let bounds = [
             interval.start.map { "\(eventTime) >= \(SQLTime.literal($0))" },
             interval.end.map { "\(eventTime) < \(SQLTime.literal($0))" },

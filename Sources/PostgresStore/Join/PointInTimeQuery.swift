@@ -80,7 +80,8 @@ struct PointInTimeQuery {
         }
         if asKnown { conditions.append("stored.created_timestamp <= \(time)") }
         return """
-            LEFT JOIN LATERAL (SELECT \(columns.joined(separator: ", ")) FROM \(table.name) AS stored
+            LEFT JOIN LATERAL (
+            SELECT \(columns.joined(separator: ", ")) FROM \(table.name) AS stored
             WHERE \(conditions.joined(separator: " AND "))
             ORDER BY \(OfflineTable.descendingOrder) LIMIT 1) AS view\(view) ON true
             """

@@ -23,6 +23,10 @@ struct TableFilling {
         _ chunk: @escaping @Sendable () async throws -> [UInt8]?, on connection: Connection
     ) async throws -> Int {
         try await createSchema(on: connection)
+        // Loads of one table come one after the other.
+        try await connection.execute(
+            "SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", [.text("\(target)")],
+            deadline: limits.bulkDeadline)
         guard !load.append else {
             try await connection.script("CREATE TABLE IF NOT EXISTS \(target) (\(definitions))")
             return try await copy(chunk, into: target, on: connection)
@@ -38,15 +42,20 @@ struct TableFilling {
     }
 
     private func createSchema(on connection: Connection) async throws {
-        let isMissing = try await connection.query(
-            "SELECT WHERE to_regnamespace($1) IS NULL", [.text(try quoteIdentifier(load.schema))])
-        guard !isMissing.isEmpty else { return }
-        // Two sessions that create a schema at once collide, even with IF NOT EXISTS.
+        guard try await isSchemaMissing(on: connection) else { return }
+        // Two sessions that create a schema at once collide, even with IF NOT EXISTS: the second
+        // may not have heard of the first one's commit. Reading the catalog, it does.
         try await connection.execute(
             "SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", [.text(load.schema)],
             deadline: limits.bulkDeadline)
-        try await connection.script(
-            "CREATE SCHEMA IF NOT EXISTS \(try quoteIdentifier(load.schema))")
+        guard try await isSchemaMissing(on: connection) else { return }
+        try await connection.script("CREATE SCHEMA \(try quoteIdentifier(load.schema))")
+    }
+
+    private func isSchemaMissing(on connection: Connection) async throws -> Bool {
+        try await connection.query(
+            "SELECT FROM pg_namespace WHERE nspname = $1", [.text(load.schema)]
+        ).isEmpty
     }
 
     private var definitions: String {

@@ -23,8 +23,9 @@ extension PostgresStore {
                 throw Self.refusal(of: relation, schema, refusal.detail)
             }
             // Otherwise the planner knows nothing of a table just filled until somebody vacuums.
+            // The rows are committed, whether this succeeds or not.
             if rows.written > 0 {
-                try await connection.execute("ANALYZE \(table.name)", isPrepared: false)
+                _ = try? await connection.execute("ANALYZE \(table.name)", isPrepared: false)
             }
             return rows
         }

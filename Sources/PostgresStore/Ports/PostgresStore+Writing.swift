@@ -11,12 +11,29 @@ extension PostgresStore {
                 committed = try await insert(batch, on: connection)
             }
         } catch PostgresError.commitOutcomeUnknown {
-            try await CommitLookup(pool: pool, limits: limits).requireCommitted(batch)
+            // A replay has written nothing whose fate could be unknown.
+            if let committed, committed.receipt.isReplay { return committed }
+            try await resolve(batch)
         } catch {
             throw FeatureError(error)
         }
         guard let committed else { preconditionFailure("a commit follows its inserts") }
         return committed
+    }
+
+    /// Looks up whether the batch was committed, in a task of its own: a caller who leaves must not
+    /// end the search.
+    private func resolve(_ batch: RowBatch) async throws(FeatureError) {
+        let lookup = CommitLookup(pool: pool, limits: limits)
+        let search = Task { () -> FeatureError? in
+            do throws(FeatureError) {
+                try await lookup.requireCommitted(batch)
+                return nil
+            } catch {
+                return error
+            }
+        }
+        if let error = await search.value { throw error }
     }
 
     private func insert(_ batch: RowBatch, on connection: Connection) async throws -> CommittedBatch
@@ -48,7 +65,8 @@ extension PostgresStore {
             committed.append((schema: schema, rows: ordered))
         }
         try await quarantine(batch, on: connection)
-        return CommittedBatch(receipt: batch.receipt, rows: committed)
+        return CommittedBatch(
+            receipt: batch.receipt, rows: committed, committedAt: order.now)
     }
 
     private func replay(

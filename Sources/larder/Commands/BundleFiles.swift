@@ -36,8 +36,8 @@ struct BundleFiles {
             open < close, let index = Int(path[path.index(after: open)..<close]),
             let origin = origins[String(path[..<open])], origin.indices.contains(index)
         else { return path }
-        return
-            "\(origin[index].file): \(path[..<open])[\(origin[index].index)]\(path[path.index(after: close)...])"
+        let rest = path[path.index(after: close)...]
+        return "\(origin[index].file): \(path[..<open])[\(origin[index].index)]\(rest)"
     }
 
     private static func files(at path: String) throws -> [URL] {

@@ -21,7 +21,12 @@ struct CSVFile {
         url = FileManager.default.temporaryDirectory
             .appendingPathComponent("larder-load-\(UUID().uuidString).csv")
         isTemporary = true
-        try Self.decompress(original, into: url)
+        do {
+            try Self.decompress(original, into: url)
+        } catch {
+            remove()
+            throw error
+        }
     }
 
     func remove() {
@@ -102,8 +107,15 @@ struct ColumnTypeInference {
         switch type {
         case .bool: text == "true" || text == "false" || text == "TRUE" || text == "FALSE"
         case .timestamp: EventTime(rfc3339: text) != nil
+        case .int64, .float64: !isPadded(text) && FeatureValue(text: text, type: type) != nil
         default: FeatureValue(text: text, type: type) != nil
         }
+    }
+
+    /// Whether the text begins with zeros that a number would lose, as the postal code 06511 does.
+    private static func isPadded(_ text: String) -> Bool {
+        let digits = text.drop { $0 == "-" || $0 == "+" }
+        return digits.first == "0" && digits.dropFirst().first?.isNumber == true
     }
 
     private static func widens(from old: Int, to new: Int?) -> Bool {

@@ -57,20 +57,43 @@ struct Database: Sendable {
     }
 
     /// Why the database does not answer, as a sentence; `nil` when it does.
-    ///
-    /// A private server that has died is started again.
     func check() async -> String? {
+        // The timer, and not the statement's deadline, ends the wait: a server that hangs is waited
+        // for also while connecting and while cancelling.
+        let (answers, answer) = AsyncStream.makeStream(of: String?.self)
+        let question = Task { answer.yield(await ask()) }
+        let timer = Task {
+            try await Task.sleep(for: Self.checkDeadline)
+            answer.yield("PostgreSQL did not answer within \(Self.checkDeadline).")
+        }
+        defer {
+            question.cancel()
+            timer.cancel()
+        }
+        for await reason in answers { return reason }
+        return nil
+    }
+
+    private func ask() async -> String? {
         do {
             try await pool.withConnection { connection in
                 _ = try await connection.query("SELECT 1", deadline: Self.checkDeadline)
             }
             return nil
         } catch {
-            if let embedded, await embedded.processIdentifier == nil {
-                logger.error("the private PostgreSQL has died; starting it again")
-                _ = try? await embedded.start()
-            }
-            return "PostgreSQL does not answer: \(error)."
+            return Self.sentence(String(describing: error))
+        }
+    }
+
+    /// Starts the private server again if it has died.
+    func revive() async {
+        guard let embedded, await embedded.processIdentifier == nil else { return }
+        logger.error("the private PostgreSQL has died; starting it again")
+        do {
+            _ = try await embedded.start()
+        } catch {
+            logger.error(
+                "the private PostgreSQL cannot be started", metadata: ["error": "\(error)"])
         }
     }
 
@@ -80,10 +103,15 @@ struct Database: Sendable {
         await embedded?.stop()
     }
 
+    private static func sentence(_ text: String) -> String {
+        let isEnded = text.hasSuffix(".") || text.hasSuffix("?")
+        return text.prefix(1).uppercased() + text.dropFirst() + (isEnded ? "" : ".")
+    }
+
     private static func describe(_ error: FeatureError, _ settings: ServerSettings) -> String {
         switch error {
         case .unavailable(let reason):
-            return "\(reason)\n"
+            return Self.sentence(reason) + "\n"
                 + (settings.databaseURL == nil
                     ? "Its log is in the data directory, \(settings.dataDirectory)."
                     : "Check LARDER_DATABASE_URL, or leave it out to run the private PostgreSQL.")

@@ -32,9 +32,14 @@ struct HTTPService: Service {
     let servers: [HTTPServer]
     let readiness: Readiness
     let drainDeadline: Duration
+    let logger: Logger
 
     func run() async throws {
         try? await gracefulShutdown()
+        let inFlight = servers.reduce(0) { $0 + $1.statistics.requestsInFlight }
+        logger.info(
+            "stopping",
+            metadata: ["requests_in_flight": "\(inFlight)", "waiting_up_to": "\(drainDeadline)"])
         readiness.set(.serving, reason: "The server is stopping.")
         await withTaskGroup { group in
             for server in servers {
@@ -54,17 +59,20 @@ struct JobService: Service {
     }
 }
 
-/// Asks the database once a second whether it answers, for readiness.
+/// Asks the database once a second whether it answers, for readiness, and starts a private one
+/// again that has died.
 struct DatabaseMonitor: Service {
     private let database: Database
+    private let features: FeatureStore
     private let readiness: Readiness
     private let logger: Logger
 
     private static let interval = Duration.seconds(1)
 
-    init(_ database: Database, _ readiness: Readiness, _ logger: Logger) {
+    init(_ database: Database, _ services: Services, _ logger: Logger) {
         self.database = database
-        self.readiness = readiness
+        features = services.features
+        readiness = services.readiness
         self.logger = logger
     }
 
@@ -80,8 +88,21 @@ struct DatabaseMonitor: Service {
                     logger.notice("PostgreSQL answers again")
                 }
                 wasWell = reason == nil
+                if reason == nil {
+                    await repair()
+                } else {
+                    await database.revive()
+                }
                 try? await Task.sleep(for: Self.interval)
             }
+        }
+    }
+
+    private func repair() async {
+        do {
+            try await features.repair()
+        } catch {
+            logger.warning("the online store is not mended yet", metadata: ["error": "\(error)"])
         }
     }
 }

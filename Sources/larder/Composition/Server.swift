@@ -19,6 +19,8 @@ enum Server {
 
     /// - Throws: `StartFailure` when the server cannot start.
     static func run(_ settings: ServerSettings) async throws {
+        // Or a log that nobody reads any more would end the process.
+        signal(SIGPIPE, SIG_IGN)
         LoggingSystem.bootstrap { label in
             JSONLogHandler(label: label, logLevel: settings.logLevel)
         }
@@ -26,7 +28,17 @@ enum Server {
         if settings.apiKey == nil, !settings.insecureLocal {
             logger.notice("no LARDER_API_KEY is set: callers on this machine need no key")
         }
+        // Until the services handle signals themselves: a server that is told to stop while it
+        // starts must not leave its PostgreSQL behind.
+        let isToldToStop = Slot<Bool>()
+        let signals = await UnixSignalsSequence(trapping: .sigterm, .sigint)
+        let watch = Task { for await _ in signals { isToldToStop.value = true } }
         let database = try await Database.open(settings, logger)
+        guard isToldToStop.value == nil else {
+            logger.info("stopped")
+            return await database.close()
+        }
+        watch.cancel()
         do {
             try await run(settings, database, logger)
             await database.close()
@@ -45,13 +57,13 @@ enum Server {
         let group = ServiceGroup(
             configuration: .init(
                 services: [
-                    .init(service: DatabaseMonitor(database, assembly.services.readiness, logger)),
+                    .init(service: DatabaseMonitor(database, assembly.services, logger)),
                     .init(service: JobService(jobs: assembly.services.jobs)),
                     .init(service: warming),
                     .init(
                         service: HTTPService(
                             servers: servers, readiness: assembly.services.readiness,
-                            drainDeadline: drainDeadline)),
+                            drainDeadline: drainDeadline, logger: logger)),
                 ],
                 gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
         try await group.run()

@@ -33,6 +33,7 @@ struct JSONLogHandler: LogHandler {
         }
         writer.endObject()
         writer.endLine()
-        FileHandle.standardError.write(Data(writer.take()))
+        // A full disk or a closed pipe must cost a line, not the server.
+        try? FileHandle.standardError.write(contentsOf: Data(writer.take()))
     }
 }

@@ -65,12 +65,20 @@ struct ServerSettings: Sendable {
 
     /// Deny by default: without a key nobody but this machine may call.
     private func refuseOpenServer() throws(SettingsError) {
-        let loopback = ["127.0.0.1", "localhost", "::1"]
-        guard apiKey == nil, !loopback.contains(host), !host.hasPrefix("127.") else { return }
+        guard apiKey == nil, !Self.isLoopback(host) else { return }
         throw SettingsError(
             "refusing to listen on \"\(host)\" without authentication",
             hint: "Set LARDER_API_KEY to the key that callers must present, or listen on 127.0.0.1."
         )
+    }
+
+    /// An address by its bytes: a name such as 127.example.org may lead anywhere.
+    private static func isLoopback(_ host: String) -> Bool {
+        var address = in_addr()
+        if inet_pton(AF_INET, host, &address) == 1 {
+            return UInt32(bigEndian: address.s_addr) >> 24 == 127
+        }
+        return host == "localhost" || host == "::1"
     }
 
     private static func logLevel(

@@ -44,7 +44,10 @@ import Testing
         #expect(
             try faults(
                 .dataSource,
-                #"{"name": "trips", "kind": "batch", "table": "t", "event_timestamp": "at", \#(columns)}"#
+                """
+                {"name": "trips", "kind": "batch", "table": "t", "event_timestamp": "at",
+                  \(columns)}
+                """
             )
                 == [
                     Fault(

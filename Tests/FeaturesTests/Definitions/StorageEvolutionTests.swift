@@ -74,7 +74,8 @@ import Testing
 
     @Test func `nor can they through their entity`() throws {
         let entity = """
-            {"entities": [{"name": "driver", "join_keys": [{"name": "driver_id", "type": "string"}]}]}
+            {"entities": [
+              {"name": "driver", "join_keys": [{"name": "driver_id", "type": "string"}]}]}
             """
         #expect(
             throws: refusal(

@@ -106,7 +106,10 @@ import Testing
                 Fault("entity_rows[1].event_timestamp", "The event timestamp is missing."))
         ) {
             try table(
-                #"[{"driver_id": 1, "event_timestamp": 0}, {"driver_id": 1, "event_timestamp": null}]"#
+                """
+                [{"driver_id": 1, "event_timestamp": 0},
+                 {"driver_id": 1, "event_timestamp": null}]
+                """
             )
         }
     }

@@ -9,7 +9,8 @@ import Testing
             {"entities": [{"name": "route", "join_keys": [{"name": "origin", "type": "string"},
                {"name": "dest", "type": "string"}]},
                {"name": "plane", "join_keys": [{"name": "tail", "type": "string"}]}],
-             "data_sources": [{"name": "t", "kind": "batch", "table": "t", "event_timestamp": "at"}],
+             "data_sources": [
+               {"name": "t", "kind": "batch", "table": "t", "event_timestamp": "at"}],
              "feature_views": [
                {"name": "a", "entities": ["plane", "route"], "source": "t",
                 "features": [{"name": "x", "type": "int64"}]},

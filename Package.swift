@@ -17,13 +17,16 @@ let package = Package(
     targets: [
         // The system's C libraries, each imported by exactly one Swift module.
         .systemLibrary(name: "CEpoll"),
+        .systemLibrary(
+            name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CLibpq", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         .target(name: "CXGBoost"),
 
         // Mechanisms: they have never heard of a feature.
         .target(name: "JSON"),
         .target(name: "CSV"),
-        .target(name: "HTTP", dependencies: ["CEpoll"]),
+        .target(name: "HTTP", dependencies: ["CEpoll", "COpenSSL", "CZlib"]),
         .target(name: "Postgres", dependencies: ["CLibpq"]),
 
         // The domain: it has never heard of a socket or of SQL.
@@ -62,12 +65,16 @@ let package = Package(
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ]),
 
+        // The HTTP module alone behind a few routes: what is measured, attacked and fuzzed.
+        .executableTarget(
+            name: "http-target", dependencies: ["HTTP", "JSON"], path: "benchmarks/target"),
+
         // The tests' own library: the oracle, the cases, generators, a clock moved by hand.
         .target(
             name: "TestSupport", dependencies: ["Features", "JSON"], path: "Tests/TestSupport"),
         .testTarget(name: "JSONTests", dependencies: ["JSON", "TestSupport"]),
         .testTarget(name: "CSVTests", dependencies: ["CSV"]),
-        .testTarget(name: "HTTPTests", dependencies: ["HTTP", "TestSupport"]),
+        .testTarget(name: "HTTPTests", dependencies: ["HTTP", "COpenSSL", "TestSupport"]),
         .testTarget(name: "PostgresTests", dependencies: ["Postgres", "TestSupport"]),
         .testTarget(name: "FeaturesTests", dependencies: ["Features", "TestSupport", "JSON"]),
         .testTarget(
@@ -89,6 +96,12 @@ let package = Package(
         .testTarget(
             name: "PipelinesTests",
             dependencies: ["Pipelines", "Features", "TestSupport", "JSON"]),
+        .testTarget(name: "APITests", dependencies: ["API", "HTTP"]),
+        .testTarget(
+            name: "LarderTests",
+            dependencies: [
+                "larder", "HTTP", "JSON", .product(name: "Logging", package: "swift-log"),
+            ]),
         .testTarget(name: "ArchitectureTests"),
         .testTarget(
             name: "EndToEndTests",

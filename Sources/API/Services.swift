@@ -1,4 +1,5 @@
 package import Features
+package import HTTP
 package import Models
 package import Pipelines
 package import Training
@@ -17,8 +18,10 @@ package struct Services: Sendable {
     package let version: String
     /// The state of the connection pool, for metrics.
     package let poolState: @Sendable () -> PoolState
-    /// The state of the HTTP server, for metrics.
-    package let serverState: @Sendable () -> ServerState
+    /// The state of the public HTTP server, for metrics; `nil` before it listens.
+    package let serverState: @Sendable () -> ServerStatistics?
+    /// What the log has not written, for metrics.
+    package let logState: @Sendable () -> LogState
     /// A new unique identifier.
     package let makeID: @Sendable () -> String
     /// Told of every problem that is the server's fault.
@@ -36,13 +39,18 @@ package struct Services: Sendable {
         }
     }
 
-    package struct ServerState: Sendable {
-        package let connectionsOpen: Int
-        package let requestsInFlight: Int
+    package struct LogState: Sendable {
+        /// Entries there was no room for, because nobody reads the log fast enough.
+        package let dropped: Int
+        /// Of these, lines of the access log.
+        package let accessDropped: Int
+        /// Failed requests beyond the access log's lines a second.
+        package let accessLeftOut: Int
 
-        package init(connectionsOpen: Int, requestsInFlight: Int) {
-            self.connectionsOpen = connectionsOpen
-            self.requestsInFlight = requestsInFlight
+        package init(dropped: Int, accessDropped: Int, accessLeftOut: Int) {
+            self.dropped = dropped
+            self.accessDropped = accessDropped
+            self.accessLeftOut = accessLeftOut
         }
     }
 
@@ -51,7 +59,8 @@ package struct Services: Sendable {
         predictions: PredictionService, training: TrainingService, metrics: Metrics,
         readiness: Readiness, authorizer: Authorizer, version: String,
         poolState: @escaping @Sendable () -> PoolState,
-        serverState: @escaping @Sendable () -> ServerState,
+        serverState: @escaping @Sendable () -> ServerStatistics?,
+        logState: @escaping @Sendable () -> LogState,
         makeID: @escaping @Sendable () -> String, log: @escaping ProblemLog
     ) {
         self.features = features
@@ -65,6 +74,7 @@ package struct Services: Sendable {
         self.version = version
         self.poolState = poolState
         self.serverState = serverState
+        self.logState = logState
         self.makeID = makeID
         self.log = log
     }

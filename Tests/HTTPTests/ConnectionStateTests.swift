@@ -192,6 +192,16 @@ struct ConnectionStateTests {
         #expect(bench.next() == .close)
     }
 
+    @Test func `nothing is read any more while the last answer is on its way`() {
+        var bench = Bench()
+        _ = bench.receive(
+            "POST / HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 4\r\n\r\n")
+        bench.state.refuse(&bench.input, now: Self.second(0))
+        #expect(bench.state.wantsInput == true)
+        bench.state.answered(now: Self.second(0))
+        #expect(bench.state.wantsInput == false)
+    }
+
     @Test(arguments: [
         ("GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n", false),
         ("GET / HTTP/1.1\r\nHost: x\r\nConnection: keep-alive, Close\r\n\r\n", false),
@@ -251,7 +261,7 @@ struct ConnectionStateTests {
         limits.idleTimeout = .seconds(7)
         var bench = Bench(limits)
         #expect(bench.state.deadline == Self.second(7))
-        #expect(bench.state.timedOut() == .close)
+        #expect(bench.state.timedOut(now: Self.second(7)) == .close)
     }
 
     @Test func `the deadline of a head counts from its first byte`() {
@@ -261,20 +271,38 @@ struct ConnectionStateTests {
         #expect(bench.receive("GET", at: Self.second(20)) == .wait)
         #expect(bench.receive(" /", at: Self.second(22)) == .wait)
         #expect(bench.state.deadline == Self.second(23))
-        #expect(bench.state.timedOut() == .fail(.headTimeout(.seconds(3))))
+        #expect(bench.state.timedOut(now: Self.second(23)) == .fail(.headTimeout(.seconds(3))))
     }
 
-    @Test func `each byte of a body earns the time the slowest rate allows`() {
+    @Test func `a body at the slowest rate gets window after window, and a slower one ends`() {
         var limits = Limits()
-        limits.bodyTimeout = .seconds(5)
-        limits.bodyBytesPerSecondMin = 2
+        limits.bodyTimeout = .seconds(2)
+        limits.bodyBytesPerSecondMin = 1
         var bench = Bench(limits)
-        _ = bench.receive(Self.post)
+        _ = bench.receive("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n")
         _ = bench.admit(.buffered)
-        #expect(bench.state.deadline == Self.second(5))
-        _ = bench.receive("ab")
-        #expect(bench.state.deadline == Self.second(6))
-        #expect(bench.state.timedOut() == .fail(.bodyTimeout))
+        #expect(bench.state.deadline == Self.second(2))
+        _ = bench.receive("abcd")
+        #expect(bench.state.timedOut(now: Self.second(2)) == .wait)
+        #expect(bench.state.deadline == Self.second(4))
+        _ = bench.receive("e")
+        // What came in the first window earns nothing in the second.
+        #expect(bench.state.timedOut(now: Self.second(4)) == .fail(.bodyTimeout))
+    }
+
+    @Test func `the last request a connection may have is its last`() {
+        var limits = Limits()
+        limits.requestsPerConnectionMax = 2
+        var bench = Bench(limits)
+        _ = bench.receive(Self.get)
+        _ = bench.admit(.buffered)
+        #expect(bench.state.wouldKeepAlive == true)
+        bench.answer()
+        #expect(bench.receive(Self.get) == .route)
+        _ = bench.admit(.buffered)
+        #expect(bench.state.wouldKeepAlive == false)
+        bench.answer()
+        #expect(bench.next() == .close)
     }
 
     @Test func `work on an answer has no deadline of the connection's`() {

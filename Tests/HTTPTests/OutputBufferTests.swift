@@ -13,7 +13,7 @@ struct OutputBufferTests {
         for number in 0..<2000 {
             buffer.append(decimal: number)
             buffer.append(UInt8(ascii: " "))
-            buffer.append("x" as StaticString)
+            buffer.append(literal: "x")
             buffer.append(String("é"))
             buffer.append([0x2C])
             expected += "\(number) xé,"
@@ -30,9 +30,9 @@ struct OutputBufferTests {
 
     @Test func `truncating drops what came after`() {
         var buffer = OutputBuffer()
-        buffer.append("abc" as StaticString)
+        buffer.append(literal: "abc")
         buffer.truncate(to: 2)
-        buffer.append("d" as StaticString)
+        buffer.append(literal: "d")
         #expect(text(buffer) == "abd")
     }
 

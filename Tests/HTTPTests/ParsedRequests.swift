@@ -7,6 +7,7 @@ struct ParsedRequests: Equatable, CustomStringConvertible {
         var path: String
         var query: String
         var headers: [String]
+        var keepsAlive: Bool
         var body: [UInt8] = []
         var isComplete = false
     }
@@ -20,6 +21,8 @@ struct ParsedRequests: Equatable, CustomStringConvertible {
 
     var items: [Item] = []
     var end = End.clean
+    /// Whether what was refused is a HEAD, as far as its first line says.
+    var isHeadRefused = false
 
     /// Parses `bytes`, handing them over in reads that end at `cuts` and at the end.
     init(_ bytes: [UInt8], limits: Limits = Limits(), cuts: [Int] = []) {
@@ -29,6 +32,7 @@ struct ParsedRequests: Equatable, CustomStringConvertible {
             let error = bytes[..<cut].withUnsafeBytes { read(&parser, $0, &consumed) }
             if let error {
                 end = .refused(error)
+                isHeadRefused = parser.isRequestLineRead && parser.head.method == .head
                 return
             }
         }
@@ -83,6 +87,7 @@ struct ParsedRequests: Equatable, CustomStringConvertible {
         }
         return Item(
             method: head.method, path: text(head.pathRange), query: text(head.queryRange),
-            headers: head.fields.map { "\(text($0.name)): \(text($0.value))" })
+            headers: head.fields.map { "\(text($0.name)): \(text($0.value))" },
+            keepsAlive: head.keepsAlive)
     }
 }

@@ -16,6 +16,11 @@ final class RawClient: Sendable {
             setsockopt(
                 descriptor, SOL_SOCKET, SO_RCVBUF, &size, socklen_t(MemoryLayout<Int32>.size))
         }
+        // Each `send` is a segment: the test decides how the bytes are cut.
+        var isUndelayed: Int32 = 1
+        setsockopt(
+            descriptor, Int32(IPPROTO_TCP), TCP_NODELAY, &isUndelayed,
+            socklen_t(MemoryLayout<Int32>.size))
         // A test that waits for bytes that never come fails instead of hanging.
         var patience = timeval(tv_sec: 120, tv_usec: 0)
         setsockopt(
@@ -57,14 +62,19 @@ final class RawClient: Sendable {
 
     /// Everything until the server closes, and whether it closed in good order.
     func readToEnd() async -> (text: String, isReset: Bool) {
+        let (bytes, isReset) = await readBytesToEnd()
+        return (String(decoding: bytes, as: UTF8.self), isReset)
+    }
+
+    /// The same, for what need not be text.
+    func readBytesToEnd() async -> (bytes: [UInt8], isReset: Bool) {
         await run { descriptor in
             var bytes: [UInt8] = []
             while true {
                 switch Self.receive(descriptor, 65_536) {
-                case .some(let piece) where piece.isEmpty:
-                    return (String(decoding: bytes, as: UTF8.self), false)
+                case .some(let piece) where piece.isEmpty: return (bytes, false)
                 case .some(let piece): bytes += piece
-                case nil: return (String(decoding: bytes, as: UTF8.self), errno == ECONNRESET)
+                case nil: return (bytes, errno == ECONNRESET)
                 }
             }
         }
@@ -93,6 +103,11 @@ final class RawClient: Sendable {
             }
             return bytes
         }
+    }
+
+    /// What comes next, at most 64 KiB; empty at the end.
+    func readSome() async -> [UInt8] {
+        await run { Self.receive($0, 65_536) ?? [] }
     }
 
     private static func receive(_ descriptor: Int32, _ countMax: Int) -> [UInt8]? {

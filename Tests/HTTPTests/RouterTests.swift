@@ -23,7 +23,8 @@ struct RouterTests {
     private func find(_ method: HTTP.Method, _ path: String) -> String {
         Array(path.utf8).withUnsafeBytes { bytes in
             switch router.match(method, bytes) {
-            case .found(let route): "\(route.method.rawValue) \(route.template.text)"
+            case .found(let index):
+                "\(router.routes[index].method.rawValue) \(router.routes[index].template.text)"
             case .notFound: "404"
             case .methodNotAllowed(let allowed): "405 \(allowed)"
             }

@@ -23,7 +23,7 @@ struct ServerAnswerTests {
             struct Failure: Error {}
             do {
                 try writer.respond { output in
-                    output.append("half" as StaticString)
+                    output.append(literal: "half")
                     throw Failure()
                 }
             } catch {

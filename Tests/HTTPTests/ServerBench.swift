@@ -10,6 +10,13 @@ struct ServerBench: Sendable {
 
     func client() -> RawClient { RawClient(port: server.port) }
 
+    /// A client of a server with TLS.
+    func secureClient(_ tls: TLSClient = TLSClient(), receiveBufferBytes: Int32? = nil)
+        -> SecureClient
+    {
+        SecureClient(tls, RawClient(port: server.port, receiveBufferBytes: receiveBufferBytes))
+    }
+
     /// Sends one request on a connection of its own and reads until the server closes it.
     func exchange(_ text: String) async -> String {
         let client = client()
@@ -30,11 +37,12 @@ struct ServerBench: Sendable {
 /// Runs `body` against a server with `routes`, and drains it.
 func withServer(
     _ routes: [Route], limits: Limits = Limits(), loops: Int = 2,
+    tls: ReloadableTLSContext? = nil,
     _ body: (ServerBench) async throws -> Void
 ) async throws {
     let records = ServerBench.Records()
     let configuration = ServerConfiguration(
-        loops: loops, limits: limits,
+        loops: loops, limits: limits, tls: tls,
         renderFailure: { failure, id in
             Response(
                 status: failure.status, contentType: "text/plain",

@@ -203,7 +203,7 @@ struct ServerStreamTests {
                     failure.value = error
                 }
             }
-            writer.respond { $0.append("done" as StaticString) }
+            writer.respond { $0.append(literal: "done") }
             return .written
         }
         try await withServer([route]) { bench in

@@ -21,9 +21,11 @@ extension Services {
         metrics.poolConnections.set(Double(pool.inUse), "in_use")
         metrics.poolConnections.set(Double(pool.idle), "idle")
         metrics.poolWaiters.set(Double(pool.waiters))
-        let server = serverState()
-        metrics.connectionsOpen.set(Double(server.connectionsOpen))
-        metrics.requestsInFlight.set(Double(server.requestsInFlight))
+        if let server = serverState() { metrics.set(server) }
+        let log = logState()
+        metrics.logDropped.set(Double(log.dropped))
+        metrics.accessLogDropped.set(Double(log.accessDropped))
+        metrics.accessLogLeftOut.set(Double(log.accessLeftOut))
         metrics.onlineKeys.removeAll()
         for table in features.current.tables.values {
             metrics.onlineKeys.set(Double(table.count), table.schema.project, table.schema.name)
@@ -33,5 +35,20 @@ extension Services {
             let isWell = !faults.contains { $0.component == component }
             metrics.ready.set(isWell ? 1 : 0, component.rawValue)
         }
+    }
+}
+
+extension Metrics {
+    fileprivate func set(_ server: ServerStatistics) {
+        connectionsOpen.set(Double(server.connectionsOpen))
+        connectionsAccepted.set(Double(server.connectionsAccepted))
+        connectionsRefused.set(Double(server.connectionsRefused.inTotal), "total")
+        connectionsRefused.set(Double(server.connectionsRefused.byAddress), "address")
+        handshakesFailed.set(Double(server.handshakesFailed))
+        for timeout in ServerStatistics.Timeout.allCases {
+            timeouts.set(Double(server.timeouts[timeout] ?? 0), "\(timeout)")
+        }
+        requestsInFlight.set(Double(server.requestsInFlight))
+        bufferedBytes.set(Double(server.bufferedBytes))
     }
 }

@@ -37,6 +37,9 @@ extension Problem {
             self.init(
                 .badRequest, "malformed", "the body's chunks are malformed",
                 detail: "The chunked transfer coding is wrong.")
+        case .inflation(let error):
+            let failure = error.failure
+            self.init(failure.status, "http", failure.title, detail: failure.detail)
         case .disconnected, .cancelled: self = .cancelled
         }
     }

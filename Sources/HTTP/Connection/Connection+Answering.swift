@@ -1,162 +1,238 @@
 /// From a request to its answer.
 extension Connection {
-    func perform(_ action: ConnectionState.Action) {
+    mutating func perform(_ action: ConnectionState.Action, _ loop: inout LoopContext) {
         switch action {
         case .wait, .close: break
-        case .route: findRoute()
-        case .sendContinue: output.append("HTTP/1.1 100 Continue\r\n\r\n")
-        case .handle: handle()
-        case .deliver(let range): deliver(range)
+        case .route: findRoute(&loop)
+        case .sendContinue: output.append(literal: "HTTP/1.1 100 Continue\r\n\r\n")
+        case .handle: handle(&loop)
+        case .deliver(let range): deliver(range, &loop)
         case .endBody(let error): endBody(error)
-        case .fail(let failure): fail(failure)
+        case .fail(let failure): fail(failure, &loop)
         }
     }
 
     /// The answer of a `.later`.
-    func answer(_ response: Response) {
+    mutating func answer(_ response: Response, _ loop: inout LoopContext) {
         task = nil
-        respond(response)
-        goOn()
+        respond(response, &loop)
+        goOn(&loop)
     }
 
-    private func findRoute() {
+    private mutating func findRoute(_ loop: inout LoopContext) {
         let path = input.message[state.parser.head.pathRange]
-        switch shared.router.match(state.parser.head.method, path) {
-        case .found(let route):
-            self.route = route
-            perform(state.admit(route.body, &input, now: runner.now))
+        switch loop.router.match(state.parser.head.method, path) {
+        case .found(let index):
+            route = index
+            admit(to: loop.router.routes[index].body, &loop)
         case .notFound:
-            refuse(.notFound)
+            turnAway(.notFound, &loop)
         case .methodNotAllowed(let allowed):
-            refuse(.methodNotAllowed(allowed))
+            turnAway(.methodNotAllowed(allowed), &loop)
         }
     }
 
+    private mutating func admit(to policy: BodyPolicy, _ loop: inout LoopContext) {
+        var isCoded = false
+        // Without a body there is nothing that could be compressed.
+        if state.parser.head.framing != .length(0) {
+            switch state.parser.head.contentEncoding(in: input.message) {
+            case .identity: break
+            case .coded(let coding):
+                isCoded = true
+                decoder = BodyDecoder(
+                    coding, bytesMax: policy.bytesMax(within: loop.limits),
+                    limits: loop.limits.compression)
+            case .unsupported:
+                turnAway(.unsupportedContentEncoding, &loop)
+                return
+            }
+        }
+        perform(state.admit(policy, isCoded: isCoded, &input, now: loop.now), &loop)
+    }
+
     /// Answers a request that was read but has no route; the connection goes on.
-    private func refuse(_ failure: HTTPFailure) {
-        let identifier = identifier()
-        state.refuse(&input, now: runner.now)
-        beginExchange(identifier, keepsAlive: state.wouldKeepAlive)
-        respond(shared.response(to: failure, identifier))
+    private mutating func turnAway(_ failure: HTTPFailure, _ loop: inout LoopContext) {
+        beginExchange(&loop)
+        keepPath()
+        state.refuse(&input, now: loop.now)
+        respond(to: failure, &loop)
     }
 
     /// Answers a request that could not be read, or not to its end; the connection ends.
-    private func fail(_ failure: HTTPFailure) {
-        let identifier = identifier()
-        beginExchange(identifier, keepsAlive: false)
-        respond(shared.response(to: failure, identifier))
+    private mutating func fail(_ failure: HTTPFailure, _ loop: inout LoopContext) {
+        beginExchange(&loop)
+        keepPath()
+        respond(to: failure, &loop)
     }
 
-    private func handle() {
+    private mutating func handle(_ loop: inout LoopContext) {
         guard let route else { preconditionFailure("a request is handled by its route") }
-        let identifier = identifier()
-        let exchange = beginExchange(identifier, keepsAlive: state.wouldKeepAlive)
-        let isStreamed = route.body.kind == .streamed
-        if isStreamed { openRequestPipe() }
-        var taken = OutputBuffer()
-        swap(&taken, &output)
-        let lengthBefore = taken.count
-        var writer = ResponseWriter(output: taken, context: exchange.context)
-        let answer = handle(route, identifier, &writer)
-        let status = writer.status
-        output = writer.finish()
+        let isStreamed = loop.router.routes[route].body.kind == .streamed
+        if !isStreamed, let error = inflationFailure {
+            perform(state.refuseBody(error.failure), &loop)
+            return
+        }
+        beginExchange(&loop)
+        if isStreamed { openRequestPipe(&loop) }
+        let lengthBefore = output.count
+        var (answer, status) = callHandler(of: route, &loop)
+        if case .now(let response) = answer { status = response.status }
+        // The request's bytes go now; afterwards nobody could say what was asked for.
+        if status.map({ $0.code >= 400 }) ?? true { keepPath() }
         state.handled(&input)
         switch answer {
         case .written:
             guard let status else { preconditionFailure("nothing was written") }
-            self.exchange?.status = status
-            self.exchange?.bytesOut = output.count - lengthBefore
-            endExchange()
-        case .now(let response):
-            precondition(status == nil, "a request has one response")
-            respond(response)
-        case .later(let work):
-            precondition(status == nil, "a request has one response")
-            begin(work)
+            exchange?.status = status
+            exchange?.bytesOut = output.count - lengthBefore
+            endExchange(&loop)
+        case .now(let response): respondNow(response, &loop)
+        case .later(let work): begin(work, &loop)
         }
     }
 
-    private func handle(
-        _ route: Route, _ identifier: RequestID, _ writer: inout ResponseWriter
-    ) -> Answer {
-        let head = state.parser.head
+    /// - Returns: What the handler says, and the status of what it has written.
+    private mutating func callHandler(
+        of route: Int, _ loop: inout LoopContext
+    ) -> (Answer, Status?) {
+        guard let context = exchange?.context else { preconditionFailure("a request is begun") }
         let message = input.message
+        var body = UnsafeRawBufferPointer(rebasing: message[state.parser.head.byteCount...])
+        if requestPipe == nil, let decoder { body = decoder.gathered }
+        let headCount = state.parser.head.byteCount
         let request = Request(
-            head: head,
-            headBytes: UnsafeRawBufferPointer(rebasing: message[..<head.byteCount]),
-            template: route.template, identifier: identifier,
-            stream: requestPipe.map(BodyStream.init),
-            body: UnsafeRawBufferPointer(rebasing: message[head.byteCount...]))
-        return route.handler(request, &writer)
+            head: state.parser.head,
+            headBytes: UnsafeRawBufferPointer(rebasing: message[..<headCount]),
+            template: loop.router.routes[route].template, identifier: context.requestID,
+            trace: context.trace, stream: requestPipe.map(BodyStream.init),
+            body: body)
+        var taken = OutputBuffer()
+        swap(&taken, &output)
+        var writer = ResponseWriter(
+            output: taken, context: context, compression: loop.limits.compression)
+        let answer = loop.router.routes[route].handler(request, &writer)
+        let status = writer.status
+        output = writer.finish()
+        if case .written = answer { return (answer, status) }
+        precondition(status == nil, "a request has one response")
+        return (answer, nil)
     }
 
-    private func begin(_ work: @escaping @Sendable () async -> Response) {
-        guard shared.gauges.beginRequest(max: limits.requestsInFlightMax) else {
-            guard let exchange else { preconditionFailure("an answer belongs to a request") }
-            respond(shared.response(to: .tooManyRequests, exchange.context.requestID))
+    private mutating func begin(
+        _ work: @escaping @Sendable () async -> Response, _ loop: inout LoopContext
+    ) {
+        guard loop.core.gauges.beginRequest(max: loop.limits.requestsInFlightMax) else {
+            respond(to: .tooManyRequests, &loop)
             return
         }
-        let (id, loop, gauges) = (id, runner.loop, shared.gauges)
+        let (id, mailbox, gauges) = (id, loop.mailbox, loop.core.gauges)
+        let (coding, limits) = (exchange?.context.coding, loop.limits.compression)
         task = Task {
-            let response = await work()
+            let response = await work().coded(coding, limits)
             gauges.endRequest()
-            loop.post(.answer(id, response))
+            mailbox.post(.answer(id, response))
         }
+    }
+
+    /// Answers at once, unless compressing would hold up the loop.
+    private mutating func respondNow(_ response: Response, _ loop: inout LoopContext) {
+        guard let coding = exchange?.context.coding else {
+            respond(response.coded(nil, loop.limits.compression), &loop)
+            return
+        }
+        if case .bytes(let bytes) = response.body, bytes.count > Self.codedOnLoopBytesMax {
+            begin({ response }, &loop)
+        } else {
+            respond(response.coded(coding, loop.limits.compression), &loop)
+        }
+    }
+
+    /// Half a millisecond of compression.
+    private static var codedOnLoopBytesMax: Int { 64 * 1024 }
+
+    private mutating func respond(to failure: HTTPFailure, _ loop: inout LoopContext) {
+        guard let exchange else { preconditionFailure("an answer belongs to a request") }
+        respond(loop.core.response(to: failure, exchange.context.requestID), &loop)
     }
 
     /// Writes a response, or its head where the body is streamed.
-    private func respond(_ response: Response) {
-        guard var exchange else { preconditionFailure("an answer belongs to a request") }
-        exchange.status = response.status
+    private mutating func respond(_ response: Response, _ loop: inout LoopContext) {
+        guard var context = exchange?.context else {
+            preconditionFailure("an answer belongs to a request")
+        }
         let lengthBefore = output.count
-        if case .stream(let write) = response.body, !response.status.forbidsBody {
-            let framing = exchange.context.streamFraming
+        if case .stream = response.body, !response.status.forbidsBody {
+            guard loop.core.gauges.beginRequest(max: loop.limits.requestsInFlightMax) else {
+                respond(to: .tooManyRequests, &loop)
+                return
+            }
+            let framing = context.streamFraming
             // The writer may still be reading the request; where that will end is not known now.
             if framing == .close || state.isReadingStream { state.endAfterAnswer() }
-            exchange.context.keepsAlive = state.wouldKeepAlive
-            exchange.context.writeHead(
+            context.keepsAlive = state.wouldKeepAlive
+            let (response, coding) = response.codedStream(context.coding)
+            context.writeHead(
                 status: response.status, headers: response.headers, framing: framing, to: &output)
-            exchange.bytesOut = output.count - lengthBefore
-            self.exchange = exchange
-            if framing == .none { endExchange() } else { stream(write, framing) }
-            return
+            if framing != .none, case .stream(let write) = response.body {
+                note(response.status, from: lengthBefore)
+                stream(write, framing, coding, &loop)
+                return
+            }
+            loop.core.gauges.endRequest()
+        } else {
+            context.keepsAlive = state.wouldKeepAlive
+            context.write(response, to: &output)
         }
-        exchange.context.keepsAlive = state.wouldKeepAlive
-        exchange.context.write(response, to: &output)
-        exchange.bytesOut = output.count - lengthBefore
-        self.exchange = exchange
-        endExchange()
+        note(response.status, from: lengthBefore)
+        endExchange(&loop)
     }
 
-    @discardableResult
-    private func beginExchange(_ identifier: RequestID, keepsAlive: Bool) -> Exchange {
+    private mutating func note(_ status: Status, from lengthBefore: Int) {
+        exchange?.status = status
+        exchange?.bytesOut = output.count - lengthBefore
+    }
+
+    private mutating func beginExchange(_ loop: inout LoopContext) {
         let isHeadRead = state.isHeadRead
-        let exchange = Exchange(
-            context: ResponseContext(
-                method: isHeadRead ? state.parser.head.method : nil,
-                version: isHeadRead ? state.parser.head.version : .http11,
-                keepsAlive: keepsAlive, requestID: identifier, commonLines: runner.commonLines),
-            template: route?.template, began: .now, bytesIn: input.message.count)
-        self.exchange = exchange
-        return exchange
+        let received = isHeadRead ? state.parser.head.traceContext(in: input.message) : nil
+        let context = ResponseContext(
+            method: state.method,
+            version: isHeadRead ? state.parser.head.version : .http11,
+            keepsAlive: state.wouldKeepAlive, requestID: identifier(&loop),
+            trace: received?.child(spanID: loop.identifiers.next()) ?? loop.beginTrace(),
+            isTraceTold: received != nil,
+            coding: isHeadRead ? state.parser.head.acceptedCoding(in: input.message) : nil,
+            commonLines: loop.lines.bytes)
+        exchange = Exchange(
+            context: context, template: route.map { loop.router.routes[$0].template },
+            began: loop.now, bytesIn: input.message.count)
     }
 
-    func endExchange() {
-        guard let exchange else { preconditionFailure("an answer belongs to a request") }
-        self.exchange = nil
+    /// Notes the path for the access log; the route's template would not tell what was missed.
+    private mutating func keepPath() {
+        guard state.isHeadRead else { return }
+        let path = input.message[state.parser.head.pathRange].prefix(Exchange.pathBytesMax)
+        exchange?.path = String(decoding: path, as: UTF8.self)
+    }
+
+    mutating func endExchange(_ loop: inout LoopContext) {
+        guard let exchange = exchange.take() else {
+            preconditionFailure("an answer belongs to a request")
+        }
         route = nil
+        decoder = nil
         // Who still reads the body is told that no more of it comes.
-        requestPipe?.finish(.failure(.disconnected))
-        requestPipe = nil
+        if let pipe = requestPipe.take() { pipe.finish(.failure(.disconnected)) }
         state.answerEarly()
-        state.answered(now: runner.now)
-        shared.configuration.observe(
-            exchange.record(ended: .now, isComplete: true, remoteAddress: remoteAddress))
+        state.answered(now: loop.now)
+        loop.core.configuration.observe(
+            exchange.record(ended: .now, isComplete: true, remoteAddress: remote.text))
     }
 
-    private func identifier() -> RequestID {
+    private func identifier(_ loop: inout LoopContext) -> RequestID {
         guard state.isHeadRead, let range = state.parser.head.requestID else {
-            return .generated(runner.newIdentifier())
+            return .generated(loop.identifiers.next())
         }
         return .given(String(decoding: input.message[range], as: UTF8.self))
     }

@@ -1,46 +1,98 @@
 /// Bodies that are read and written piece by piece.
 extension Connection {
-    func openRequestPipe() {
-        let (id, loop) = (id, runner.loop)
-        requestPipe = RequestPipe(bytesMax: limits.requestBufferBytesMax) {
-            loop.post(.bodyWanted(id))
+    mutating func openRequestPipe(_ loop: inout LoopContext) {
+        let (id, mailbox) = (id, loop.mailbox)
+        requestPipe = RequestPipe(bytesMax: loop.limits.requestBufferBytesMax) {
+            mailbox.post(.bodyWanted(id))
+        }
+    }
+
+    mutating func deliver(_ range: Range<Int>, _ loop: inout LoopContext) {
+        let bytes = UnsafeRawBufferPointer(rebasing: input.unparsed[range])
+        exchange?.bytesIn += bytes.count
+        do throws(InflationError) {
+            let hasRoom = try take(bytes)
+            if !hasRoom { state.readerIsFull() }
+            state.delivered(&input)
+        } catch {
+            state.delivered(&input)
+            failInflation(error, &loop)
         }
     }
 
     /// The reader of the request's body has room again.
-    func bodyWanted() {
-        guard requestPipe != nil else { return }
-        state.readerHasRoom(now: runner.now)
-        goOn()
+    mutating func bodyWanted(_ loop: inout LoopContext) {
+        guard let requestPipe else { return }
+        do throws(InflationError) {
+            guard try decoder?.resume(into: requestPipe) ?? true else { return }
+            state.readerHasRoom(now: loop.now)
+        } catch {
+            failInflation(error, &loop)
+        }
+        goOn(&loop)
     }
 
-    func deliver(_ range: Range<Int>) {
-        let bytes = UnsafeRawBufferPointer(rebasing: input.unparsed[range])
-        exchange?.bytesIn += bytes.count
-        if let requestPipe, !requestPipe.push(bytes) { state.readerIsFull() }
-        state.delivered(&input)
+    /// - Returns: Whether there is room for more.
+    private func take(_ bytes: UnsafeRawBufferPointer) throws(InflationError) -> Bool {
+        switch (decoder, requestPipe) {
+        case (let decoder?, let pipe?): return try decoder.decode(bytes, into: pipe)
+        case (let decoder?, nil) where state.isBuffering: try decoder.gather(bytes)
+        case (nil, let pipe?): return pipe.push(bytes)
+        // Nobody reads any more.
+        default: break
+        }
+        return true
+    }
+
+    private mutating func failInflation(_ error: InflationError, _ loop: inout LoopContext) {
+        if let requestPipe {
+            requestPipe.finish(.failure(.inflation(error)))
+            state.breakStream()
+        } else if state.isBuffering {
+            perform(state.refuseBody(error.failure), &loop)
+        }
     }
 
     func endBody(_ error: BodyError?) {
-        requestPipe?.finish(error.map { .failure($0) } ?? .success(()))
+        guard let requestPipe else { return }
+        if let error {
+            requestPipe.finish(.failure(error))
+        } else if let failure = inflationFailure {
+            requestPipe.finish(.failure(.inflation(failure)))
+        } else {
+            requestPipe.finish()
+        }
     }
 
-    /// Starts the writer of a streamed response.
-    func stream(
+    /// Why a body that has ended is not whole for its decoder.
+    var inflationFailure: InflationError? {
+        guard let decoder else { return nil }
+        do throws(InflationError) {
+            try decoder.finish()
+            return nil
+        } catch {
+            return error
+        }
+    }
+
+    /// Starts the writer of a streamed response, which is counted as in flight until it ends.
+    mutating func stream(
         _ write: @escaping @Sendable (BodyWriter) async throws -> Void,
-        _ framing: ResponseContext.Framing
+        _ framing: ResponseContext.Framing, _ coding: ContentCoding?,
+        _ loop: inout LoopContext
     ) {
-        let (id, loop, gauges) = (id, runner.loop, shared.gauges)
+        let (id, mailbox, gauges) = (id, loop.mailbox, loop.core.gauges)
         let pipe = ResponsePipe(
-            bytesMax: limits.responseBufferBytesMax, isChunked: framing == .chunked
+            bytesMax: loop.limits.responseBufferBytesMax, isChunked: framing == .chunked
         ) {
-            loop.post(.responseReady(id))
+            mailbox.post(.responseReady(id))
         }
         responsePipe = pipe
-        _ = gauges.beginRequest(max: .max)
         task = Task {
             do {
-                try await write(BodyWriter(pipe: pipe))
+                let writer = BodyWriter(pipe: pipe, deflater: coding.map(DeflatingWriter.init))
+                try await write(writer)
+                try await writer.finish()
                 pipe.finish(.whole)
             } catch {
                 pipe.finish(.cut)
@@ -50,35 +102,35 @@ extension Connection {
     }
 
     /// The response's writer has left something, or the client has taken something.
-    func responseReady() {
+    mutating func responseReady(_ loop: inout LoopContext) {
         guard let pipe = responsePipe else { return }
         // Taken when the client has read what is before it; `written` comes back here.
-        guard output.count <= limits.responseBufferBytesMax else { return }
+        guard output.count <= loop.limits.responseBufferBytesMax else { return }
         let (bytes, end) = pipe.take()
         let lengthBefore = output.count
         if !bytes.isEmpty {
             if pipe.isChunked {
                 output.append(hexadecimal: bytes.count)
-                output.append("\r\n")
+                output.append(literal: "\r\n")
                 output.append(bytes)
-                output.append("\r\n")
+                output.append(literal: "\r\n")
             } else {
                 output.append(bytes)
             }
         }
-        if case .whole = end, pipe.isChunked { output.append("0\r\n\r\n") }
+        if case .whole = end, pipe.isChunked { output.append(literal: "0\r\n\r\n") }
         exchange?.bytesOut += output.count - lengthBefore
         switch end {
         case nil:
-            flush()
+            goOn(&loop)
         case .cut:
-            flush()
-            abort()
+            flush(&loop)
+            abort(&loop)
         case .whole:
             responsePipe = nil
             task = nil
-            endExchange()
-            goOn()
+            endExchange(&loop)
+            goOn(&loop)
         }
     }
 }

@@ -1,155 +1,228 @@
 /// A connection's shell: owns the socket and the buffers and does what `ConnectionState` says.
 ///
-/// Touched only on its loop, by `LoopRunner.visit`, which lends it buffers for the visit.
-final class Connection {
+/// A value that stays at its place in the loop's `ConnectionTable`; `LoopRunner.visit` calls it and
+/// lends it what belongs to the loop. Nothing here is counted or locked, which is what makes a
+/// request cheap.
+struct Connection: ~Copyable {
     let id: ConnectionID
-    // The runner owns its connections and closes them all before it goes.
-    unowned(unsafe) let runner: LoopRunner
-    let shared: ServerCore
-    let remoteAddress: String
+    let remote: RemoteAddress
+    /// Whether it is among those that `Limits.connectionsMax` counts: not if it was refused.
+    let isCounted: Bool
     var state: ConnectionState
     var input = InputBuffer()
     var output = OutputBuffer()
     /// The request being answered.
     var exchange: Exchange?
-    /// The route of the request whose body is coming in.
-    var route: Route?
+    /// The route of the request whose body is coming in, as an index into the router's.
+    var route: Int?
     var requestPipe: RequestPipe?
     var responsePipe: ResponsePipe?
+    /// Of a request whose body is compressed.
+    var decoder: BodyDecoder?
     /// The work on an answer that comes later, or that is streamed.
     var task: Task<Void, Never>?
+    /// Whether there is still something to do for it; the loop drops it otherwise.
+    private(set) var isOpen = true
 
-    private let socket: Socket
+    private var transport: Transport
+    /// Where bytes are to move.
+    private var directions: Poller.Interest = .reading
+    /// What the loop watches the socket for because of that.
     private var interest: Poller.Interest = .reading
     private var hasBorrowedInput = false
-    private var isOpen = true
     /// Whether requests are left in the input that wait for their turn.
     private var hasMoreToDo = false
-    /// Since when the client has not taken a byte of what waits for it.
-    private var stalledSince: MonotonicTime?
+    /// What the client takes of an answer that waits for it.
+    private var writeWatch: RateWatch?
+    private var sentCount = 0
+    /// By when TLS must be established.
+    private var handshakeDeadline: MonotonicTime?
     /// Since when only the client's end is awaited.
     private var lingersSince: MonotonicTime?
     /// The earliest deadline the loop will come back for.
     private var scheduled: MonotonicTime?
 
-    init(_ id: ConnectionID, _ socket: Socket, remoteAddress: String, runner: LoopRunner) {
+    init(
+        _ id: ConnectionID, _ transport: consuming Transport, _ remote: RemoteAddress,
+        isCounted: Bool, limits: Limits, now: MonotonicTime
+    ) {
         self.id = id
-        self.socket = socket
-        self.remoteAddress = remoteAddress
-        self.runner = runner
-        shared = runner.shared
-        state = ConnectionState(limits: runner.shared.configuration.limits, now: runner.now)
+        if !transport.isEstablished { handshakeDeadline = now + limits.handshakeTimeout }
+        self.transport = transport
+        self.remote = remote
+        self.isCounted = isCounted
+        state = ConnectionState(limits: limits, now: now)
     }
 
-    var limits: Limits { shared.configuration.limits }
-
     /// The socket can be read, written, or neither any more.
-    func polled(_ event: Poller.Event) {
-        if event.isReadable { read() }
-        if event.isWritable, isOpen { written() }
-        if event.isBroken, isOpen, !(event.isReadable && interest.contains(.reading)) { abort() }
+    mutating func polled(_ event: Poller.Event, _ loop: inout LoopContext) {
+        // TLS may have to send in order to receive, and the reverse: then any event is for both.
+        let isForBoth = transport.isSecure && (event.isReadable || event.isWritable)
+        if event.isReadable || isForBoth && directions.contains(.reading) { read(&loop) }
+        if isOpen, event.isWritable || isForBoth && directions.contains(.writing) {
+            written(&loop)
+        }
+        if event.isBroken, isOpen, !(event.isReadable && directions.contains(.reading)) {
+            abort(&loop)
+        }
+    }
+
+    /// Its turn has come again, with what it has not done or not received.
+    mutating func resume(_ loop: inout LoopContext) {
+        if !hasMoreToDo, transport.hasPending {
+            read(&loop)
+        } else {
+            goOn(&loop)
+        }
     }
 
     /// Does what there is to do until something must be waited for.
-    func goOn() {
+    mutating func goOn(_ loop: inout LoopContext) {
         guard isOpen, lingersSince == nil else { return }
         hasMoreToDo = false
-        var requestsLeft = limits.pipelinedRequestsMax
+        var requestsLeft = loop.limits.pipelinedRequestsMax
         var isWaiting = false
-        while !isWaiting, requestsLeft > 0, output.count <= limits.unsentBytesMax {
-            let action = state.next(&input, now: runner.now)
-            if action == .route { requestsLeft -= 1 }
-            isWaiting = action == .wait || action == .close
-            perform(action)
+        while !isWaiting, requestsLeft > 0, output.count <= loop.limits.unsentBytesMax {
+            let action = state.next(&input, now: loop.now)
+            switch action {
+            case .route: requestsLeft -= 1
+            case .wait, .close: isWaiting = true
+            default: break
+            }
+            perform(action, &loop)
             if !isOpen { return }
         }
-        flush()
+        flush(&loop)
         guard isOpen else { return }
         if state.answering == .closing {
-            if output.isEmpty { finish() }
-        } else if !isWaiting, output.count <= limits.unsentBytesMax {
+            if output.isEmpty { finish(&loop) }
+        } else if !isWaiting, output.count <= loop.limits.unsentBytesMax {
             hasMoreToDo = true
-            runner.goOnLater(id)
-        } else if canRead {
-            poll(for: interest.union(.reading))
+            loop.unfinished.append(id)
+        } else if canRead(loop.limits) {
+            if transport.hasPending { loop.unfinished.append(id) }
+            poll(for: directions.union(.reading), &loop)
         }
+    }
+
+    /// Tells why the connection was not taken in, and lets it go.
+    mutating func refuse(_ failure: HTTPFailure, _ loop: inout LoopContext) {
+        state.close()
+        let context = ResponseContext(
+            method: nil, version: .http11, keepsAlive: false,
+            requestID: .generated(loop.identifiers.next()), trace: loop.beginTrace(),
+            isTraceTold: false, coding: nil, commonLines: loop.lines.bytes)
+        context.write(loop.core.response(to: failure, context.requestID), to: &output)
+        flush(&loop)
+        guard isOpen else { return }
+        // Whatever the client has sent is still unread.
+        linger(&loop)
     }
 
     /// The server is going.
-    func drain() {
+    mutating func drain(_ loop: inout LoopContext) {
         // A request that has arrived counts as begun.
-        if state.isIdle { read() }
+        if state.isIdle { read(&loop) }
         guard isOpen else { return }
         state.drain()
-        goOn()
+        goOn(&loop)
     }
 
     /// Closes at once, whatever is unfinished; the client sees a broken connection or a cut answer.
-    func abort() {
+    mutating func abort(_ loop: inout LoopContext) {
         guard isOpen else { return }
         isOpen = false
         task?.cancel()
         requestPipe?.finish(.failure(.disconnected))
         responsePipe?.close()
-        if let exchange {
-            shared.configuration.observe(
-                exchange.record(ended: .now, isComplete: false, remoteAddress: remoteAddress))
+        if let exchange = exchange.take() {
+            loop.core.configuration.observe(
+                exchange.record(ended: .now, isComplete: false, remoteAddress: remote.text))
         }
-        exchange = nil
-        runner.forget(id)
-        // Without chunks the end of the connection would look like the end of the body.
-        if let pipe = responsePipe, !pipe.isChunked { socket.reset() } else { socket.close() }
+        if !transport.isEstablished { loop.core.gauges.handshakeFailed() }
+        // No farewell: an answer may be cut. Without chunks and TLS the end of the connection would
+        // look like the end of the body.
+        if let pipe = responsePipe, !pipe.isChunked { transport.reset() } else { transport.close() }
     }
 
     /// Sends what is pending as far as the socket takes it.
-    func flush() {
+    mutating func flush(_ loop: inout LoopContext) {
         guard isOpen else { return }
         while !output.isEmpty {
-            switch socket.send(output.bytes) {
+            switch transport.send(output.bytes) {
             case .moved(let count):
                 output.drop(count)
-                stalledSince = nil
+                sentCount += count
             case .wouldBlock:
-                if stalledSince == nil { stalledSince = runner.now }
-                poll(for: interest.union(.writing))
+                waitForClient(&loop)
                 return
             case .ended, .failed:
-                abort()
+                abort(&loop)
                 return
             }
         }
-        stalledSince = nil
-        poll(for: interest.subtracting(.writing))
+        writeWatch = nil
+        poll(for: directions.subtracting(.writing), &loop)
+    }
+
+    /// The client is to take something before more can be sent.
+    private mutating func waitForClient(_ loop: inout LoopContext) {
+        if writeWatch == nil {
+            writeWatch = RateWatch(
+                window: loop.limits.writeTimeout,
+                bytesPerSecondMin: loop.limits.answerBytesPerSecondMin, now: loop.now,
+                count: sentCount)
+        }
+        poll(for: directions.union(.writing), &loop)
     }
 
     /// The next deadline, where the loop does not already come back by then.
-    func deadlineToSchedule() -> MonotonicTime? {
-        guard isOpen, let deadline, deadline < scheduled ?? .distantFuture else { return nil }
+    mutating func deadlineToSchedule(_ limits: Limits) -> MonotonicTime? {
+        guard let deadline = deadline(limits), deadline < scheduled ?? .distantFuture else {
+            return nil
+        }
         scheduled = deadline
         return deadline
     }
 
     /// The loop comes back for a deadline; it may have moved meanwhile.
-    func deadlineReached(_ time: MonotonicTime) {
+    mutating func deadlineReached(_ time: MonotonicTime, _ loop: inout LoopContext) {
         guard time == scheduled else { return }
         scheduled = nil
-        guard let deadline, deadline <= runner.now else { return }
-        if stalledSince != nil || lingersSince != nil {
-            abort()
-        } else {
-            perform(state.timedOut())
-            goOn()
+        guard let deadline = deadline(loop.limits), deadline <= loop.now else { return }
+        if lingersSince != nil {
+            abort(&loop)
+        } else if handshakeDeadline != nil {
+            giveUp(.handshake, &loop)
+        } else if writeWatch?.isTooSlow(loop.now, count: sentCount) == true {
+            giveUp(.write, &loop)
+        } else if writeWatch == nil {
+            let isHead = state.reading == .head
+            let action = state.timedOut(now: loop.now)
+            if action != .wait, action != .close {
+                loop.core.gauges.timedOut(isHead ? .head : .body)
+            }
+            perform(action, &loop)
+            goOn(&loop)
         }
     }
 
-    private var deadline: MonotonicTime? {
+    private mutating func giveUp(
+        _ timeout: ServerStatistics.Timeout, _ loop: inout LoopContext
+    ) {
+        loop.core.gauges.timedOut(timeout)
+        abort(&loop)
+    }
+
+    private func deadline(_ limits: Limits) -> MonotonicTime? {
         if let lingersSince { return lingersSince + limits.lingerTimeout }
-        if let stalledSince { return stalledSince + limits.writeTimeout }
+        if let handshakeDeadline { return handshakeDeadline }
+        if let writeWatch { return writeWatch.deadline }
         return state.deadline
     }
 
     /// Takes the loop's buffers where there is none of our own.
-    func borrowBuffers(_ spares: inout SpareBuffers) {
+    mutating func borrowBuffers(_ spares: inout SpareBuffers) {
         if input.capacity == 0 {
             hasBorrowedInput = true
             swap(&input, &spares.input)
@@ -163,13 +236,19 @@ final class Connection {
     }
 
     /// Gives them back; what is unfinished moves to memory of its own.
-    func returnBuffers(_ spares: inout SpareBuffers) {
+    mutating func returnBuffers(_ spares: inout SpareBuffers) {
         if hasBorrowedInput {
             hasBorrowedInput = false
-            let rest = input.isEmpty ? InputBuffer() : input.compacted()
-            input.clear()
-            swap(&input, &spares.input)
-            input = rest
+            if input.isEmpty {
+                input.clear()
+                swap(&input, &spares.input)
+                input = InputBuffer()
+            } else {
+                let rest = input.compacted()
+                input.clear()
+                swap(&input, &spares.input)
+                input = rest
+            }
         } else if input.isEmpty {
             input = InputBuffer()
         }
@@ -182,77 +261,104 @@ final class Connection {
         }
     }
 
+    /// What its buffers occupy between visits.
+    var heldBytes: Int {
+        input.capacity + output.capacity + (decoder?.heldBytes ?? 0)
+    }
+
     /// Whether more input can be used. Without the last two conditions a client that sends and does
     /// not read would fill our memory.
-    private var canRead: Bool {
+    private func canRead(_ limits: Limits) -> Bool {
         state.wantsInput && !hasMoreToDo && output.count <= limits.unsentBytesMax
     }
 
-    private func read() {
+    private mutating func read(_ loop: inout LoopContext) {
         if lingersSince != nil {
             drop()
             return
         }
-        guard canRead else {
+        guard canRead(loop.limits) else {
             // Asked for again when it is wanted: most clients send nothing before their answer.
-            poll(for: interest.subtracting(.reading))
+            poll(for: directions.subtracting(.reading), &loop)
+            return
+        }
+        if state.isBuffering, loop.core.gauges.heldBytes > loop.limits.bufferedBytesMax {
+            perform(state.refuseBody(.tooMuchBuffered), &loop)
+            goOn(&loop)
             return
         }
         var outcome = Socket.Outcome.wouldBlock
         _ = input.append(room: 16 * 1024) { space in
-            outcome = socket.receive(into: space)
+            outcome = transport.receive(into: space)
             return if case .moved(let count) = outcome { count } else { 0 }
         }
+        if handshakeDeadline != nil, transport.isEstablished { handshakeDeadline = nil }
         switch outcome {
         case .moved: break
-        case .wouldBlock: return
+        case .wouldBlock:
+            poll(for: directions, &loop)
+            return
         case .ended: state.inputEnded()
         case .failed:
-            abort()
+            receiveFailed(&loop)
             return
         }
-        goOn()
+        goOn(&loop)
     }
 
-    private func written() {
-        flush()
-        responseReady()
-        goOn()
+    private mutating func receiveFailed(_ loop: inout LoopContext) {
+        guard transport.isPlainByMistake else { return abort(&loop) }
+        loop.core.gauges.handshakeFailed()
+        handshakeDeadline = nil
+        transport.giveUpTLS()
+        refuse(.plainOnTLS, &loop)
     }
 
-    private func poll(for wanted: Poller.Interest) {
-        if wanted == interest { return }
-        interest = wanted
-        runner.poll(id, for: wanted)
+    private mutating func written(_ loop: inout LoopContext) {
+        flush(&loop)
+        responseReady(&loop)
+        goOn(&loop)
+    }
+
+    private mutating func poll(for wanted: Poller.Interest, _ loop: inout LoopContext) {
+        directions = wanted
+        let awaited = transport.awaited(for: wanted)
+        if awaited == interest { return }
+        interest = awaited
+        loop.poller.change(id.descriptor, awaited, bits: id.bits)
     }
 
     /// Everything is sent: closes, though not before the client had a chance to read an answer that
     /// came in the middle of its request. Closing with unread bytes would send a reset, and that
     /// destroys what the client has not read yet (RFC 9112, 9.6).
-    private func finish() {
+    private mutating func finish(_ loop: inout LoopContext) {
+        guard transport.sayFarewell() else { return waitForClient(&loop) }
         if state.isInputSpent, input.isEmpty {
             close()
-            return
+        } else {
+            linger(&loop)
         }
-        socket.endSending()
-        lingersSince = runner.now
-        poll(for: .reading)
+    }
+
+    private mutating func linger(_ loop: inout LoopContext) {
+        transport.endSending()
+        lingersSince = loop.now
+        poll(for: .reading, &loop)
     }
 
     /// Reads and forgets until the client closes too.
-    private func drop() {
+    private mutating func drop() {
         input.clear()
         var outcome = Socket.Outcome.wouldBlock
         _ = input.append(room: 4096) { space in
-            outcome = socket.receive(into: space)
+            outcome = transport.receive(into: space)
             return 0
         }
         if outcome == .ended || outcome == .failed { close() }
     }
 
-    private func close() {
+    private mutating func close() {
         isOpen = false
-        runner.forget(id)
-        socket.close()
+        transport.close()
     }
 }

@@ -1,19 +1,17 @@
 /// What a connection's deadlines are counted from.
 struct ConnectionClock {
-    private let idleTimeout: Duration
-    private let headTimeout: Duration
-    private let bodyTimeout: Duration
-    private let bodyBytesPerSecondMin: Int
+    private let idleNanoseconds: Int64
+    private let headNanoseconds: Int64
     private var start: MonotonicTime
-    private var receivedBefore = 0
+    private var body: RateWatch
     /// Whether no byte of the next request has come.
     private(set) var isIdle = true
 
     init(limits: Limits, now: MonotonicTime) {
-        idleTimeout = limits.idleTimeout
-        headTimeout = limits.headTimeout
-        bodyTimeout = limits.bodyTimeout
-        bodyBytesPerSecondMin = limits.bodyBytesPerSecondMin
+        idleNanoseconds = limits.idleTimeout.nanoseconds
+        headNanoseconds = limits.headTimeout.nanoseconds
+        body = RateWatch(
+            window: limits.bodyTimeout, bytesPerSecondMin: limits.bodyBytesPerSecondMin, now: now)
         start = now
     }
 
@@ -29,19 +27,19 @@ struct ConnectionClock {
         start = now
     }
 
-    /// - Parameter received: Bytes of the body that came before `now` and earn no time.
+    /// - Parameter received: Bytes of the body that came before `now` and do not count.
     mutating func beginBody(_ now: MonotonicTime, received: Int) {
-        start = now
-        receivedBefore = received
+        body.restart(now, count: received)
     }
 
     var headDeadline: MonotonicTime {
-        start + (isIdle ? idleTimeout : headTimeout)
+        start.advanced(byNanoseconds: isIdle ? idleNanoseconds : headNanoseconds)
     }
 
-    /// The grace, and a second for each `bodyBytesPerSecondMin` bytes that did come.
-    func bodyDeadline(received: Int) -> MonotonicTime {
-        let earned = Double(received - receivedBefore) / Double(bodyBytesPerSecondMin)
-        return start + bodyTimeout + .milliseconds(Int64(earned * 1000))
+    var bodyDeadline: MonotonicTime { body.deadline }
+
+    /// Whether the body came too slowly up to its deadline; if not, the next window begins.
+    mutating func isBodyTooSlow(_ now: MonotonicTime, received: Int) -> Bool {
+        body.isTooSlow(now, count: received)
     }
 }

@@ -24,6 +24,8 @@ extension ConnectionState {
         /// The head is complete and waits for its route.
         case routing
         case buffering(bytesMax: Int)
+        /// As `buffering`, but what comes in is decompressed by the shell and gathered there.
+        case decoding(bytesMax: Int)
         case streaming(bytesMax: Int)
         case discarding
         /// The message is complete, or no more of it will be read.

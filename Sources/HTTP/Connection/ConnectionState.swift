@@ -15,24 +15,25 @@
 /// 2. After `closing` nothing of the input is ever looked at again.
 /// 3. The bytes of a message stay in the input until `handled`, and no longer.
 package struct ConnectionState: ~Copyable {
-    package private(set) var parser: RequestParser
-    package private(set) var reading = Reading.head
-    package private(set) var answering = Answering.none
+    package internal(set) var parser: RequestParser
+    package internal(set) var reading = Reading.head
+    package internal(set) var answering = Answering.none
     /// Whether the connection stays open after the answer in progress.
-    private var keepsAlive = true
-    private let limits: Limits
-    private var isInputEnded = false
+    var keepsAlive = true
+    let limits: Limits
+    var isInputEnded = false
     private var isDraining = false
     /// Whether the client waits for a 100 before it sends the body.
     private var mustContinue = false
     /// Whether the reader of a streamed body wants no more for now.
-    private var isReaderFull = false
+    var isReaderFull = false
     /// Whether something unread or unreadable may be left on the socket.
-    private var isFailed = false
+    var isFailed = false
     private var isHeadBroken = false
     /// What the bytes of `.deliver` take up in the input, framing included.
-    private var deliveredCount = 0
-    private var bodyCount = 0
+    var deliveredCount = 0
+    var bodyCount = 0
+    private var requestCount = 0
     private var clock: ConnectionClock
 
     package init(limits: Limits, now: MonotonicTime) {
@@ -43,11 +44,11 @@ package struct ConnectionState: ~Copyable {
 
     /// Whether bytes from the socket are of use now.
     package var wantsInput: Bool {
-        guard !isInputEnded else { return false }
+        guard !isInputEnded, answering != .closing else { return false }
         return switch reading {
         case .head: answering == .none
         case .routing, .complete: false
-        case .buffering, .discarding: true
+        case .buffering, .decoding, .discarding: true
         case .streaming: !isReaderFull
         }
     }
@@ -60,6 +61,20 @@ package struct ConnectionState: ~Copyable {
 
     /// Whether the parser's head is that of the request being answered.
     package var isHeadRead: Bool { reading != .head && !isHeadBroken }
+
+    /// The method of the request being answered, also where only its first line could be read: the
+    /// answer to a HEAD never has a body.
+    package var method: Method? {
+        isHeadRead || isHeadBroken && parser.isRequestLineRead ? parser.head.method : nil
+    }
+
+    /// Whether a body is being gathered before it is handled.
+    package var isBuffering: Bool {
+        switch reading {
+        case .buffering, .decoding: true
+        default: false
+        }
+    }
 
     /// Whether a streamed body is still coming in.
     package var isReadingStream: Bool {
@@ -78,7 +93,7 @@ package struct ConnectionState: ~Copyable {
         case .head: answering == .none ? clock.headDeadline : nil
         case .routing, .complete: nil
         case .streaming where isReaderFull: nil
-        case .buffering, .streaming, .discarding: clock.bodyDeadline(received: bodyCount)
+        case .buffering, .decoding, .streaming, .discarding: clock.bodyDeadline
         }
     }
 
@@ -92,7 +107,7 @@ package struct ConnectionState: ~Copyable {
             return readHead(&input, now)
         case .head, .routing, .complete, .discarding:
             return .wait
-        case .buffering, .streaming:
+        case .buffering, .decoding, .streaming:
             if mustContinue {
                 mustContinue = false
                 // No need to ask for what is already on its way.
@@ -105,10 +120,13 @@ package struct ConnectionState: ~Copyable {
 
     /// The head's route was found and takes bodies like this.
     ///
+    /// - Parameter isCoded: Whether the body is compressed; then it is delivered to the shell, also
+    ///   where the route wants it whole.
     /// - Returns: `.handle` for a streamed body, a failure for one declared too large, or `.wait`:
     ///   ask `next`.
     package mutating func admit(
-        _ policy: BodyPolicy, _ input: inout InputBuffer, now: MonotonicTime
+        _ policy: BodyPolicy, isCoded: Bool = false, _ input: inout InputBuffer,
+        now: MonotonicTime
     )
         -> Action
     {
@@ -118,7 +136,7 @@ package struct ConnectionState: ~Copyable {
         }
         beginBody(now)
         if policy.kind == .buffered {
-            reading = .buffering(bytesMax: bytesMax)
+            reading = isCoded ? .decoding(bytesMax: bytesMax) : .buffering(bytesMax: bytesMax)
             return .wait
         }
         reading = .streaming(bytesMax: bytesMax)
@@ -168,7 +186,12 @@ package struct ConnectionState: ~Copyable {
 
     /// The bytes of `.deliver` were copied.
     package mutating func delivered(_ input: inout InputBuffer) {
-        input.skip(deliveredCount)
+        if isBuffering {
+            // The head is still needed.
+            input.keep(0..<0, of: deliveredCount)
+        } else {
+            input.skip(deliveredCount)
+        }
         deliveredCount = 0
     }
 
@@ -180,6 +203,20 @@ package struct ConnectionState: ~Copyable {
         }
         answering = .none
         if reading == .complete { beginNext(now) }
+    }
+
+    /// Gives up on a body that is being gathered.
+    package mutating func refuseBody(_ failure: HTTPFailure) -> Action {
+        failed(failure)
+    }
+
+    /// Gives up on a body that is being streamed; its reader was told why.
+    package mutating func breakStream() {
+        guard case .streaming = reading else { return }
+        reading = .complete
+        keepsAlive = false
+        isFailed = true
+        isReaderFull = false
     }
 
     /// The answer in progress is the connection's last.
@@ -205,8 +242,13 @@ package struct ConnectionState: ~Copyable {
         if isIdle { close() }
     }
 
-    /// The deadline has passed.
-    package mutating func timedOut() -> Action {
+    /// The deadline has passed. A body that came fast enough so far gets another window.
+    package mutating func timedOut(now: MonotonicTime) -> Action {
+        switch reading {
+        case .buffering, .decoding, .streaming, .discarding:
+            if !clock.isBodyTooSlow(now, received: bodyCount) { return .wait }
+        case .head, .routing, .complete: break
+        }
         switch reading {
         case .head where clock.isIdle:
             close()
@@ -215,11 +257,9 @@ package struct ConnectionState: ~Copyable {
             isHeadBroken = true
             return failed(.headTimeout(limits.headTimeout))
         case .streaming:
-            reading = .complete
-            keepsAlive = false
-            isFailed = true
+            breakStream()
             return .endBody(.timeout)
-        case .buffering:
+        case .buffering, .decoding:
             return failed(.bodyTimeout)
         case .discarding, .routing, .complete:
             close()
@@ -255,100 +295,13 @@ package struct ConnectionState: ~Copyable {
         return .route
     }
 
-    private mutating func readBody(_ input: inout InputBuffer) -> Action {
-        while true {
-            let step: RequestParser.Step
-            do throws(ParseError) {
-                step = try parser.next(input.unparsed)
-            } catch {
-                return bodyFailed(.malformed, error)
-            }
-            switch step {
-            case .needsMore, .head:
-                guard isInputEnded else { return .wait }
-                return inputEndedInBody()
-            case .body(let data, let consumed):
-                bodyCount += data.count
-                if let action = take(data, consumed, &input) { return action }
-            case .end(let consumed):
-                return endBody(consumed, &input)
-            }
-        }
-    }
-
-    private mutating func take(_ data: Range<Int>, _ consumed: Int, _ input: inout InputBuffer)
-        -> Action?
-    {
-        switch reading {
-        case .buffering(let bytesMax):
-            if bodyCount > bytesMax {
-                return failed(ParseError.bodyTooLarge(bytesMax: bytesMax).failure)
-            }
-            input.keep(data, of: consumed)
-        case .streaming(let bytesMax):
-            if bodyCount > bytesMax {
-                return bodyFailed(
-                    .tooLarge(bytesMax: bytesMax), .bodyTooLarge(bytesMax: bytesMax))
-            }
-            if data.isEmpty {
-                input.skip(consumed)
-            } else {
-                deliveredCount = consumed
-                return .deliver(data)
-            }
-        default:
-            preconditionFailure("only a body being read has bytes")
-        }
-        return nil
-    }
-
-    private mutating func endBody(_ consumed: Int, _ input: inout InputBuffer) -> Action {
-        defer { reading = .complete }
-        if case .buffering = reading {
-            input.keep(0..<0, of: consumed)
-            return .handle
-        }
-        input.skip(consumed)
-        return .endBody(nil)
-    }
-
-    /// Drops what is there of a body nobody wants.
-    private mutating func discardRest(_ input: inout InputBuffer, _ now: MonotonicTime) {
-        while true {
-            // A known length has no framing that could be wrong.
-            switch try? parser.next(input.unparsed) {
-            case .body(let data, let consumed):
-                bodyCount += data.count
-                input.skip(consumed)
-            case .end(let consumed):
-                input.skip(consumed)
-                reading = .complete
-                if answering == .none { beginNext(now) }
-                return
-            case .needsMore, .head, nil:
-                if isInputEnded { close() }
-                return
-            }
-        }
-    }
-
-    private mutating func inputEndedInBody() -> Action {
-        isFailed = true
-        keepsAlive = false
-        if case .streaming = reading {
-            reading = .complete
-            return .endBody(.disconnected)
-        }
-        reading = .complete
-        answering = .closing
-        return .close
-    }
-
     private mutating func beginBody(_ now: MonotonicTime) {
         clock.beginBody(now, received: 0)
         bodyCount = 0
         mustContinue = parser.head.expectsContinue && parser.head.framing != .length(0)
-        keepsAlive = parser.head.keepsAlive && !isDraining
+        requestCount += 1
+        keepsAlive =
+            parser.head.keepsAlive && !isDraining && requestCount < limits.requestsPerConnectionMax
         answering = .awaited
     }
 
@@ -357,21 +310,12 @@ package struct ConnectionState: ~Copyable {
         return !mustContinue && count - bodyCount <= limits.discardedBodyBytesMax
     }
 
-    private mutating func beginNext(_ now: MonotonicTime) {
+    mutating func beginNext(_ now: MonotonicTime) {
         reading = .head
         clock.beginIdle(now)
     }
 
-    /// A body that was promised to a reader tells the reader; any other is answered by us.
-    private mutating func bodyFailed(_ reason: BodyError, _ error: ParseError) -> Action {
-        guard case .streaming = reading else { return failed(error.failure) }
-        reading = .complete
-        keepsAlive = false
-        isFailed = true
-        return .endBody(reason)
-    }
-
-    private mutating func failed(_ failure: HTTPFailure) -> Action {
+    mutating func failed(_ failure: HTTPFailure) -> Action {
         reading = .complete
         keepsAlive = false
         isFailed = true

@@ -51,7 +51,8 @@ package struct OutputBuffer: ~Copyable {
         bytes.withUnsafeBytes { append($0) }
     }
 
-    package mutating func append(_ text: StaticString) {
+    /// Named apart, or a literal would become a `String` first.
+    package mutating func append(literal text: StaticString) {
         append(UnsafeRawBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
     }
 
@@ -100,7 +101,7 @@ package struct OutputBuffer: ~Copyable {
     /// - Returns: Where they are, for `fill`.
     mutating func reserveLength() -> Int {
         let offset = count
-        append("               ")
+        append(literal: "               ")
         return offset
     }
 

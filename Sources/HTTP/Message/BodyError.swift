@@ -8,6 +8,8 @@ package enum BodyError: Error, Sendable, Equatable {
     case timeout
     /// The chunked framing is wrong.
     case malformed
+    /// The body is compressed, and cannot be decompressed.
+    case inflation(InflationError)
     /// The task that waited was cancelled.
     case cancelled
 }

@@ -1,12 +1,20 @@
 /// Where a streamed response body goes.
 package struct BodyWriter: Sendable {
     let pipe: ResponsePipe
+    /// Where the client wants the body compressed.
+    let deflater: DeflatingWriter?
 
     /// Sends `bytes`, waiting while the client is behind by more than
     /// `Limits.responseBufferBytesMax`. One chunk per call is not promised.
     ///
     /// - Throws: `.disconnected` once the connection has gone, `.cancelled` in a cancelled task.
     package func write(_ bytes: [UInt8]) async throws(BodyError) {
-        try await pipe.write(bytes)
+        guard let deflater else { return try await pipe.write(bytes) }
+        try await pipe.write(deflater.compress(bytes))
+    }
+
+    /// The body is complete: sends what compression still holds.
+    func finish() async throws(BodyError) {
+        if let deflater { try await pipe.write(deflater.finish()) }
     }
 }

@@ -31,6 +31,20 @@ package struct HTTPFailure: Sendable, Equatable {
         detail: "The server has as many connections as it may hold.",
         headers: ["Retry-After": "1"])
 
+    static let tooManyConnectionsFromAddress = HTTPFailure(
+        status: .tooManyRequests, title: "too many connections from one address",
+        detail: "This address has as many connections as one may hold.",
+        headers: ["Retry-After": "1"])
+
+    static let plainOnTLS = HTTPFailure(
+        status: .badRequest, title: "TLS is expected here",
+        detail: "This port speaks https; the request came as plain http.")
+
+    static let tooMuchBuffered = HTTPFailure(
+        status: .serviceUnavailable, title: "too much in memory",
+        detail: "The server holds as many bytes of requests as it may.",
+        headers: ["Retry-After": "1"])
+
     static let tooManyRequests = HTTPFailure(
         status: .serviceUnavailable, title: "too many requests in flight",
         detail: "The server is working on as many requests as it may hold.",

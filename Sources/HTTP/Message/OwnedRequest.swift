@@ -8,6 +8,7 @@ package struct OwnedRequest: Sendable {
 
     /// The request's id, as echoed in `X-Request-Id`.
     package let id: String
+    package let trace: TraceContext
     /// The whole body of a buffered route; empty on a streamed one.
     package let body: [UInt8]
     /// The body as it arrives; `nil` on a buffered route.

@@ -8,6 +8,8 @@ package struct Request: ~Copyable {
     let headBytes: UnsafeRawBufferPointer
     let template: PathTemplate
     let identifier: RequestID
+    /// The trace of the client's `traceparent`, or one begun here; the span is this request.
+    package let trace: TraceContext
     let stream: BodyStream?
 
     /// The whole body of a buffered route; empty on a streamed one.
@@ -44,6 +46,7 @@ package struct Request: ~Copyable {
     package func detached() -> OwnedRequest {
         OwnedRequest(
             head: head, headBytes: Array(headBytes), template: template, id: identifier.text,
+            trace: trace,
             body: Array(body), bodyStream: stream)
     }
 }

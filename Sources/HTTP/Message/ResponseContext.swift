@@ -1,12 +1,17 @@
 /// What the head of a response depends on besides the response.
-struct ResponseContext: Sendable {
+struct ResponseContext {
     let method: Method?
     let version: HTTPVersion
     /// Whether the connection stays open after this response.
     var keepsAlive: Bool
     let requestID: RequestID
-    /// The whole `Date` line, and the `Server` line where one is configured.
-    let commonLines: [UInt8]
+    let trace: TraceContext
+    /// Whether the client spoke of a trace, and so wants to hear of it.
+    let isTraceTold: Bool
+    /// What the client wants a body compressed with.
+    let coding: ContentCoding?
+    /// The whole `Date` line, and the `Server` line where one is configured. The loop's.
+    let commonLines: UnsafeRawBufferPointer
 
     /// How the end of the body is found.
     enum Framing: Equatable {
@@ -25,11 +30,11 @@ struct ResponseContext: Sendable {
         status: Status, contentType: String, headers: Headers, to output: inout OutputBuffer
     ) -> Int {
         writeCommon(status, headers, to: &output)
-        output.append("Content-Type: ")
+        output.append(literal: "Content-Type: ")
         output.append(contentType)
-        output.append("\r\nContent-Length: ")
+        output.append(literal: "\r\nContent-Length: ")
         let length = output.reserveLength()
-        output.append("\r\n\r\n")
+        output.append(literal: "\r\n\r\n")
         return length
     }
 
@@ -61,38 +66,43 @@ struct ResponseContext: Sendable {
         writeCommon(status, headers, to: &output)
         switch framing {
         case .length(let count):
-            output.append("Content-Length: ")
+            output.append(literal: "Content-Length: ")
             output.append(decimal: count)
-            output.append("\r\n\r\n")
-        case .chunked: output.append("Transfer-Encoding: chunked\r\n\r\n")
-        case .close, .none: output.append("\r\n")
+            output.append(literal: "\r\n\r\n")
+        case .chunked: output.append(literal: "Transfer-Encoding: chunked\r\n\r\n")
+        case .close, .none: output.append(literal: "\r\n")
         }
     }
 
     private func writeCommon(_ status: Status, _ headers: Headers, to output: inout OutputBuffer) {
         if status.code == 200 {
-            output.append("HTTP/1.1 200 OK\r\n")
+            output.append(literal: "HTTP/1.1 200 OK\r\n")
         } else {
-            output.append("HTTP/1.1 ")
+            output.append(literal: "HTTP/1.1 ")
             output.append(decimal: Int(status.code))
-            output.append(" ")
+            output.append(literal: " ")
             output.append(status.reason)
-            output.append("\r\n")
+            output.append(literal: "\r\n")
         }
         output.append(commonLines)
-        output.append("X-Request-Id: ")
+        output.append(literal: "X-Request-Id: ")
         requestID.write(to: &output)
-        output.append("\r\n")
+        output.append(literal: "\r\n")
+        if isTraceTold {
+            output.append(literal: "traceparent: ")
+            trace.write(to: &output)
+            output.append(literal: "\r\n")
+        }
         if !keepsAlive {
-            output.append("Connection: close\r\n")
+            output.append(literal: "Connection: close\r\n")
         } else if version == .http10 {
-            output.append("Connection: keep-alive\r\n")
+            output.append(literal: "Connection: keep-alive\r\n")
         }
         for field in headers.fields {
             output.append(field.name)
-            output.append(": ")
+            output.append(literal: ": ")
             output.append(field.value)
-            output.append("\r\n")
+            output.append(literal: "\r\n")
         }
     }
 }

@@ -2,12 +2,16 @@
 package struct ResponseWriter: ~Copyable {
     private var output: OutputBuffer
     private let context: ResponseContext
+    private let compression: CompressionLimits
     /// The status written, `nil` until `respond` has returned.
     private(set) var status: Status?
 
-    init(output: consuming OutputBuffer, context: ResponseContext) {
+    init(
+        output: consuming OutputBuffer, context: ResponseContext, compression: CompressionLimits
+    ) {
         self.output = output
         self.context = context
+        self.compression = compression
     }
 
     /// Writes the whole response; the handler then returns `.written`.
@@ -34,9 +38,29 @@ package struct ResponseWriter: ~Copyable {
             output.truncate(to: beginning)
             throw error
         }
-        output.fill(length, with: output.count - bodyBeginning)
+        let bodyCount = output.count - bodyBeginning
+        if let coding = context.coding, bodyCount >= compression.responseBytesMin,
+            CompressibleType.contains(contentType)
+        {
+            rewrite(status, contentType, headers, coding, from: beginning, bodyCount)
+            return
+        }
+        output.fill(length, with: bodyCount)
         // HEAD gets the length it would have had.
         if context.method == .head { output.truncate(to: bodyBeginning) }
+        self.status = status
+    }
+
+    /// Writes the response anew with its body compressed.
+    private mutating func rewrite(
+        _ status: Status, _ contentType: String, _ headers: Headers, _ coding: ContentCoding,
+        from beginning: Int, _ bodyCount: Int
+    ) {
+        var response = Response(
+            status: status, contentType: contentType, bytes: Array(output.bytes.suffix(bodyCount)))
+        for field in headers.fields { response.headers.append(field.name, field.value) }
+        output.truncate(to: beginning)
+        context.write(response.coded(coding, compression), to: &output)
         self.status = status
     }
 

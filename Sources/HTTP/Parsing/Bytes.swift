@@ -29,6 +29,31 @@ extension UnsafeRawBufferPointer {
         return true
     }
 
+    /// Whether all bytes may stand in a header's value, eight at a time where they are plain.
+    var isFieldValue: Bool {
+        var offset = 0
+        while offset + 8 <= count {
+            let word = loadUnaligned(fromByteOffset: offset, as: UInt64.self)
+            // A byte's high bit is set in the first where it is below a space, in the second where
+            // it is DEL, but for bytes above 127; tabs are sorted out one by one.
+            let below = (word &- Self.ones &* 0x20) & ~word
+            let deletes = word ^ (Self.ones &* 0x7F)
+            let isDelete = (deletes &- Self.ones) & ~deletes
+            if (below | isDelete) & (Self.ones &* 0x80) != 0 {
+                for position in offset..<(offset + 8)
+                where !isFieldValueByte(self[position]) { return false }
+            }
+            offset += 8
+        }
+        while offset < count {
+            if !isFieldValueByte(self[offset]) { return false }
+            offset += 1
+        }
+        return true
+    }
+
+    private static var ones: UInt64 { 0x0101_0101_0101_0101 }
+
     /// Without the spaces and tabs at both ends: the only blanks HTTP knows (RFC 9110, 5.6.3).
     var trimmed: UnsafeRawBufferPointer {
         var start = 0

@@ -1,7 +1,7 @@
 /// Takes the chunked coding off a body (RFC 9112, 7.1): a value that is fed bytes.
 ///
 /// Extensions are checked and ignored, trailers too: nothing after the body may change what the
-/// head decided. Both count as overhead, and overhead has a budget.
+/// head decided, and a trailer that would is refused. Both count as overhead, which has a budget.
 struct ChunkedDecoder {
     private enum Position {
         case size
@@ -83,7 +83,8 @@ struct ChunkedDecoder {
         }
         if line.isEmpty { return (2, true) }
         guard count < trailerCountMax, total + line.count <= trailerBytesMax,
-            (try? FieldLine.parse(line, in: bytes)) != nil
+            let field = try? FieldLine.parse(line, in: bytes),
+            !FramingFields.isForbiddenInTrailers(bytes[field.name])
         else { throw .malformedChunk }
         position = .trailers(bytes: total + line.count + 2, count: count + 1)
         return (line.upperBound + 2, false)

@@ -9,14 +9,17 @@ enum FieldLine {
     ) throws(ParseError) -> RequestHead.Field {
         let text = UnsafeRawBufferPointer(rebasing: bytes[line])
         if let first = text.first, isBlank(first) { throw .foldedHeader }
-        guard let colon = text.firstOffset(of: UInt8(ascii: ":")), colon > 0,
-            text[..<colon].allSatisfy(ByteSet.token.contains)
-        else { throw .malformedHeader }
+        var colon = 0
+        while colon < text.count, ByteSet.token.contains(text[colon]) { colon += 1 }
+        guard colon > 0, colon < text.count, text[colon] == UInt8(ascii: ":") else {
+            throw .malformedHeader
+        }
         var start = colon + 1
         var end = text.count
         while start < end, isBlank(text[start]) { start += 1 }
         while end > start, isBlank(text[end - 1]) { end -= 1 }
-        guard text[start..<end].allSatisfy(isFieldValueByte) else { throw .malformedHeader }
+        let value = UnsafeRawBufferPointer(rebasing: text[start..<end])
+        guard value.isFieldValue else { throw .malformedHeader }
         return RequestHead.Field(
             name: ByteRange(line.lowerBound..<(line.lowerBound + colon)),
             value: ByteRange((line.lowerBound + start)..<(line.lowerBound + end)))

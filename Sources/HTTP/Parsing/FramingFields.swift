@@ -1,4 +1,5 @@
-/// The headers that decide where a request ends and what becomes of its connection.
+/// The headers that decide where a request ends, what its body is and what becomes of its
+/// connection.
 ///
 /// Whatever two programs could read differently is refused (RFC 9112, 6.3 and 11.2), also where the
 /// RFC would allow a repair: no honest client sends it.
@@ -9,6 +10,8 @@ struct FramingFields {
     private var length: Int?
     private var isChunked = false
     private var isCloseAsked = false
+    private var isTypeKnown = false
+    private var isAuthorizationKnown = false
 
     init() {}
 
@@ -27,10 +30,18 @@ struct FramingFields {
             head.expectsContinue = true
         case 10 where name.equalsIgnoringCase("connection"):
             noteConnection(value, &head)
+        case 12 where name.equalsIgnoringCase("content-type"):
+            // Some take the first, some the last (RFC 9110, 8.3).
+            if isTypeKnown { throw .repeatedHeader }
+            isTypeKnown = true
         case 12 where name.equalsIgnoringCase("x-request-id"):
             // Of two, neither is the client's id.
             head.requestID =
                 head.requestID == nil && RequestID.isValid(value) ? field.value : nil
+        case 13 where name.equalsIgnoringCase("authorization"):
+            // Two programs on the way could each let another one pass.
+            if isAuthorizationKnown { throw .repeatedHeader }
+            isAuthorizationKnown = true
         case 14:
             try refuseLookalike(name, of: "content-length")
             if name.equalsIgnoringCase("content-length") { try noteLength(value) }
@@ -38,6 +49,18 @@ struct FramingFields {
             try refuseLookalike(name, of: "transfer-encoding")
             if name.equalsIgnoringCase("transfer-encoding") { try noteCoding(value, head.version) }
         default: break
+        }
+    }
+
+    /// Whether a trailer of that name would change what the head decided: the framing, the host and
+    /// who is asking (RFC 9110, 6.5.1).
+    static func isForbiddenInTrailers(_ name: UnsafeRawBufferPointer) -> Bool {
+        switch name.count {
+        case 4: name.equalsIgnoringCase("host")
+        case 13: name.equalsIgnoringCase("authorization")
+        case 14: name.equalsIgnoringCase("content-length")
+        case 17: name.equalsIgnoringCase("transfer-encoding")
+        default: false
         }
     }
 

@@ -24,18 +24,24 @@ package struct Limits: Sendable {
     /// connection; a larger one is cheaper to cut off.
     package var discardedBodyBytesMax = 64 * 1024
 
+    /// From a connection's beginning until TLS is established; it is closed then.
+    package var handshakeTimeout: Duration = .seconds(10)
     /// From the first byte of a head to its last; 408 then. A second is a slow phone,
     /// ten an attack.
     package var headTimeout: Duration = .seconds(10)
-    /// What a body may take beyond one second per `bodyBytesPerSecondMin`; 408 then.
+    /// The window in which a body must be complete or keep to `bodyBytesPerSecondMin`; 408 then.
     package var bodyTimeout: Duration = .seconds(15)
     /// The slowest honest upload: a byte a second must not hold a connection.
     package var bodyBytesPerSecondMin = 1024
     /// Between two requests of a connection. Longer than the 60 s most proxies and pools keep
     /// theirs, so that it is they who close.
     package var idleTimeout: Duration = .seconds(75)
-    /// Without the client reading a single byte of an answer.
+    /// The window in which a waiting answer must be taken or keep to `answerBytesPerSecondMin`; the
+    /// connection is cut then, for there is no room for a message.
     package var writeTimeout: Duration = .seconds(30)
+    /// The slowest honest download. The kernel tells of progress in steps of several KiB, so less
+    /// than about a KiB a second could not be told from none.
+    package var answerBytesPerSecondMin = 1024
     /// After a refusal: time for the client to read it before the connection goes.
     package var lingerTimeout: Duration = .seconds(2)
     /// How long accepting pauses when the process is out of descriptors.
@@ -43,7 +49,19 @@ package struct Limits: Sendable {
 
     /// Open connections; further ones are answered 503 and closed. Each may hold a body.
     package var connectionsMax = 10_000
-    /// Requests being answered later; further ones get 503. Each holds a task and its memory.
+    /// Open connections of one IPv4 address or one IPv6 network of 64 bits; further ones are
+    /// answered 429 and closed. Many clients may stand behind one address, hence not lower.
+    package var connectionsPerAddressMax = 2_000
+    /// Refused connections that may wait for their client to read why.
+    package var refusedConnectionsMax = 128
+    /// Requests after which a connection is closed, so that clients spread anew over servers and
+    /// loops.
+    package var requestsPerConnectionMax = 1_000_000
+    /// What all connections together may hold of requests and answers; a body that would go beyond
+    /// gets 503. Thousands of bodies within their own limits can still be too much.
+    package var bufferedBytesMax = 1024 * 1024 * 1024
+    /// Requests being answered later, or in pieces; further ones get 503. Each holds a
+    /// task and its memory.
     package var requestsInFlightMax = 1024
     /// Pipelined requests answered before other connections of the loop have their turn.
     package var pipelinedRequestsMax = 64
@@ -53,6 +71,9 @@ package struct Limits: Sendable {
     package var responseBufferBytesMax = 64 * 1024
     /// What a streamed request may be ahead of its handler before the socket is left unread.
     package var requestBufferBytesMax = 256 * 1024
+
+    /// When answers are compressed, and what compressed requests may become.
+    package var compression = CompressionLimits()
 
     package init() {}
 }

@@ -10,6 +10,7 @@ package enum ParseError: Error, Equatable {
     case tooManyHeaders(countMax: Int)
     case malformedHeader
     case foldedHeader
+    case repeatedHeader
     case malformedHost
     case hostMismatch
     case malformedLength
@@ -52,6 +53,11 @@ package enum ParseError: Error, Equatable {
             (.badRequest, "bad header", "A header must be: name, colon and printable value.")
         case .foldedHeader:
             (.badRequest, "folded header", "A header must not continue on a second line.")
+        case .repeatedHeader:
+            (
+                .badRequest, "repeated header",
+                "Content-Type and Authorization must be there only once."
+            )
         case .malformedHost:
             (.badRequest, "bad Host header", "There must be exactly one, with a host and port.")
         case .hostMismatch:

@@ -33,6 +33,11 @@ package struct RequestParser: ~Copyable {
     private var isEmptyLineSeen = false
     private var framing = FramingFields()
 
+    /// Whether the head's first line was understood, even if what follows was not.
+    package var isRequestLineRead: Bool {
+        if case .requestLine = position { false } else { true }
+    }
+
     package init(limits: Limits) {
         self.limits = limits
     }
@@ -107,9 +112,16 @@ package struct RequestParser: ~Copyable {
                 in: bytes, bytesMax: limits.headBytesMax - lines.lineStart,
                 tooLong: .headTooLarge(bytesMax: limits.headBytesMax))
         }
-        return try lines.next(
-            in: bytes, bytesMax: limits.requestLineBytesMax,
-            tooLong: .requestLineTooLong(bytesMax: limits.requestLineBytesMax))
+        do throws(ParseError) {
+            return try lines.next(
+                in: bytes, bytesMax: limits.requestLineBytesMax,
+                tooLong: .requestLineTooLong(bytesMax: limits.requestLineBytesMax))
+        } catch .requestLineTooLong(let bytesMax) {
+            // A method that does not end is an unknown one (RFC 9112, 3).
+            let start = bytes[lines.lineStart...].prefix(bytesMax)
+            throw start.contains(UInt8(ascii: " "))
+                ? .requestLineTooLong(bytesMax: bytesMax) : .unknownMethod
+        }
     }
 
     private mutating func parseField(

@@ -10,16 +10,21 @@ struct SegmentText {
         decoded = isPlain ? nil : PercentDecoding.bytes(raw, plusIsSpace: false)
     }
 
-    func equals(_ text: [UInt8]) -> Bool {
-        if let decoded { return decoded == text }
-        return raw.count == text.count && raw.elementsEqual(text)
+    /// Whether it is the edge's literal, or something that stands before the edge's suffix.
+    ///
+    /// - Parameter text: The tree's.
+    func fits(_ edge: RouteTree.Edge, _ text: [UInt8]) -> Bool {
+        if let decoded { return decoded.withUnsafeBytes { Self.fits($0, edge, text) } }
+        return Self.fits(raw, edge, text)
     }
 
-    /// Whether something stands before `suffix`.
-    func isCaptured(before suffix: [UInt8]) -> Bool {
-        if let decoded {
-            return decoded.count > suffix.count && decoded.suffix(suffix.count) == suffix[...]
-        }
-        return raw.count > suffix.count && raw.suffix(suffix.count).elementsEqual(suffix)
+    private static func fits(
+        _ segment: UnsafeRawBufferPointer, _ edge: RouteTree.Edge, _ text: [UInt8]
+    ) -> Bool {
+        let start = segment.count - edge.text.count
+        guard edge.isCapture ? start > 0 : start == 0 else { return false }
+        for offset in 0..<edge.text.count
+        where segment[start + offset] != text[edge.text.lowerBound + offset] { return false }
+        return true
     }
 }

@@ -1,29 +1,34 @@
 import Glibc
 
 /// The header lines every response of a server has: `Date`, made once a second, and `Server`.
-package struct CommonLines {
-    private(set) var bytes: [UInt8] = []
-    private let server: String?
+///
+/// They stay at one place in memory and change there, so that whoever writes a head later writes the
+/// date of that moment, and nobody counts references.
+package struct CommonLines: ~Copyable {
+    private let space: UnsafeMutableRawBufferPointer
+    /// Valid as long as this value lives, which is as long as its loop.
+    let bytes: UnsafeRawBufferPointer
     private var second = Int.min
 
     init(server: String?) {
-        self.server = server
+        var text = "Date: \(Self.date(0))\r\n"
+        if let server { text += "Server: \(server)\r\n" }
+        space = .allocate(byteCount: text.utf8.count, alignment: 1)
+        space.copyBytes(from: text.utf8)
+        bytes = UnsafeRawBufferPointer(space)
     }
 
-    /// Makes the lines anew when the second has changed.
+    deinit { space.deallocate() }
+
+    /// Makes the date anew when the second has changed.
     mutating func refresh() {
         var time = timespec()
         clock_gettime(CLOCK_REALTIME_COARSE, &time)
-        refresh(second: time.tv_sec)
-    }
-
-    /// - Parameter second: Of Unix time.
-    mutating func refresh(second: Int) {
-        if second == self.second { return }
-        self.second = second
-        var text = "Date: \(Self.date(second))\r\n"
-        if let server { text += "Server: \(server)\r\n" }
-        bytes = Array(text.utf8)
+        if time.tv_sec == second { return }
+        second = time.tv_sec
+        let date = Self.date(second).utf8
+        precondition(date.count == 29, "a date has one length until the year 10000")
+        UnsafeMutableRawBufferPointer(rebasing: space[6..<35]).copyBytes(from: date)
     }
 
     /// `Sun, 06 Nov 1994 08:49:37 GMT` (IMF-fixdate; RFC 9110, 5.6.7).

@@ -24,7 +24,17 @@ final class EventLoop: Sendable {
         queue = DispatchQueue(label: "larder.http.loop.\(index)", qos: .userInteractive)
         bell = eventfd(0, Int32(EFD_NONBLOCK | EFD_CLOEXEC))
         epoll = epoll_create1(Int32(EPOLL_CLOEXEC))
-        if bell < 0 || epoll < 0 { throw .noDescriptors(reason: String(cString: strerror(errno))) }
+        guard bell >= 0, epoll >= 0 else {
+            let reason = String(cString: strerror(errno))
+            discard()
+            throw .noDescriptors(reason: reason)
+        }
+    }
+
+    /// Gives back the descriptors of a loop that was never started.
+    func discard() {
+        if bell >= 0 { close(bell) }
+        if epoll >= 0 { close(epoll) }
     }
 
     /// Runs `makeRunner`'s loop until it stops, then calls `whenStopped`.
@@ -33,7 +43,8 @@ final class EventLoop: Sendable {
         whenStopped: @escaping @Sendable () -> Void
     ) {
         queue.async {
-            makeRunner(self).run()
+            var runner = makeRunner(self)
+            runner.run()
             self.mailbox.withLock { mailbox in
                 mailbox.isClosed = true
                 close(self.bell)

@@ -3,6 +3,9 @@ package struct ExchangeRecord: Sendable {
     /// `nil` where the head could not be read.
     package let method: Method?
     let template: PathTemplate?
+    /// The path as it was sent, percent-encoded and without the query, at most 256 bytes of it; only
+    /// where there is no successful answer yet when the handler returns.
+    package let path: String?
     /// `nil` where the connection ended before an answer began.
     package let status: Status?
     /// From the head's last byte until the answer's last byte was ready to send.
@@ -14,6 +17,8 @@ package struct ExchangeRecord: Sendable {
     /// Whether the whole answer was produced: false where the client left or a stream failed.
     package let isComplete: Bool
     let identifier: RequestID
+    /// The trace of the client's `traceparent`, or one begun here; the span is this request.
+    package let trace: TraceContext
     /// The client's address without its port.
     package let remoteAddress: String
 

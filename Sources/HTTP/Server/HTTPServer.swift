@@ -19,11 +19,13 @@ package final class HTTPServer: Sendable {
     private let configuration: ServerConfiguration
     private let router: Router
     private let gauges = ServerGauges()
+    private let doorkeeper: Doorkeeper
     private let state = Mutex(State())
 
     package init(configuration: ServerConfiguration, router: Router) {
         self.configuration = configuration
         self.router = router
+        doorkeeper = Doorkeeper(limits: configuration.limits)
     }
 
     /// Listens and serves; returns as soon as connections are accepted.
@@ -38,10 +40,12 @@ package final class HTTPServer: Sendable {
             for index in 0..<configuration.loops { loops.append(try EventLoop(index: index)) }
         } catch {
             listener.close()
+            for loop in loops { loop.discard() }
             throw error
         }
         let core = ServerCore(
-            configuration: configuration, router: router, loops: loops, gauges: gauges)
+            configuration: configuration, router: router, loops: loops, gauges: gauges,
+            doorkeeper: doorkeeper)
         state.withLock { state in
             guard case .ready = state.phase else {
                 preconditionFailure("a server starts once")
@@ -52,7 +56,7 @@ package final class HTTPServer: Sendable {
         for (index, loop) in loops.enumerated() {
             let seed = UInt64.random(in: .min ... .max)
             loop.start {
-                LoopRunner($0, shared: core, listener: index == 0 ? listener : nil, seed: seed)
+                LoopRunner($0, core: core, listener: index == 0 ? listener : nil, seed: seed)
             } whenStopped: {
                 self.loopStopped()
             }
@@ -69,7 +73,14 @@ package final class HTTPServer: Sendable {
         return port
     }
 
-    package var statistics: ServerStatistics { gauges.statistics }
+    package var statistics: ServerStatistics {
+        let counts = doorkeeper.counts
+        return ServerStatistics(
+            connectionsOpen: counts.open, connectionsAccepted: counts.accepted,
+            connectionsRefused: counts.refused, requestsInFlight: gauges.requestsInFlight,
+            timeouts: gauges.timeoutCounts, handshakesFailed: gauges.handshakesFailed,
+            bufferedBytes: gauges.heldBytes)
+    }
 
     /// Stops accepting, closes idle connections, lets the rest finish what they have begun, and
     /// aborts at `deadline` what has not; returns when everything is closed.

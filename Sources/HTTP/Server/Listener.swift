@@ -7,7 +7,7 @@ struct Listener {
     let port: UInt16
 
     enum Outcome {
-        case accepted(Socket, remoteAddress: String)
+        case accepted(Socket, RemoteAddress)
         /// Nobody is waiting.
         case none
         /// The process or the system is out of descriptors or memory.
@@ -40,10 +40,8 @@ struct Listener {
                 }
             }
             if accepted >= 0 {
-                let socket = Socket(descriptor: accepted)
-                socket.sendWithoutDelay()
                 return .accepted(
-                    socket, remoteAddress: SocketAddress.text(storage, length))
+                    Socket(descriptor: accepted), SocketAddress.remote(storage, length))
             }
             switch errno {
             case EAGAIN: return .none
@@ -61,15 +59,28 @@ struct Listener {
     /// As many waiting connections as the kernel allows; it cuts the number itself.
     private static let backlog: Int32 = 4096
 
+    /// What of a connection the kernel may hold beside what is on its way.
+    private static let unsentBytesMax: Int32 = 128 * 1024
+
+    private static func set(
+        _ option: Int32, of level: Int32, to value: Int32, on descriptor: Int32
+    ) {
+        var value = value
+        setsockopt(descriptor, level, option, &value, socklen_t(MemoryLayout<Int32>.size))
+    }
+
     /// - Returns: `nil`, with `errno` set, where the address cannot be bound.
     private static func open(_ address: SocketAddress.Resolved) -> Int32? {
         let kind = SOCK_STREAM.rawValue | SOCK_NONBLOCK.rawValue | SOCK_CLOEXEC.rawValue
         let descriptor = socket(address.family, Int32(kind), 0)
         guard descriptor >= 0 else { return nil }
         // A restart must not wait for the connections of the last run to be forgotten.
-        var option: Int32 = 1
-        setsockopt(
-            descriptor, SOL_SOCKET, SO_REUSEADDR, &option, socklen_t(MemoryLayout<Int32>.size))
+        set(SO_REUSEADDR, of: SOL_SOCKET, to: 1, on: descriptor)
+        // What is accepted inherits these two. Small answers leave at once instead of waiting for
+        // more; and the kernel holds little that is not sent, so that a client which does not read
+        // costs little and its progress is seen.
+        set(TCP_NODELAY, of: Int32(IPPROTO_TCP), to: 1, on: descriptor)
+        set(TCP_NOTSENT_LOWAT, of: Int32(IPPROTO_TCP), to: unsentBytesMax, on: descriptor)
         let isBound = withUnsafePointer(to: address.storage) { pointer in
             pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
                 bind(descriptor, $0, address.length) == 0

@@ -1,7 +1,7 @@
 /// What other threads tell an event loop.
 enum LoopMessage: Sendable {
-    /// Serve this socket, which is counted as open.
-    case adopt(descriptor: Int32, remoteAddress: String)
+    /// Serve this connection.
+    case adopt(Newcomer)
     /// The answer to the request the connection is waiting on.
     case answer(ConnectionID, Response)
     /// A streamed response has bytes, or its end.

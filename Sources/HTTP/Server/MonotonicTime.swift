@@ -22,12 +22,23 @@ package struct MonotonicTime: Sendable, Comparable {
     }
 
     package static func + (time: MonotonicTime, duration: Duration) -> MonotonicTime {
-        let (seconds, attoseconds) = duration.components
-        return MonotonicTime(
-            nanoseconds: time.nanoseconds + seconds * 1_000_000_000 + attoseconds / 1_000_000_000)
+        time.advanced(byNanoseconds: duration.nanoseconds)
     }
 
     package static func - (end: MonotonicTime, start: MonotonicTime) -> Duration {
         .nanoseconds(end.nanoseconds - start.nanoseconds)
+    }
+
+    /// For what is added to a time at each request: a `Duration` has 128 bits to divide.
+    func advanced(byNanoseconds count: Int64) -> MonotonicTime {
+        MonotonicTime(nanoseconds: nanoseconds + count)
+    }
+}
+
+extension Duration {
+    /// Whole nanoseconds.
+    var nanoseconds: Int64 {
+        let (seconds, attoseconds) = components
+        return seconds * 1_000_000_000 + attoseconds / 1_000_000_000
     }
 }

@@ -3,11 +3,16 @@ import Glibc
 
 /// An epoll set: which descriptors can be read or written. Each is registered under 64 bits of the
 /// caller's choice.
-struct Poller: ~Copyable {
-    struct Interest: OptionSet {
-        let rawValue: UInt32
-        static let reading = Interest(rawValue: EPOLLIN.rawValue)
-        static let writing = Interest(rawValue: EPOLLOUT.rawValue)
+package struct Poller: ~Copyable {
+    package struct Interest: OptionSet {
+        package let rawValue: UInt32
+
+        package init(rawValue: UInt32) {
+            self.rawValue = rawValue
+        }
+
+        package static let reading = Interest(rawValue: EPOLLIN.rawValue)
+        package static let writing = Interest(rawValue: EPOLLOUT.rawValue)
     }
 
     struct Event {
@@ -18,8 +23,26 @@ struct Poller: ~Copyable {
         let isBroken: Bool
     }
 
+    /// What `wait` found, in memory that is used again and again.
+    struct Events: ~Copyable {
+        fileprivate let space = UnsafeMutableBufferPointer<epoll_event>.allocate(capacity: 256)
+        fileprivate(set) var count = 0
+
+        init() { space.initialize(repeating: epoll_event()) }
+
+        deinit { space.deallocate() }
+
+        subscript(index: Int) -> Event {
+            let event = space[index]
+            return Event(
+                bits: event.data.u64,
+                isReadable: event.events & EPOLLIN.rawValue != 0,
+                isWritable: event.events & EPOLLOUT.rawValue != 0,
+                isBroken: event.events & (EPOLLHUP.rawValue | EPOLLERR.rawValue) != 0)
+        }
+    }
+
     private let descriptor: Int32
-    private var events = [epoll_event](repeating: epoll_event(), count: 256)
 
     /// Takes over an epoll descriptor and closes it in the end.
     init(descriptor: Int32) {
@@ -41,26 +64,16 @@ struct Poller: ~Copyable {
     }
 
     /// Waits until something can be done or `deadline` has passed, if there is one.
-    ///
-    /// - Returns: The number of events, to be read by `event(at:)`.
-    mutating func wait(until deadline: MonotonicTime?, now: MonotonicTime) -> Int {
+    func wait(for events: inout Events, until deadline: MonotonicTime?, now: MonotonicTime) {
         var milliseconds: Int32 = -1
         if let deadline {
             // Rounded up: waking a moment early would turn the loop without anything to do.
             let rest = max(0, deadline.nanoseconds - now.nanoseconds + 999_999) / 1_000_000
             milliseconds = Int32(min(rest, 60_000))
         }
-        let count = epoll_wait(descriptor, &events, Int32(events.count), milliseconds)
-        return max(0, Int(count))
-    }
-
-    func event(at index: Int) -> Event {
-        let event = events[index]
-        return Event(
-            bits: event.data.u64,
-            isReadable: event.events & EPOLLIN.rawValue != 0,
-            isWritable: event.events & EPOLLOUT.rawValue != 0,
-            isBroken: event.events & (EPOLLHUP.rawValue | EPOLLERR.rawValue) != 0)
+        let space = events.space
+        let count = epoll_wait(descriptor, space.baseAddress, Int32(space.count), milliseconds)
+        events.count = max(0, Int(count))
     }
 
     private func control(_ operation: Int32, _ target: Int32, _ interest: Interest, _ bits: UInt64)

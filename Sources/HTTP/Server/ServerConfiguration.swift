@@ -9,6 +9,8 @@ package struct ServerConfiguration: Sendable {
     /// Event loops, each with a thread of its own.
     package var loops: Int
     package var limits: Limits
+    /// Where set, only TLS is spoken.
+    package var tls: ReloadableTLSContext?
     /// The `Server` header; none where `nil`.
     package var serverName: String?
     /// Makes the response to what the server refuses by itself; gets the request's id too.
@@ -21,6 +23,7 @@ package struct ServerConfiguration: Sendable {
         port: UInt16 = 0,
         loops: Int = max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))),
         limits: Limits = Limits(),
+        tls: ReloadableTLSContext? = nil,
         serverName: String? = nil,
         renderFailure: @escaping @Sendable (HTTPFailure, String) -> Response,
         observe: @escaping @Sendable (ExchangeRecord) -> Void = { _ in }
@@ -30,6 +33,7 @@ package struct ServerConfiguration: Sendable {
         self.port = port
         self.loops = loops
         self.limits = limits
+        self.tls = tls
         self.serverName = serverName
         self.renderFailure = renderFailure
         self.observe = observe

@@ -1,18 +1,20 @@
-/// What all loops of a server share; none of it changes.
+/// What all loops of a server share; none of it changes but the counts.
 final class ServerCore: Sendable {
     let configuration: ServerConfiguration
     let router: Router
     let loops: [EventLoop]
     let gauges: ServerGauges
+    let doorkeeper: Doorkeeper
 
     init(
         configuration: ServerConfiguration, router: Router, loops: [EventLoop],
-        gauges: ServerGauges
+        gauges: ServerGauges, doorkeeper: Doorkeeper
     ) {
         self.configuration = configuration
         self.router = router
         self.loops = loops
         self.gauges = gauges
+        self.doorkeeper = doorkeeper
     }
 
     /// The configured rendering of a failure, with the headers the protocol wants beside it.

@@ -2,10 +2,10 @@ import CEpoll
 import Glibc
 
 /// A connected TCP socket that never blocks. Whoever holds it closes it, once.
-struct Socket {
-    let descriptor: Int32
+package struct Socket {
+    package let descriptor: Int32
 
-    enum Outcome: Equatable {
+    package enum Outcome: Equatable {
         case moved(Int)
         /// Nothing can be moved now.
         case wouldBlock
@@ -39,14 +39,6 @@ struct Socket {
         setsockopt(
             descriptor, SOL_SOCKET, SO_LINGER, &option, socklen_t(MemoryLayout<linger>.size))
         close()
-    }
-
-    /// Sends small answers at once instead of waiting for more to send.
-    func sendWithoutDelay() {
-        var option: Int32 = 1
-        setsockopt(
-            descriptor, Int32(IPPROTO_TCP), TCP_NODELAY, &option,
-            socklen_t(MemoryLayout<Int32>.size))
     }
 
     private func outcome(_ move: () -> Int) -> Outcome {

@@ -34,8 +34,13 @@ enum SocketAddress {
         let length: socklen_t
     }
 
+    /// The other side of a connection.
+    static func remote(_ storage: sockaddr_storage, _ length: socklen_t) -> RemoteAddress {
+        RemoteAddress(text: text(storage, length), network: network(storage))
+    }
+
     /// The address in figures, without the port.
-    static func text(_ storage: sockaddr_storage, _ length: socklen_t) -> String {
+    private static func text(_ storage: sockaddr_storage, _ length: socklen_t) -> String {
         var name = [CChar](repeating: 0, count: Int(NI_MAXHOST))
         let code = withUnsafePointer(to: storage) { pointer in
             pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
@@ -45,6 +50,25 @@ enum SocketAddress {
         }
         guard code == 0 else { return "unknown" }
         return String(decoding: name.prefix { $0 != 0 }.map(UInt8.init), as: UTF8.self)
+    }
+
+    private static func network(_ storage: sockaddr_storage) -> RemoteAddress.Network {
+        withUnsafeBytes(of: storage) { bytes in
+            guard Int32(storage.ss_family) == AF_INET6 else {
+                let offset = MemoryLayout<sockaddr_in>.offset(of: \.sin_addr) ?? 4
+                return .init(bits: UInt64(bytes.load(fromByteOffset: offset, as: UInt32.self)))
+            }
+            let offset = MemoryLayout<sockaddr_in6>.offset(of: \.sin6_addr) ?? 8
+            let high = bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
+            // An IPv4 client of a socket for both: the address is in the last 32 bits.
+            let isMapped =
+                high == 0
+                && bytes.load(fromByteOffset: offset + 8, as: UInt32.self)
+                    == UInt32(0xFFFF).bigEndian
+            return isMapped
+                ? .init(bits: UInt64(bytes.load(fromByteOffset: offset + 12, as: UInt32.self)))
+                : .init(bits: high)
+        }
     }
 
     /// The port of a bound socket.

@@ -41,6 +41,10 @@ struct APIClient {
             case .file(let file):
                 (data, response) = try await URLSession.shared.upload(for: request, fromFile: file)
             }
+        } catch let error as URLError where error.code == .unknown {
+            // Foundation has no code for a certificate that is not trusted; libcurl has the words.
+            throw ClientError(
+                "the server at \(server) cannot be spoken to: \(error.localizedDescription)")
         } catch {
             throw ClientError("the server at \(server) cannot be reached; is it running?")
         }

@@ -12,6 +12,9 @@ struct Serve: AsyncParsableCommand {
 
             Without a database URL the server runs its own private PostgreSQL in its data \
             directory, and stops it with itself. The server is ready when GET /readyz answers 200.
+
+            SIGTERM finishes what is in flight and stops. SIGHUP reads the TLS files anew, for the \
+            connections to come.
             """)
 
     @Option(help: "The address to listen on (default 127.0.0.1).")
@@ -22,6 +25,15 @@ struct Serve: AsyncParsableCommand {
 
     @Option(help: "The loopback port for health and metrics (default 6567).")
     var adminPort: String?
+
+    @Option(help: "A PEM file with the certificate to speak https with, and those above it.")
+    var tlsCertificate: String?
+
+    @Option(help: "A PEM file with that certificate's key, not encrypted.")
+    var tlsKey: String?
+
+    @Option(help: "A PEM file with authorities: clients must show a certificate of one of them.")
+    var tlsClientCa: String?
 
     @Option(help: "Where the private PostgreSQL keeps its data (default ./larder-data).")
     var dataDir: String?
@@ -34,6 +46,9 @@ struct Serve: AsyncParsableCommand {
 
     @Option(help: "trace, debug, info, notice, warning, error or critical (default info).")
     var logLevel: String?
+
+    @Option(help: "How many of the requests that went well are logged, 0 to 1 (default 0.01).")
+    var accessLogSample: String?
 
     @Option(help: "A YAML file with any of these settings.")
     var config: String?
@@ -55,10 +70,14 @@ struct Serve: AsyncParsableCommand {
         flags["host"] = host
         flags["port"] = port
         flags["admin-port"] = adminPort
+        flags["tls-certificate"] = tlsCertificate
+        flags["tls-key"] = tlsKey
+        flags["tls-client-ca"] = tlsClientCa
         flags["data-dir"] = dataDir
         flags["database-url"] = databaseUrl
         flags["database-connections"] = databaseConnections
         flags["log-level"] = logLevel
+        flags["access-log-sample"] = accessLogSample
         flags["config"] = config
         if insecureLocal { flags["insecure-local"] = "true" }
         return flags

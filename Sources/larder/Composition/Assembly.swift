@@ -18,12 +18,17 @@ struct Assembly {
     private let settings: ServerSettings
     private let database: Database
     private let logger: Logger
+    private let accessLog: AccessLog
     private let mainServer: Slot<HTTPServer>
 
-    init(_ settings: ServerSettings, _ database: Database, _ logger: Logger) {
+    init(
+        _ settings: ServerSettings, _ database: Database, _ logger: Logger, _ log: LogOutput,
+        _ accessLog: AccessLog
+    ) {
         self.settings = settings
         self.database = database
         self.logger = logger
+        self.accessLog = accessLog
         let store = database.store
         let now: @Sendable () -> EventTime = { .systemNow }
         let makeID: @Sendable () -> String = { UUID().uuidString.lowercased() }
@@ -50,11 +55,12 @@ struct Assembly {
                 return .init(
                     inUse: statistics.inUse, idle: statistics.idle, waiters: statistics.waiting)
             },
-            serverState: {
-                let statistics = server.value?.statistics
+            serverState: { server.value?.statistics },
+            logState: {
+                let dropped = log.dropped
                 return .init(
-                    connectionsOpen: statistics?.connectionsOpen ?? 0,
-                    requestsInFlight: statistics?.requestsInFlight ?? 0)
+                    dropped: dropped.lines, accessDropped: dropped.accessLines,
+                    accessLeftOut: accessLog.leftOutCount)
             },
             makeID: makeID,
             log: { problem, error, requestID in
@@ -66,21 +72,22 @@ struct Assembly {
 
     /// Starts listening: on the public address, and on loopback for health and metrics, so that
     /// saturation of the first does not hide them.
+    /// - Parameter tls: For the public address.
     /// - Throws: `StartFailure`.
-    func startServers() throws(StartFailure) -> [HTTPServer] {
+    func startServers(tls: ReloadableTLSContext?) throws(StartFailure) -> [HTTPServer] {
         let admin = try start(
-            host: "127.0.0.1", port: settings.adminPort, loops: 1,
+            host: "127.0.0.1", port: settings.adminPort, tls: nil, loops: 1,
             router: Application.adminRouter(services), flag: "--admin-port")
         let main = try start(
-            host: settings.host, port: settings.port,
+            host: settings.host, port: settings.port, tls: tls,
             loops: ProcessInfo.processInfo.activeProcessorCount,
             router: Application.router(services), flag: "--port")
         mainServer.value = main
-        logger.info(
-            "listening",
-            metadata: [
-                "host": "\(settings.host)", "port": "\(main.port)", "admin_port": "\(admin.port)",
-            ])
+        var metadata: Logger.Metadata = [
+            "host": "\(settings.host)", "port": "\(main.port)", "admin_port": "\(admin.port)",
+        ]
+        if let tls { metadata["certificate_expires"] = "\(tls.current.expiry)" }
+        logger.info("listening", metadata: metadata)
         return [main, admin]
     }
 
@@ -107,14 +114,20 @@ struct Assembly {
     }
 
     private func start(
-        host: String, port: UInt16, loops: Int, router: Router, flag: String
+        host: String, port: UInt16, tls: ReloadableTLSContext?, loops: Int, router: Router,
+        flag: String
     ) throws(StartFailure) -> HTTPServer {
-        let metrics = services.metrics
+        let count = services.metrics.observer(of: router)
+        let accessLog = accessLog
         let server = HTTPServer(
             configuration: ServerConfiguration(
-                host: host, port: port, loops: loops, limits: Limits(), serverName: "larder",
+                host: host, port: port, loops: loops, limits: Limits(), tls: tls,
+                serverName: "larder",
                 renderFailure: Application.response(to:requestID:),
-                observe: { metrics.observe($0) }),
+                observe: {
+                    count($0)
+                    accessLog.observe($0)
+                }),
             router: router)
         do {
             try server.start()

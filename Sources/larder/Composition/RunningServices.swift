@@ -5,6 +5,7 @@ import Logging
 import Pipelines
 import Postgres
 import ServiceLifecycle
+import UnixSignals
 
 /// Rebuilds the online store, trying again while the database is away.
 struct WarmingService: Service {
@@ -45,6 +46,50 @@ struct HTTPService: Service {
             for server in servers {
                 group.addTask { await server.drain(deadline: drainDeadline) }
             }
+        }
+    }
+}
+
+/// Keeps the certificate that the public listener shows, and reads it anew on each SIGHUP.
+struct CertificateService: Service {
+    /// `nil` where plain HTTP is spoken.
+    let context: ReloadableTLSContext?
+    private let hangups: UnixSignalsSequence
+    private let logger: Logger
+
+    /// Reads the files. From here on SIGHUP does not end the process.
+    init(_ configuration: TLSConfiguration?, _ logger: Logger) async throws(StartFailure) {
+        hangups = await UnixSignalsSequence(trapping: .sighup)
+        self.logger = logger
+        do throws(TLSError) {
+            guard let configuration else {
+                context = nil
+                return
+            }
+            context = try ReloadableTLSContext(configuration)
+        } catch {
+            throw StartFailure("\(error)\nCheck tls-certificate, tls-key and tls-client-ca.")
+        }
+    }
+
+    func run() async throws {
+        for await _ in hangups.cancelOnGracefulShutdown() { reload() }
+    }
+
+    private func reload() {
+        guard let context else {
+            logger.notice("SIGHUP, but there is nothing to reload: TLS is off")
+            return
+        }
+        do throws(TLSError) {
+            try context.reload()
+            logger.notice(
+                "TLS files reloaded",
+                metadata: ["certificate_expires": "\(context.current.expiry)"])
+        } catch {
+            logger.error(
+                "the TLS files cannot be reloaded; what was read before stays in use",
+                metadata: ["reason": "\(error)"])
         }
     }
 }

@@ -16,18 +16,23 @@ import XGBoostTraining
 enum Server {
     /// How long requests in flight may take to finish once the server is told to stop.
     private static let drainDeadline = Duration.seconds(20)
+    /// How long the last lines of the log may take to be read.
+    private static let logDeadline = Duration.seconds(1)
 
     /// - Throws: `StartFailure` when the server cannot start.
     static func run(_ settings: ServerSettings) async throws {
         // Or a log that nobody reads any more would end the process.
         signal(SIGPIPE, SIG_IGN)
+        let log = LogOutput()
+        defer { log.flush(within: logDeadline) }
         LoggingSystem.bootstrap { label in
-            JSONLogHandler(label: label, logLevel: settings.logLevel)
+            JSONLogHandler(label: label, logLevel: settings.logLevel, output: log)
         }
         let logger = Logger(label: "larder")
         if settings.apiKey == nil, !settings.insecureLocal {
             logger.notice("no LARDER_API_KEY is set: callers on this machine need no key")
         }
+        let certificates = try await CertificateService(settings.tls, logger)
         // Until the services handle signals themselves: a server that is told to stop while it
         // starts must not leave its PostgreSQL behind.
         let isToldToStop = Slot<Bool>()
@@ -40,7 +45,7 @@ enum Server {
         }
         watch.cancel()
         do {
-            try await run(settings, database, logger)
+            try await run(settings, database, certificates, logger, log)
             await database.close()
         } catch {
             await database.close()
@@ -49,10 +54,15 @@ enum Server {
     }
 
     private static func run(
-        _ settings: ServerSettings, _ database: Database, _ logger: Logger
+        _ settings: ServerSettings, _ database: Database, _ certificates: CertificateService,
+        _ logger: Logger, _ log: LogOutput
     ) async throws {
-        let assembly = Assembly(settings, database, logger)
-        let servers = try assembly.startServers()
+        let accessLog = AccessLog(
+            output: log, sample: settings.accessLogSample, logLevel: settings.logLevel,
+            now: { .now })
+        defer { accessLog.finish() }
+        let assembly = Assembly(settings, database, logger, log, accessLog)
+        let servers = try assembly.startServers(tls: certificates.context)
         let warming = WarmingService(assembly: assembly)
         let group = ServiceGroup(
             configuration: .init(
@@ -60,6 +70,7 @@ enum Server {
                     .init(service: DatabaseMonitor(database, assembly.services, logger)),
                     .init(service: JobService(jobs: assembly.services.jobs)),
                     .init(service: warming),
+                    .init(service: certificates),
                     .init(
                         service: HTTPService(
                             servers: servers, readiness: assembly.services.readiness,

@@ -1,13 +1,11 @@
 import Foundation
-import JSON
 import Logging
 
-/// Writes each log entry as one line of JSON on standard error.
-///
-/// Control characters are escaped by the JSON itself, so no message can forge a line.
+/// Makes each log entry one line of JSON.
 struct JSONLogHandler: LogHandler {
     let label: String
     var logLevel = Logger.Level.info
+    let output: LogOutput
     var metadata: Logger.Metadata = [:]
 
     subscript(metadataKey key: String) -> Logger.Metadata.Value? {
@@ -16,24 +14,10 @@ struct JSONLogHandler: LogHandler {
     }
 
     func log(event: LogEvent) {
-        var writer = JSONWriter()
-        writer.beginObject()
-        writer.key("ts")
-        writer.string(Date.now.ISO8601Format(.init(includingFractionalSeconds: true)))
-        writer.key("level")
-        writer.string(event.level.rawValue)
-        writer.key("logger")
-        writer.string(label)
-        writer.key("msg")
-        writer.string("\(event.message)")
+        var line = LogLine(
+            at: .now, level: event.level, logger: label, message: "\(event.message)")
         let all = metadata.merging(event.metadata ?? [:]) { $1 }
-        for (key, value) in all.sorted(by: { $0.key < $1.key }) {
-            writer.key(key)
-            writer.string("\(value)")
-        }
-        writer.endObject()
-        writer.endLine()
-        // A full disk or a closed pipe must cost a line, not the server.
-        try? FileHandle.standardError.write(contentsOf: Data(writer.take()))
+        for (key, value) in all.sorted(by: { $0.key < $1.key }) { line.add(key, "\(value)") }
+        output.write(.line(line.finish()))
     }
 }

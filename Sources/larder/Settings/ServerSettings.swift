@@ -1,5 +1,6 @@
 import Configuration
 import Foundation
+import HTTP
 import Logging
 import SystemPackage
 
@@ -13,9 +14,13 @@ struct ServerSettings: Sendable {
     var databaseURL: String?
     /// The key that callers must present; `nil` allows everything, on loopback only.
     var apiKey: String?
+    /// `nil` means plain HTTP. The admin port has no TLS: it is on loopback only.
+    var tls: TLSConfiguration?
     /// Whether it was said aloud that loopback callers need no key.
     var insecureLocal = false
     var logLevel = Logger.Level.info
+    /// How many of the requests that went well the access log tells of.
+    var accessLogSample = SampleRate.onePercent
     var poolConnectionsMax = 16
 
     /// The flags that were given, by their names without dashes.
@@ -48,8 +53,10 @@ struct ServerSettings: Sendable {
         dataDirectory = reader.string(forKey: "data-dir") ?? dataDirectory
         databaseURL = reader.string(forKey: "database-url", isSecret: true)
         apiKey = reader.string(forKey: "api-key", isSecret: true)
+        tls = try Self.tls(reader)
         insecureLocal = try Self.flag(reader, "insecure-local")
         logLevel = try Self.logLevel(reader) ?? logLevel
+        accessLogSample = try Self.sampleRate(reader, "access-log-sample") ?? accessLogSample
         if let text = Self.text(reader, "database-connections") {
             guard let count = Int(text), (2...1000).contains(count) else {
                 throw SettingsError("database-connections is a number from 2 to 1000")
@@ -81,6 +88,26 @@ struct ServerSettings: Sendable {
         return host == "localhost" || host == "::1"
     }
 
+    private static func tls(_ reader: ConfigReader) throws(SettingsError) -> TLSConfiguration? {
+        let clientCA = text(reader, "tls-client-ca")
+        switch (text(reader, "tls-certificate"), text(reader, "tls-key")) {
+        case (let certificate?, let key?):
+            return TLSConfiguration(
+                certificatePath: certificate, keyPath: key, clientCAPath: clientCA)
+        case (nil, nil) where clientCA == nil: return nil
+        case (nil, nil):
+            throw halfTLS("tls-client-ca is set, but tls-certificate and tls-key are not")
+        case (_?, nil): throw halfTLS("tls-certificate is set, but tls-key is not")
+        case (nil, _?): throw halfTLS("tls-key is set, but tls-certificate is not")
+        }
+    }
+
+    private static func halfTLS(_ message: String) -> SettingsError {
+        SettingsError(
+            message,
+            hint: "Set tls-certificate and tls-key to speak https, or none of them for http.")
+    }
+
     private static func logLevel(
         _ reader: ConfigReader
     ) throws(SettingsError) -> Logger.Level? {
@@ -92,9 +119,20 @@ struct ServerSettings: Sendable {
         return level
     }
 
+    private static func sampleRate(
+        _ reader: ConfigReader, _ name: String
+    ) throws(SettingsError) -> SampleRate? {
+        guard let text = text(reader, name) else { return nil }
+        guard let rate = Double(text).flatMap(SampleRate.init) else {
+            throw SettingsError("\(name) is \"\(text)\", but must be a number from 0 to 1")
+        }
+        return rate
+    }
+
     private static func text(_ reader: ConfigReader, _ name: String) -> String? {
         let key = ConfigKey([name])
         return reader.string(forKey: key) ?? reader.int(forKey: key).map(String.init)
+            ?? reader.double(forKey: key).map(\.description)
             ?? reader.bool(forKey: key).map(String.init)
     }
 

@@ -3,13 +3,33 @@ package import HTTP
 
 /// What the server counts about itself.
 package final class Metrics: Sendable {
-    let requestDuration = DurationFamily(
-        "larder_http_request_duration_seconds", "Time from a request's head to its answer.",
-        labels: ["route", "method", "status"])
+    private let requests = RequestMetrics()
     let requestsInFlight = NumberFamily(
-        .gauge, "larder_http_requests_in_flight", "Requests being answered.")
+        .gauge, "larder_http_requests_in_flight",
+        "Requests whose answers come later or in pieces.")
+    let bufferedBytes = NumberFamily(
+        .gauge, "larder_http_buffered_bytes", "Requests and answers held for connections.")
     let connectionsOpen = NumberFamily(
         .gauge, "larder_http_connections_open", "Connections that are open.")
+    let connectionsAccepted = NumberFamily(
+        .counter, "larder_http_connections_accepted_total", "Connections taken in.")
+    let connectionsRefused = NumberFamily(
+        .counter, "larder_http_connections_refused_total",
+        "Connections sent away, for what: too many in total, or of one address.",
+        labels: ["reason"])
+    let timeouts = NumberFamily(
+        .counter, "larder_http_timeouts_total",
+        "Connections not waited for any longer, by what they were to do.", labels: ["phase"])
+    let handshakesFailed = NumberFamily(
+        .counter, "larder_http_tls_handshakes_failed_total", "TLS handshakes that failed.")
+    let logDropped = NumberFamily(
+        .counter, "larder_log_dropped_total", "Log lines dropped, because nobody read the log.")
+    let accessLogDropped = NumberFamily(
+        .counter, "larder_access_log_dropped_total",
+        "Access log lines dropped, because nobody read the log.")
+    let accessLogLeftOut = NumberFamily(
+        .counter, "larder_access_log_left_out_total",
+        "Failed requests not logged, because there were too many in a second.")
     let rows = NumberFamily(
         .counter, "larder_ingested_rows_total", "Rows received, by what became of them.",
         labels: ["target", "outcome"])
@@ -37,20 +57,21 @@ package final class Metrics: Sendable {
         build.set(1, version)
     }
 
-    /// Takes note of an answered request.
-    package func observe(_ record: ExchangeRecord) {
-        requestDuration.observe(
-            record.duration, record.route ?? "none", record.method?.rawValue ?? "none",
-            record.status.map { String($0.code) } ?? "none")
+    /// What a server with this router calls after each exchange.
+    package func observer(of router: Router) -> @Sendable (ExchangeRecord) -> Void {
+        let counters = requests.counters(for: router)
+        return { counters.count($0) }
     }
 
     /// The text of all families.
-    func render() -> String {
+    package func render() -> String {
         var text = MetricsText()
-        requestDuration.write(to: &text)
+        requests.write(to: &text)
         let families = [
-            requestsInFlight, connectionsOpen, rows, servedValues, onlineKeys, predictions,
-            poolConnections, poolWaiters, ready, build,
+            requestsInFlight, bufferedBytes, connectionsOpen, connectionsAccepted,
+            connectionsRefused, timeouts, handshakesFailed, logDropped, accessLogDropped,
+            accessLogLeftOut, rows, servedValues,
+            onlineKeys, predictions, poolConnections, poolWaiters, ready, build,
         ]
         for family in families { family.write(to: &text) }
         process.write(to: &text)

@@ -1,0 +1,12 @@
+/// Where a connection comes from.
+struct RemoteAddress: Sendable {
+    /// The address in figures, without the port.
+    let text: String
+    let network: Network
+
+    /// What `Limits.connectionsPerAddressMax` counts by: an IPv4 address, or the first 64 bits of
+    /// an IPv6 address, since one host commonly has all the rest.
+    struct Network: Sendable, Hashable {
+        let bits: UInt64
+    }
+}

@@ -1,0 +1,89 @@
+package import Foundation
+package import HTTP
+package import Logging
+import Synchronization
+
+/// Tells of requests in the log: of every failed one, up to a number a second, and of some of the
+/// others.
+package final class AccessLog: Sendable {
+    /// Lines a second for failed requests that reached a route, and as many for those that did not:
+    /// an attack must neither fill the disk nor hide what goes wrong for honest callers.
+    package static let failureLinesPerSecondMax = 100
+
+    private struct Failures {
+        var unrouted = LineAllowance(linesPerSecondMax: AccessLog.failureLinesPerSecondMax)
+        var routed = LineAllowance(linesPerSecondMax: AccessLog.failureLinesPerSecondMax)
+    }
+
+    private let failures = Mutex(Failures())
+    private let output: LogOutput
+    private let sample: SampleRate
+    private let logLevel: Logger.Level
+    private let now: @Sendable () -> Date
+
+    /// - Parameters:
+    ///   - sample: How many of the requests that went well are told of.
+    ///   - logLevel: Lines below it are not written.
+    package init(
+        output: LogOutput, sample: SampleRate, logLevel: Logger.Level,
+        now: @escaping @Sendable () -> Date
+    ) {
+        self.output = output
+        self.sample = sample
+        self.logLevel = logLevel
+        self.now = now
+    }
+
+    /// Failed requests that were not told of one by one.
+    package var leftOutCount: Int {
+        failures.withLock { $0.unrouted.leftOutCount + $0.routed.leftOutCount }
+    }
+
+    /// Called on the event loop after each request: nothing here waits, and for a request that went
+    /// well and is not in the sample nothing is read but its status and its id.
+    package func observe(_ record: ExchangeRecord) {
+        if AccessEntry.isFailure(record) {
+            observeFailure(record)
+        } else if sample.contains(record.identifierBits) {
+            write(AccessEntry(at: now(), record))
+        }
+    }
+
+    /// Tells of what was left out and not told of yet. For the end of the program.
+    package func finish() {
+        tell(failures.withLock { ($0.unrouted.takeLeftOut(), $0.routed.takeLeftOut()) })
+    }
+
+    private func observeFailure(_ record: ExchangeRecord) {
+        let time = now()
+        let second = Int(time.timeIntervalSince1970)
+        let (isAllowed, leftOut) = failures.withLock { failures in
+            let isAllowed =
+                record.route == nil
+                ? failures.unrouted.take(at: second) : failures.routed.take(at: second)
+            let leftOut = (
+                failures.unrouted.takeLeftOut(before: second),
+                failures.routed.takeLeftOut(before: second)
+            )
+            return (isAllowed, leftOut)
+        }
+        tell(leftOut)
+        if isAllowed { write(AccessEntry(at: time, record)) }
+    }
+
+    private func write(_ entry: AccessEntry) {
+        if entry.level >= logLevel { output.write(.access(entry)) }
+    }
+
+    private func tell(_ leftOut: (unrouted: Int, routed: Int)) {
+        if leftOut.unrouted > 0 { tell(leftOut.unrouted, "requests without a route were left out") }
+        if leftOut.routed > 0 { tell(leftOut.routed, "failed requests were left out") }
+    }
+
+    private func tell(_ count: Int, _ message: String) {
+        guard logLevel <= .warning else { return }
+        var line = LogLine(at: now(), level: .warning, logger: "access", message: message)
+        line.add("count", count)
+        output.write(.line(line.finish()))
+    }
+}

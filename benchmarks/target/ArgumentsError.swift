@@ -1,0 +1,14 @@
+/// Why a command line was refused.
+enum ArgumentsError: Error, CustomStringConvertible {
+    case unknownOption(String)
+    case notANumber(option: String)
+    case halfTLS
+
+    var description: String {
+        switch self {
+        case .unknownOption(let option): "unknown option \"\(option)\""
+        case .notANumber(let option): "option \"\(option)\" expects a number in its range"
+        case .halfTLS: "TLS needs both --tls-certificate and --tls-key, each with a file"
+        }
+    }
+}

@@ -3,7 +3,7 @@
 SWIFT_BUILD := swift build -c release
 LARDER := .build/release/larder
 
-.PHONY: help setup build demo run test check bench clean
+.PHONY: help setup build demo run test check fuzz soak bench clean
 
 help:  ## This list.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
@@ -23,13 +23,21 @@ run: build  ## Run the server with its private PostgreSQL.
 test: setup  ## Run the tests, optimized as they are served.
 	@scripts/test.sh -c release
 
-check: setup  ## Format, lint, and the tests in debug and in release.
+check: setup  ## Lint, a minute of fuzzing, and the tests in debug and in release.
 	swift format lint --strict --recursive --configuration .swift-format Package.swift Sources Tests
+	@scripts/fuzz.sh 60
 	@scripts/test.sh -c debug
 	@scripts/test.sh -c release
 
-bench: build  ## Measure beside nginx and raw PostgreSQL; prints one table.
-	@scripts/bench.sh
+fuzz: setup  ## Feed the HTTP parser and its connections mutated bytes; FOR=seconds.
+	@scripts/fuzz.sh $(or $(FOR),600)
+
+soak: setup  ## Half an hour of mixed traffic under each sanitizer; FOR=minutes.
+	@scripts/soak.sh address $(or $(FOR),30)
+	@scripts/soak.sh thread $(or $(FOR),30)
+
+bench: build  ## Measure beside nginx, Hummingbird and raw PostgreSQL; prints one table.
+	@scripts/bench.sh $(ONLY)
 
 clean:  ## Remove what was built; data directories stay.
 	rm -rf .build

@@ -1,4 +1,7 @@
-"""Measures Larder beside nginx and raw PostgreSQL, and prints one table."""
+"""Measures Larder beside nginx, Hummingbird and raw PostgreSQL, and prints one table.
+
+    python3 benchmarks [NAME …]
+"""
 import argparse
 import datetime
 import os
@@ -7,17 +10,24 @@ import signal
 import sys
 import tempfile
 
+import answers
+import attacks
 import datasets
+import idle
 import ingestion
 import lookups
 import predictions
 import sources
 from larder import Larder
 from load import Load
+from programs import Programs
 from table import table
 
 # The whole run; whatever hangs, the servers are stopped and the command fails.
-SECONDS_MAX = 350
+SECONDS_MAX = 600
+# Those that need a whole Larder with its database, and those of its HTTP module alone.
+WHOLE = ["lookups", "ingestion", "datasets", "predictions"]
+BARE = ["http", "idle", "attacks"]
 
 
 def main():
@@ -30,8 +40,7 @@ def main():
         directory = pathlib.Path(name)
         # The private PostgreSQL of a root's larder runs as another user, who must get in.
         directory.chmod(0o711)
-        with Larder(arguments.larder, arguments.psql, directory) as larder:
-            rows = measured(larder, arguments, directory)
+        rows = measured(arguments, Programs(arguments), directory)
     signal.alarm(0)
     print(table(rows))
     print(
@@ -40,20 +49,44 @@ def main():
         f"load average before {load_before:.1f}")
 
 
-def measured(larder, arguments, directory):
-    """Runs every benchmark; the table's rows."""
+def measured(arguments, programs, directory):
+    """Runs the benchmarks that were named, in the order of the lists; the table's rows."""
+    load = Load(programs, directory)
+    rounds = arguments.rounds
+    bare = {
+        "http": lambda: answers.measure(programs, load, directory, rounds),
+        "idle": lambda: idle.measure(programs, load, rounds),
+        "attacks": lambda: attacks.measure(programs, rounds, note),
+    }
+    rows = []
+    for name in chosen(BARE, arguments):
+        note(name)
+        rows += bare[name]()
+    if chosen(WHOLE, arguments):
+        with Larder(programs["larder"], programs["psql"], directory) as larder:
+            rows += measured_whole(larder, load, arguments, directory)
+    return rows
+
+
+def measured_whole(larder, load, arguments, directory):
     note("source tables and definitions")
     sources.prepare(larder, directory)
-    load = Load(arguments.wrk, arguments.nginx, directory)
     rounds = long_rounds(arguments)
-    note("lookups")
-    rows = lookups.measure(larder, load, arguments.rounds)
-    note("ingestion")
-    rows += ingestion.measure(larder, directory, rounds)
-    note("datasets")
-    rows += datasets.measure(larder, directory, rounds)
-    note("predictions")
-    return rows + predictions.measure(larder, load, arguments.rounds)
+    whole = {
+        "lookups": lambda: lookups.measure(larder, load, arguments.rounds),
+        "ingestion": lambda: ingestion.measure(larder, directory, rounds),
+        "datasets": lambda: datasets.measure(larder, directory, rounds),
+        "predictions": lambda: predictions.measure(larder, load, arguments.rounds),
+    }
+    rows = []
+    for name in chosen(WHOLE, arguments):
+        note(name)
+        rows += whole[name]()
+    return rows
+
+
+def chosen(names, arguments):
+    return [name for name in names if not arguments.names or name in arguments.names]
 
 
 def long_rounds(arguments):
@@ -61,11 +94,16 @@ def long_rounds(arguments):
 
 
 def parsed_arguments():
-    parser = argparse.ArgumentParser(description=__doc__)
-    for program in ["larder", "wrk", "nginx", "psql"]:
-        parser.add_argument(f"--{program}", required=True, help="the program's path")
+    parser = argparse.ArgumentParser(
+        prog="benchmarks", description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"of {', '.join(BARE + WHOLE)}")
+    Programs.add_options(parser)
     parser.add_argument("--rounds", type=int, default=5)
-    return parser.parse_args()
+    arguments = parser.parse_args()
+    if unknown := set(arguments.names) - set(BARE + WHOLE):
+        parser.error(f"no benchmark is called {', '.join(sorted(unknown))}")
+    return arguments
 
 
 def note(text):

@@ -1,16 +1,24 @@
 #!/usr/bin/env bash
-# Measures beside nginx and raw PostgreSQL, and prints one table: `make bench`, at most six minutes.
-# benchmarks/README.md says what each line means.
+# Measures beside nginx, Hummingbird and raw PostgreSQL, and prints one table: `make bench`, about
+# eight minutes. benchmarks/README.md says what each line means.
 #
-#   BENCH_ROUNDS=5   rounds of the short measurements; the long ones do at most three
-#   LARDER=PATH      the program to measure
+#   scripts/bench.sh [NAME …]    all, or those named: http idle attacks lookups ingestion …
+#
+#   BENCH_ROUNDS=5               rounds of the short measurements; the long ones do at most three
+#   LARDER=PATH                  the program to measure
+#   HTTP_TARGET=PATH             its HTTP module alone; built here where it is not given
 set -euo pipefail
 cd "$(dirname "$0")/.."
+
+if [ -z "${HTTP_TARGET:-}" ]; then
+    swift build -c release --product http-target >&2
+fi
+# The peer is for comparison: where its packages cannot be had, the table says so.
+swift build -c release --package-path benchmarks/hummingbird-target >&2 ||
+    echo "bench: hummingbird-target cannot be built" >&2
 
 export PYTHONDONTWRITEBYTECODE=1
 exec python3 benchmarks \
     --larder "${LARDER:-.build/release/larder}" \
-    --rounds "${BENCH_ROUNDS:-5}" \
-    --wrk "$(scripts/fetch-tool.sh wrk wrk)" \
-    --nginx "$(scripts/fetch-tool.sh nginx-light nginx)" \
-    --psql "$(scripts/fetch-tool.sh postgresql-client psql)"
+    --target "${HTTP_TARGET:-.build/release/http-target}" \
+    --rounds "${BENCH_ROUNDS:-5}" "$@"

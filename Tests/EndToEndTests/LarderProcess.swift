@@ -67,6 +67,9 @@ final class LarderProcess: Sendable {
     /// Everything the program has logged.
     var logText: String { log.text }
 
+    /// From now on the log fills its pipe, as with a log collector that hangs.
+    func stopReadingLog() { log.stop() }
+
     /// Runs a command of the program against this server.
     func run(_ arguments: String...) throws -> (status: Int32, output: String, errors: String) {
         try Self.run(arguments, environment: ["LARDER_SERVER": address])
@@ -97,8 +100,10 @@ final class LarderProcess: Sendable {
         self.log = log
     }
 
+    /// Asks on the second port, which has no TLS.
     private func isReady() async throws -> Bool {
-        ((try? await send("GET", "/readyz"))?.status ?? 0) == 200
+        let answer = try? await send("GET", "http://127.0.0.1:\(adminPort)", "/readyz")
+        return answer?.status == 200
     }
 
     private struct Launched {
@@ -144,8 +149,10 @@ struct StartError: Error {
 /// Follows the log of a server, and finds its ports in it.
 private final class LogReader: Sendable {
     private let data = Mutex(Data())
+    private let handle: FileHandle
 
     init(_ handle: FileHandle) {
+        self.handle = handle
         handle.readabilityHandler = { handle in
             let piece = handle.availableData
             if piece.isEmpty {
@@ -155,6 +162,8 @@ private final class LogReader: Sendable {
             }
         }
     }
+
+    func stop() { handle.readabilityHandler = nil }
 
     var text: String { String(decoding: data.withLock { $0 }, as: UTF8.self) }
 

@@ -1,0 +1,36 @@
+"""The programs that are measured, and those that measure."""
+import pathlib
+import subprocess
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+# Built by scripts/bench.sh.
+BUILT = {
+    "larder": ROOT / ".build/release/larder",
+    "target": ROOT / ".build/release/http-target",
+    "hummingbird": ROOT / "benchmarks/hummingbird-target/.build/release/hummingbird-target",
+}
+# The Debian package of each.
+FETCHED = {
+    "nginx": "nginx-light", "psql": "postgresql-client", "slowhttptest": "slowhttptest",
+    "wrk": "wrk",
+}
+
+
+class Programs:
+    """Paths by name; what must be fetched is fetched when it is first asked for."""
+
+    def __init__(self, arguments):
+        self.paths = {
+            name: path for name in BUILT if (path := getattr(arguments, name)) is not None}
+
+    def __getitem__(self, name):
+        if name in FETCHED and name not in self.paths:
+            self.paths[name] = subprocess.run(
+                [ROOT / "scripts/fetch-tool.sh", FETCHED[name], name],
+                check=True, stdout=subprocess.PIPE, text=True).stdout.strip()
+        return self.paths[name]
+
+    @staticmethod
+    def add_options(parser):
+        for name, path in BUILT.items():
+            parser.add_argument(f"--{name}", default=path, help=f"default: {path}")

@@ -2,7 +2,7 @@ import Dispatch
 import Foundation
 import Synchronization
 
-/// Other programs that the tests ask: gzip, sha256sum, promtool, bash.
+/// Other programs that the tests ask: gzip, sha256sum, promtool, bash, curl, openssl.
 enum FlightsTool {
     struct Output: Sendable {
         let status: Int32
@@ -20,6 +20,10 @@ enum FlightsTool {
     ///
     /// - Parameter input: A file to read; nothing when absent.
     static func run(_ arguments: String..., input: URL? = nil) async throws -> Output {
+        try await run(arguments, input: input)
+    }
+
+    static func run(_ arguments: [String], input: URL? = nil) async throws -> Output {
         try await offPool {
             let process = Process()
             process.executableURL = URL(filePath: "/usr/bin/env")

@@ -31,6 +31,15 @@ extension LarderProcess {
         _ method: String, _ path: String, body: String? = nil,
         contentType: String = "application/json", headers: [String: String] = [:]
     ) async throws -> Answer {
+        try await send(
+            method, address, path, body: body, contentType: contentType, headers: headers)
+    }
+
+    /// The same, to another of the server's addresses.
+    func send(
+        _ method: String, _ address: String, _ path: String, body: String? = nil,
+        contentType: String = "application/json", headers: [String: String] = [:]
+    ) async throws -> Answer {
         guard let url = URL(string: address + path) else { throw URLError(.badURL) }
         var request = URLRequest(url: url)
         request.httpMethod = method
@@ -71,6 +80,18 @@ extension LarderProcess {
     /// Waits until the server says that it is ready.
     func becomesReady() async throws {
         try await answersReadiness(200, beginning: "ok")
+    }
+
+    /// Sends SIGHUP, and waits until the log has a message that it did not have before.
+    func hangUp(untilLogged message: String) async throws {
+        let logged = "\"msg\":\"\(message)\""
+        let countBefore = logText.ranges(of: logged).count
+        Foundation.kill(processIdentifier, SIGHUP)
+        let deadline = Date.now.addingTimeInterval(60)
+        while logText.ranges(of: logged).count == countBefore {
+            guard Date.now < deadline else { throw StartError(output: logText) }
+            try await Task.sleep(for: .milliseconds(20))
+        }
     }
 
     /// Waits until readiness is answered with the status and a text that begins so.

@@ -79,3 +79,17 @@ struct ReadResponse: Equatable {
         body = head.count > 1 ? String(head[1]) : ""
     }
 }
+
+extension Limits {
+    /// For clients that take several steps, before any of which they may wait long for a thread.
+    static let patient: Limits = {
+        let patience = Duration.seconds(120)
+        var limits = Limits()
+        limits.handshakeTimeout = patience
+        limits.headTimeout = patience
+        limits.bodyTimeout = patience
+        limits.idleTimeout = patience
+        limits.writeTimeout = patience
+        return limits
+    }()
+}

@@ -73,6 +73,25 @@ struct ServerLimitsTests {
         }
     }
 
+    @Test func `a client that reads too slowly is cut off, though it never stops`() async throws {
+        var limits = Limits()
+        limits.writeTimeout = .milliseconds(100)
+        // A gigabyte a second: no test reads as fast a byte at a time.
+        limits.answerBytesPerSecondMin = 1 << 30
+        let large = [UInt8](repeating: 0x61, count: 64 * 1024 * 1024)
+        let route = Route(.get, "/") { _, _ in
+            .now(Response(contentType: "text/plain", bytes: large))
+        }
+        try await withServer([route], limits: limits) { bench in
+            let client = RawClient(port: bench.port, receiveBufferBytes: 4096)
+            await client.send(Self.get)
+            while bench.server.statistics.timeouts[.write] == nil {
+                _ = await client.read(count: 1)
+            }
+            #expect(bench.server.statistics.timeouts == [.write: 1])
+        }
+    }
+
     @Test func `a refused client that does not close is closed`() async throws {
         var limits = Limits()
         limits.lingerTimeout = .milliseconds(20)
@@ -117,6 +136,87 @@ struct ServerLimitsTests {
             let response = ReadResponse(await bench.client().readToEnd().text)
             #expect(response.status == "HTTP/1.1 503 Service Unavailable")
             #expect(response.headers["retry-after"] == "1")
+        }
+    }
+
+    @Test func `one connection of an address too many is answered 429`() async throws {
+        var limits = Limits()
+        limits.connectionsPerAddressMax = 1
+        try await withServer([Self.hello], limits: limits) { bench in
+            let first = bench.client()
+            await first.send(Self.get)
+            #expect(await first.read(until: "hello").hasSuffix("hello"))
+            let second = bench.client()
+            // Sent before the refusal is read: closing at once would destroy it.
+            await second.send(Self.get)
+            let (text, isReset) = await second.readToEnd()
+            let response = ReadResponse(text)
+            #expect(!isReset)
+            #expect(response.status == "HTTP/1.1 429 Too Many Requests")
+            #expect(response.headers["retry-after"] == "1")
+            #expect(
+                response.body
+                    == "too many connections from one address: "
+                    + "This address has as many connections as one may hold.")
+            #expect(bench.server.statistics.connectionsRefused.byAddress == 1)
+        }
+    }
+
+    @Test func `an address that closes a connection may open another`() async throws {
+        var limits = Limits()
+        limits.connectionsPerAddressMax = 1
+        try await withServer([Self.hello], limits: limits) { bench in
+            for _ in 0..<20 {
+                let answer = await bench.exchange(
+                    "GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+                #expect(ReadResponse(answer).status == "HTTP/1.1 200 OK")
+                while bench.server.statistics.connectionsOpen > 0 { await Task.yield() }
+            }
+        }
+    }
+
+    @Test func `more refusals than may wait for their readers are not answered`() async throws {
+        var limits = Limits()
+        limits.connectionsMax = 1
+        limits.refusedConnectionsMax = 0
+        try await withServer([Self.hello], limits: limits) { bench in
+            let first = bench.client()
+            await first.send(Self.get)
+            #expect(await first.read(until: "hello").hasSuffix("hello"))
+            #expect(await bench.client().readToEnd().text.isEmpty)
+            #expect(bench.server.statistics.connectionsRefused.inTotal == 1)
+        }
+    }
+
+    @Test func `a body beyond what all connections may hold is answered 503`() async throws {
+        var limits = Limits()
+        // Whatever the first holds is then too much for the second.
+        limits.bufferedBytesMax = 0
+        let route = Route(.post, "/") { _, _ in .now(Response(text: "hello")) }
+        try await withServer([route], limits: limits) { bench in
+            let first = bench.client()
+            await first.send("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\nhell")
+            while bench.server.statistics.bufferedBytes == 0 { await Task.yield() }
+            let second = bench.client()
+            await second.send(
+                "POST / HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 5\r\n\r\n")
+            #expect(await second.read(until: "\r\n\r\n") == "HTTP/1.1 100 Continue\r\n\r\n")
+            await second.send("hello")
+            let text = await second.read(until: "may.")
+            #expect(ReadResponse(text).status == "HTTP/1.1 503 Service Unavailable")
+            #expect(ReadResponse(text).headers["retry-after"] == "1")
+        }
+    }
+
+    @Test func `what is held is given back`() async throws {
+        let route = Route(.post, "/") { _, _ in .now(Response(text: "hello")) }
+        try await withServer([route]) { bench in
+            let answer = await bench.exchange(
+                "POST / HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 300000\r\n\r\n"
+                    + String(repeating: "x", count: 300_000))
+            #expect(ReadResponse(answer).body == "hello")
+            while bench.server.statistics.connectionsOpen > 0 { await Task.yield() }
+            #expect(bench.server.statistics.bufferedBytes == 0)
         }
     }
 

@@ -20,6 +20,7 @@ SAMPLE_SECONDS = 10
 #: Before that a server, and more so a sanitizer, is still filling its caches.
 MEMORY_JUDGED_FROM_MINUTES = 6
 #: For connections the server lingers on, and those whose client has only now gone.
+WARM_MINUTES = 0.2
 SETTLE_SECONDS = 20
 EXIT_SECONDS = 30
 
@@ -115,6 +116,10 @@ def soak(options):
         if "compression" not in options.without or visit not in COMPRESSED}
     print(f"seed {options.seed}, {options.minutes:g} minutes, log {options.log}", flush=True)
     with started(options) as target:
+        # Dispatch opens some descriptors when it first needs them, and keeps them.
+        warming = Traffic(options.seed + 1, Tally(), options.core_share, kinds)
+        asyncio.run(drive(target, warming, WARM_MINUTES))
+        settled(target, 0)
         descriptors = target.descriptor_count
         traffic = Traffic(options.seed, tally, options.core_share, kinds)
         samples = asyncio.run(drive(target, traffic, options.minutes))

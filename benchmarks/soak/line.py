@@ -4,7 +4,7 @@ import dataclasses
 import socket
 import struct
 
-from tally import Wrong
+from tally import Late, Wrong
 
 
 @dataclasses.dataclass
@@ -131,6 +131,9 @@ class Line:
             answer.body = await self._body(answer, method)
         except asyncio.IncompleteReadError as error:
             raise Wrong(f"the answer ends after {error.partial[-80:]!r}") from error
+        except BrokenPipeError as error:
+            # The server had refused, waited for this client to read that, and closed.
+            raise Late from error
         except ConnectionError as error:
             raise Wrong(f"the connection broke: {error}") from error
         return answer

@@ -6,6 +6,10 @@ class Wrong(Exception):
     """An answer that should have been another; the text says what came and what was due."""
 
 
+class Late(Exception):
+    """The client wrote so slowly that the server's patience with it had ended."""
+
+
 class Tally:
     """Counts by kind of traffic, and the first wrong answers in full."""
 
@@ -15,6 +19,7 @@ class Tally:
         self.visits = collections.Counter()
         self.answers = collections.Counter()
         self.wrong_count = 0
+        self.late_count = 0
         self.wrongs = []
 
     def visited(self, name):
@@ -38,6 +43,7 @@ class Tally:
         right = sum(self.answers.values())
         return [
             f"traffic   {sum(self.visits.values()):,} visits: {visits}",
-            f"answers   {right:,} right ({answers}), {self.wrong_count:,} wrong",
+            f"answers   {right:,} right ({answers}), {self.wrong_count:,} wrong, "
+            f"{self.late_count:,} lost to a client that was late",
             *(f"  wrong   {text}" for text in self.wrongs),
         ]

@@ -8,7 +8,7 @@ import honest
 import hostile
 import rude
 from goal import Goal
-from tally import Wrong
+from tally import Late, Wrong
 
 #: Kinds of traffic, and how often each is chosen beside the others.
 KINDS = {
@@ -72,6 +72,12 @@ class Traffic:
                     await visit(goal)
             except Wrong as wrong:
                 self._tally.went_wrong(name, wrong)
+            except Late as late:
+                # Who deserves an answer may take its time; who attacks has two seconds to read.
+                if visit.__module__ == "hostile":
+                    self._tally.late_count += 1
+                else:
+                    self._tally.went_wrong(name, f"the connection broke: {late.__cause__}")
             except TimeoutError:
                 self._tally.went_wrong(name, f"no end within {self.VISIT_SECONDS_MAX} s")
             except (OSError, asyncio.IncompleteReadError, ExceptionGroup) as error:

@@ -10,6 +10,8 @@ final class BodyDecoder {
 
     /// What the reader of a streamed body is handed at a time.
     private static let stepBytes = 64 * 1024
+    /// What a body may grow by before other connections have their turn: a millisecond's work.
+    private static let turnBytes = 512 * 1024
 
     /// - Parameter bytesMax: The route's limit.
     init(_ coding: ContentCoding, bytesMax: Int, limits: CompressionLimits) {
@@ -21,9 +23,31 @@ final class BodyDecoder {
 
     var heldBytes: Int { output.capacity + pending.count }
 
-    /// Appends to `gathered`.
-    func gather(_ bytes: UnsafeRawBufferPointer) throws(InflationError) {
-        try inflater.inflate(bytes, into: &output)
+    /// Whether there is something compressed that its turn was too short for.
+    var hasPending: Bool { !pending.isEmpty || inflater.hasMore }
+
+    /// Appends to `gathered`, as much as one turn of the loop may.
+    ///
+    /// - Returns: Whether all is done; if not, `gatherPending` goes on in a later turn.
+    func gather(_ bytes: UnsafeRawBufferPointer) throws(InflationError) -> Bool {
+        let target = output.count + Self.turnBytes
+        var taken = 0
+        while taken < bytes.count || inflater.hasMore {
+            if output.count >= target {
+                pending.append(UnsafeRawBufferPointer(rebasing: bytes[taken...]))
+                return false
+            }
+            taken += try inflater.step(
+                UnsafeRawBufferPointer(rebasing: bytes[taken...]), into: &output,
+                stepBytesMax: Self.stepBytes)
+        }
+        return true
+    }
+
+    func gatherPending() throws(InflationError) -> Bool {
+        var waiting = OutputBuffer()
+        swap(&waiting, &pending)
+        return try gather(waiting.bytes)
     }
 
     /// Hands what `bytes` become to the reader, until it has enough.

@@ -9,10 +9,14 @@ final class DeflatingWriter: Sendable {
     }
 
     /// What can be sent after `bytes`; often nothing, since compression looks for more first.
-    func compress(_ bytes: [UInt8]) -> [UInt8] {
+    ///
+    /// - Parameter flushing: Whether nothing may be held back, because the client has taken all
+    ///   else and would wait for it.
+    func compress(_ bytes: [UInt8], flushing: Bool) -> [UInt8] {
         deflater.withLock { deflater in
             var output = OutputBuffer()
             bytes.withUnsafeBytes { deflater.compress($0, into: &output) }
+            if flushing { deflater.flush(into: &output) }
             return Array(output.bytes)
         }
     }

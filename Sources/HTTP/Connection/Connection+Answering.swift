@@ -112,8 +112,9 @@ extension Connection {
         var writer = ResponseWriter(
             output: taken, context: context, compression: loop.limits.compression)
         let answer = loop.router.routes[route].handler(request, &writer)
-        let status = writer.status
+        let (status, postponed) = (writer.status, writer.postponed)
         output = writer.finish()
+        if let postponed { return (.now(postponed), nil) }
         if case .written = answer { return (answer, status) }
         precondition(status == nil, "a request has one response")
         return (answer, nil)
@@ -141,15 +142,14 @@ extension Connection {
             respond(response.coded(nil, loop.limits.compression), &loop)
             return
         }
-        if case .bytes(let bytes) = response.body, bytes.count > Self.codedOnLoopBytesMax {
+        if case .bytes(let bytes) = response.body,
+            bytes.count > loop.limits.compression.loopBytesMax
+        {
             begin({ response }, &loop)
         } else {
             respond(response.coded(coding, loop.limits.compression), &loop)
         }
     }
-
-    /// Half a millisecond of compression.
-    private static var codedOnLoopBytesMax: Int { 64 * 1024 }
 
     private mutating func respond(to failure: HTTPFailure, _ loop: inout LoopContext) {
         guard let exchange else { preconditionFailure("an answer belongs to a request") }
@@ -206,7 +206,8 @@ extension Connection {
             commonLines: loop.lines.bytes)
         exchange = Exchange(
             context: context, template: route.map { loop.router.routes[$0].template },
-            began: loop.now, bytesIn: input.message.count)
+            began: loop.now,
+            bytesIn: input.message.count + (decoder == nil ? 0 : state.bodyCount))
     }
 
     /// Notes the path for the access log; the route's template would not tell what was missed.

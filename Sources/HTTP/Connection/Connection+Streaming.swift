@@ -11,8 +11,10 @@ extension Connection {
         let bytes = UnsafeRawBufferPointer(rebasing: input.unparsed[range])
         exchange?.bytesIn += bytes.count
         do throws(InflationError) {
-            let hasRoom = try take(bytes)
-            if !hasRoom { state.readerIsFull() }
+            if try !take(bytes) {
+                state.readerIsFull()
+                if requestPipe == nil { loop.unfinished.append(id) }
+            }
             state.delivered(&input)
         } catch {
             state.delivered(&input)
@@ -32,11 +34,29 @@ extension Connection {
         goOn(&loop)
     }
 
+    /// Goes on with a compressed body that was too much for one turn.
+    mutating func goOnGathering(_ loop: inout LoopContext) {
+        guard let decoder, decoder.hasPending else { return }
+        if loop.core.gauges.heldBytes > loop.limits.bufferedBytesMax {
+            perform(state.refuseBody(.tooMuchBuffered), &loop)
+            return
+        }
+        do throws(InflationError) {
+            if try decoder.gatherPending() {
+                state.readerHasRoom(now: loop.now)
+            } else {
+                loop.unfinished.append(id)
+            }
+        } catch {
+            failInflation(error, &loop)
+        }
+    }
+
     /// - Returns: Whether there is room for more.
     private func take(_ bytes: UnsafeRawBufferPointer) throws(InflationError) -> Bool {
         switch (decoder, requestPipe) {
         case (let decoder?, let pipe?): return try decoder.decode(bytes, into: pipe)
-        case (let decoder?, nil) where state.isBuffering: try decoder.gather(bytes)
+        case (let decoder?, nil) where state.isBuffering: return try decoder.gather(bytes)
         case (nil, let pipe?): return pipe.push(bytes)
         // Nobody reads any more.
         default: break
@@ -103,9 +123,11 @@ extension Connection {
 
     /// The response's writer has left something, or the client has taken something.
     mutating func responseReady(_ loop: inout LoopContext) {
-        guard let pipe = responsePipe else { return }
-        // Taken when the client has read what is before it; `written` comes back here.
-        guard output.count <= loop.limits.responseBufferBytesMax else { return }
+        // A send that has just failed leaves the pipe behind.
+        guard isOpen, let pipe = responsePipe else { return }
+        // Taken when the client has read what is before it.
+        isResponseWaiting = output.count > loop.limits.responseBufferBytesMax
+        if isResponseWaiting { return }
         let (bytes, end) = pipe.take()
         let lengthBefore = output.count
         if !bytes.isEmpty {

@@ -3,6 +3,20 @@
 /// A value that stays at its place in the loop's `ConnectionTable`; `LoopRunner.visit` calls it and
 /// lends it what belongs to the loop. Nothing here is counted or locked, which is what makes a
 /// request cheap.
+///
+/// | waits for | is woken by | at the latest by |
+/// |---|---|---|
+/// | bytes of a request | the socket; `loop.unfinished` if TLS holds some | `state.deadline` |
+/// | room for an answer | the socket | `writeWatch` |
+/// | its own turn (`hasMoreToDo`, gathering) | `loop.unfinished` | the next turn |
+/// | an answer, more of one, a reader with room | a message with its `id` | the handler |
+/// | TLS to begin | the socket | `handshakeDeadline` |
+/// | the client's end | the socket | `lingersSince` |
+///
+/// 1. `directions` says where bytes are wanted to move, `interest` what the socket is watched for
+///    because of that; they differ where TLS must send to receive, or the reverse.
+/// 2. Whatever empties `output` asks for what waited behind it.
+/// 3. After `isOpen` is false the descriptor is closed and nothing may be done but be forgotten.
 struct Connection: ~Copyable {
     let id: ConnectionID
     let remote: RemoteAddress
@@ -29,7 +43,9 @@ struct Connection: ~Copyable {
     private var directions: Poller.Interest = .reading
     /// What the loop watches the socket for because of that.
     private var interest: Poller.Interest = .reading
-    private var hasBorrowedInput = false
+    var hasBorrowedInput = false
+    /// Whether the writer of a streamed answer has left something there was no room for.
+    var isResponseWaiting = false
     /// Whether requests are left in the input that wait for their turn.
     private var hasMoreToDo = false
     /// What the client takes of an answer that waits for it.
@@ -69,6 +85,9 @@ struct Connection: ~Copyable {
 
     /// Its turn has come again, with what it has not done or not received.
     mutating func resume(_ loop: inout LoopContext) {
+        if isResponseWaiting { responseReady(&loop) }
+        if isOpen, requestPipe == nil { goOnGathering(&loop) }
+        guard isOpen else { return }
         if !hasMoreToDo, transport.hasPending {
             read(&loop)
         } else {
@@ -94,6 +113,10 @@ struct Connection: ~Copyable {
         }
         flush(&loop)
         guard isOpen else { return }
+        // The event that says so may be gone: `flush` has just sent what was in the way.
+        if isResponseWaiting, output.count <= loop.limits.responseBufferBytesMax {
+            loop.unfinished.append(id)
+        }
         if state.answering == .closing {
             if output.isEmpty { finish(&loop) }
         } else if !isWaiting, output.count <= loop.limits.unsentBytesMax {
@@ -121,10 +144,10 @@ struct Connection: ~Copyable {
 
     /// The server is going.
     mutating func drain(_ loop: inout LoopContext) {
-        // A request that has arrived counts as begun.
-        if state.isIdle { read(&loop) }
-        guard isOpen else { return }
+        let isWaiting = state.isIdle && input.isEmpty
         state.drain()
+        // A request that has arrived counts as begun.
+        if isWaiting { read(&loop) }
         goOn(&loop)
     }
 
@@ -161,7 +184,10 @@ struct Connection: ~Copyable {
                 return
             }
         }
-        writeWatch = nil
+        if writeWatch != nil {
+            writeWatch = nil
+            state.answerTaken(now: loop.now)
+        }
         poll(for: directions.subtracting(.writing), &loop)
     }
 
@@ -219,51 +245,6 @@ struct Connection: ~Copyable {
         if let handshakeDeadline { return handshakeDeadline }
         if let writeWatch { return writeWatch.deadline }
         return state.deadline
-    }
-
-    /// Takes the loop's buffers where there is none of our own.
-    mutating func borrowBuffers(_ spares: inout SpareBuffers) {
-        if input.capacity == 0 {
-            hasBorrowedInput = true
-            swap(&input, &spares.input)
-        }
-        if output.capacity == 0 {
-            if spares.output.capacity == 0 {
-                spares.output = OutputBuffer(capacity: SpareBuffers.bytes)
-            }
-            swap(&output, &spares.output)
-        }
-    }
-
-    /// Gives them back; what is unfinished moves to memory of its own.
-    mutating func returnBuffers(_ spares: inout SpareBuffers) {
-        if hasBorrowedInput {
-            hasBorrowedInput = false
-            if input.isEmpty {
-                input.clear()
-                swap(&input, &spares.input)
-                input = InputBuffer()
-            } else {
-                let rest = input.compacted()
-                input.clear()
-                swap(&input, &spares.input)
-                input = rest
-            }
-        } else if input.isEmpty {
-            input = InputBuffer()
-        }
-        guard output.isEmpty else { return }
-        // One that grew for a large answer is not kept for small ones.
-        if spares.output.capacity == 0, output.capacity <= 4 * SpareBuffers.bytes {
-            swap(&output, &spares.output)
-        } else {
-            output = OutputBuffer()
-        }
-    }
-
-    /// What its buffers occupy between visits.
-    var heldBytes: Int {
-        input.capacity + output.capacity + (decoder?.heldBytes ?? 0)
     }
 
     /// Whether more input can be used. Without the last two conditions a client that sends and does
@@ -333,11 +314,25 @@ struct Connection: ~Copyable {
     /// destroys what the client has not read yet (RFC 9112, 9.6).
     private mutating func finish(_ loop: inout LoopContext) {
         guard transport.sayFarewell() else { return waitForClient(&loop) }
-        if state.isInputSpent, input.isEmpty {
+        if state.isInputSpent, input.isEmpty, !isMoreSent() {
             close()
         } else {
             linger(&loop)
         }
+    }
+
+    /// Whether the client has sent something that was not looked at while it was answered.
+    private mutating func isMoreSent() -> Bool {
+        if case .moved = discard() { true } else { false }
+    }
+
+    private mutating func discard() -> Socket.Outcome {
+        var outcome = Socket.Outcome.wouldBlock
+        _ = input.append(room: 4096) { space in
+            outcome = transport.receive(into: space)
+            return 0
+        }
+        return outcome
     }
 
     private mutating func linger(_ loop: inout LoopContext) {
@@ -349,11 +344,7 @@ struct Connection: ~Copyable {
     /// Reads and forgets until the client closes too.
     private mutating func drop() {
         input.clear()
-        var outcome = Socket.Outcome.wouldBlock
-        _ = input.append(room: 4096) { space in
-            outcome = transport.receive(into: space)
-            return 0
-        }
+        let outcome = discard()
         if outcome == .ended || outcome == .failed { close() }
     }
 

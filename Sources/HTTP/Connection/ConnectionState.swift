@@ -48,8 +48,8 @@ package struct ConnectionState: ~Copyable {
         return switch reading {
         case .head: answering == .none
         case .routing, .complete: false
-        case .buffering, .decoding, .discarding: true
-        case .streaming: !isReaderFull
+        case .buffering, .discarding: true
+        case .decoding, .streaming: !isReaderFull
         }
     }
 
@@ -92,6 +92,7 @@ package struct ConnectionState: ~Copyable {
         switch reading {
         case .head: answering == .none ? clock.headDeadline : nil
         case .routing, .complete: nil
+        case .decoding where isReaderFull: nil
         case .streaming where isReaderFull: nil
         case .buffering, .decoding, .streaming, .discarding: clock.bodyDeadline
         }
@@ -113,7 +114,7 @@ package struct ConnectionState: ~Copyable {
                 // No need to ask for what is already on its way.
                 if input.unparsed.isEmpty { return .sendContinue }
             }
-            if isReaderFull, case .streaming = reading { return .wait }
+            if isReaderFull { return .wait }
             return readBody(&input)
         }
     }
@@ -203,6 +204,8 @@ package struct ConnectionState: ~Copyable {
         }
         answering = .none
         if reading == .complete { beginNext(now) }
+        // The rest of an unread body gets a window of its own.
+        if reading == .discarding { clock.beginBody(now, received: bodyCount) }
     }
 
     /// Gives up on a body that is being gathered.
@@ -222,12 +225,19 @@ package struct ConnectionState: ~Copyable {
     /// The answer in progress is the connection's last.
     package mutating func endAfterAnswer() {
         keepsAlive = false
+        // Behind the head of a final answer a 100 would be a part of it.
+        mustContinue = false
     }
 
     /// The connection ends once what is pending was sent.
     package mutating func close() {
         keepsAlive = false
         answering = .closing
+    }
+
+    /// The client has taken the whole answer; only now does it have nothing to do.
+    package mutating func answerTaken(now: MonotonicTime) {
+        if isIdle { clock.beginIdle(now) }
     }
 
     /// The client will send no more; it may still read.
@@ -239,7 +249,6 @@ package struct ConnectionState: ~Copyable {
     package mutating func drain() {
         isDraining = true
         if answering == .awaited { keepsAlive = false }
-        if isIdle { close() }
     }
 
     /// The deadline has passed. A body that came fast enough so far gets another window.

@@ -40,7 +40,7 @@ package struct OutputBuffer: ~Copyable {
 
     @inlinable
     package mutating func append(_ bytes: UnsafeRawBufferPointer) {
-        guard let source = bytes.baseAddress else { return }
+        guard let source = bytes.baseAddress, !bytes.isEmpty else { return }
         if storage.count &- end < bytes.count { grow(by: bytes.count) }
         storage.baseAddress.unsafelyUnwrapped.advanced(by: end)
             .copyMemory(from: source, byteCount: bytes.count)

@@ -48,6 +48,9 @@ final class ResponsePipe: Sendable {
         while try isFull() { await waitForRoom() }
     }
 
+    /// Whether the loop has taken all that was written.
+    var isTaken: Bool { state.withLock { $0.bytes.isEmpty } }
+
     /// The body is complete, or was cut off.
     func finish(_ end: End) {
         let mustAnnounce = state.withLock { state in

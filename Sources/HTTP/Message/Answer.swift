@@ -4,7 +4,8 @@ package enum Answer: Sendable {
     case now(Response)
     /// The response is already in the connection's buffer, through the `ResponseWriter`.
     case written
-    /// A response from work that must not hold up the event loop; it runs in its own task, which
-    /// is cancelled when the client goes. Requests behind it on the connection wait.
+    /// A response from work that must not hold up the event loop. It runs in its own task, which is
+    /// cancelled when the connection breaks, not when the client only ends its sending. Requests
+    /// behind it on the connection wait.
     case later(@Sendable () async -> Response)
 }

@@ -5,12 +5,12 @@ package struct BodyWriter: Sendable {
     let deflater: DeflatingWriter?
 
     /// Sends `bytes`, waiting while the client is behind by more than
-    /// `Limits.responseBufferBytesMax`. One chunk per call is not promised.
+    /// `Limits.responseBufferBytesMax`. One chunk per call is not promised. For one task at a time.
     ///
     /// - Throws: `.disconnected` once the connection has gone, `.cancelled` in a cancelled task.
     package func write(_ bytes: [UInt8]) async throws(BodyError) {
         guard let deflater else { return try await pipe.write(bytes) }
-        try await pipe.write(deflater.compress(bytes))
+        try await pipe.write(deflater.compress(bytes, flushing: pipe.isTaken))
     }
 
     /// The body is complete: sends what compression still holds.

@@ -5,6 +5,8 @@ package struct ResponseWriter: ~Copyable {
     private let compression: CompressionLimits
     /// The status written, `nil` until `respond` has returned.
     private(set) var status: Status?
+    /// The response, where compressing it would hold up the loop; nothing is written then.
+    private(set) var postponed: Response?
 
     init(
         output: consuming OutputBuffer, context: ResponseContext, compression: CompressionLimits
@@ -51,7 +53,8 @@ package struct ResponseWriter: ~Copyable {
         self.status = status
     }
 
-    /// Writes the response anew with its body compressed.
+    /// Writes the response anew with its body compressed. Only such a one says `Vary`: what is
+    /// written in place answers POSTs, which no cache keeps.
     private mutating func rewrite(
         _ status: Status, _ contentType: String, _ headers: Headers, _ coding: ContentCoding,
         from beginning: Int, _ bodyCount: Int
@@ -60,6 +63,10 @@ package struct ResponseWriter: ~Copyable {
             status: status, contentType: contentType, bytes: Array(output.bytes.suffix(bodyCount)))
         for field in headers.fields { response.headers.append(field.name, field.value) }
         output.truncate(to: beginning)
+        if bodyCount > compression.loopBytesMax {
+            postponed = response
+            return
+        }
         context.write(response.coded(coding, compression), to: &output)
         self.status = status
     }

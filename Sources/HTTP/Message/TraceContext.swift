@@ -55,9 +55,6 @@ package struct TraceContext: Sendable, Equatable {
         TraceContext(trace: trace, span: max(spanID, 1), flags: flags)
     }
 
-    /// Whether who asks may have recorded the trace.
-    package var isSampled: Bool { flags & 1 != 0 }
-
     /// 32 lower-case hexadecimal digits.
     package var traceID: String {
         String(unsafeUninitializedCapacity: 32) { Self.write(trace, digits: 32, into: .init($0)) }

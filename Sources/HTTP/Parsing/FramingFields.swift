@@ -11,6 +11,7 @@ struct FramingFields {
     private var isChunked = false
     private var isCloseAsked = false
     private var isTypeKnown = false
+    private var isIDKnown = false
     private var isAuthorizationKnown = false
 
     init() {}
@@ -35,9 +36,9 @@ struct FramingFields {
             if isTypeKnown { throw .repeatedHeader }
             isTypeKnown = true
         case 12 where name.equalsIgnoringCase("x-request-id"):
-            // Of two, neither is the client's id.
-            head.requestID =
-                head.requestID == nil && RequestID.isValid(value) ? field.value : nil
+            // Of several, none is the client's id.
+            head.requestID = !isIDKnown && RequestID.isValid(value) ? field.value : nil
+            isIDKnown = true
         case 13 where name.equalsIgnoringCase("authorization"):
             // Two programs on the way could each let another one pass.
             if isAuthorizationKnown { throw .repeatedHeader }
@@ -83,8 +84,8 @@ struct FramingFields {
     private mutating func noteConnection(
         _ value: UnsafeRawBufferPointer, _ head: inout RequestHead
     ) {
-        for part in value.split(separator: UInt8(ascii: ",")) {
-            let option = UnsafeRawBufferPointer(rebasing: part).trimmed
+        var options = ListElements(value)
+        while let option = options.next() {
             if option.equalsIgnoringCase("close") { isCloseAsked = true }
             if option.equalsIgnoringCase("keep-alive") { head.keepsAlive = true }
         }

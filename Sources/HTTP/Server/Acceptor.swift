@@ -9,6 +9,9 @@ struct Acceptor {
     /// When accepting goes on after the descriptors ran out.
     private(set) var resumesAt: MonotonicTime?
 
+    /// Whether the last turn took in as many as it may, and there may be more.
+    private(set) var mayHaveMore = false
+
     /// A turn takes in so many at most; a flood must not stop the loop from serving.
     private static let batch = 256
 
@@ -22,6 +25,7 @@ struct Acceptor {
     /// - Returns: The connections that are for the loop this runs on, the first.
     mutating func acceptWaiting(now: MonotonicTime) -> [Newcomer] {
         resumesAt = nil
+        mayHaveMore = false
         var own: [Newcomer] = []
         for _ in 0..<Self.batch {
             switch listener.accept() {
@@ -35,6 +39,7 @@ struct Acceptor {
                 if let newcomer = admit(socket, remote), !deal(newcomer) { own.append(newcomer) }
             }
         }
+        mayHaveMore = true
         return own
     }
 

@@ -2,8 +2,8 @@ import Glibc
 
 /// The header lines every response of a server has: `Date`, made once a second, and `Server`.
 ///
-/// They stay at one place in memory and change there, so that whoever writes a head later writes the
-/// date of that moment, and nobody counts references.
+/// They stay at one place in memory and change there, so that whoever writes a head later writes
+/// the date of that moment, and nobody counts references.
 package struct CommonLines: ~Copyable {
     private let space: UnsafeMutableRawBufferPointer
     /// Valid as long as this value lives, which is as long as its loop.

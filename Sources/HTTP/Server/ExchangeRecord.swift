@@ -3,8 +3,8 @@ package struct ExchangeRecord: Sendable {
     /// `nil` where the head could not be read.
     package let method: Method?
     let template: PathTemplate?
-    /// The path as it was sent, percent-encoded and without the query, at most 256 bytes of it; only
-    /// where there is no successful answer yet when the handler returns.
+    /// The path as it was sent, percent-encoded and without the query, at most 256 bytes of it;
+    /// only where there is no successful answer yet when the handler returns.
     package let path: String?
     /// `nil` where the connection ended before an answer began.
     package let status: Status?

@@ -155,7 +155,7 @@ struct LoopRunner: ~Copyable {
 
     private mutating func stopAccepting() {
         // Who has connected was promised service.
-        accept()
+        repeat { accept() } while acceptor?.mayHaveMore == true
         guard let acceptor = acceptor.take() else { return }
         context.poller.remove(acceptor.listener.descriptor)
         acceptor.listener.close()

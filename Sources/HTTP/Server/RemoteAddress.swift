@@ -6,7 +6,8 @@ struct RemoteAddress: Sendable {
 
     /// What `Limits.connectionsPerAddressMax` counts by: an IPv4 address, or the first 64 bits of
     /// an IPv6 address, since one host commonly has all the rest.
-    struct Network: Sendable, Hashable {
-        let bits: UInt64
+    enum Network: Sendable, Hashable {
+        case ipv4(UInt32)
+        case ipv6(prefix: UInt64)
     }
 }

@@ -56,7 +56,7 @@ enum SocketAddress {
         withUnsafeBytes(of: storage) { bytes in
             guard Int32(storage.ss_family) == AF_INET6 else {
                 let offset = MemoryLayout<sockaddr_in>.offset(of: \.sin_addr) ?? 4
-                return .init(bits: UInt64(bytes.load(fromByteOffset: offset, as: UInt32.self)))
+                return .ipv4(bytes.load(fromByteOffset: offset, as: UInt32.self))
             }
             let offset = MemoryLayout<sockaddr_in6>.offset(of: \.sin6_addr) ?? 8
             let high = bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
@@ -66,8 +66,8 @@ enum SocketAddress {
                 && bytes.load(fromByteOffset: offset + 8, as: UInt32.self)
                     == UInt32(0xFFFF).bigEndian
             return isMapped
-                ? .init(bits: UInt64(bytes.load(fromByteOffset: offset + 12, as: UInt32.self)))
-                : .init(bits: high)
+                ? .ipv4(bytes.load(fromByteOffset: offset + 12, as: UInt32.self))
+                : .ipv6(prefix: high)
         }
     }
 

@@ -35,6 +35,12 @@ struct Serve: AsyncParsableCommand {
     @Option(help: "A PEM file with authorities: clients must show a certificate of one of them.")
     var tlsClientCa: String?
 
+    @Option(help: "The most connections of clients (default 10000).")
+    var connections: String?
+
+    @Option(help: "The most connections of one client address (default 2000).")
+    var connectionsPerAddress: String?
+
     @Option(help: "Where the private PostgreSQL keeps its data (default ./larder-data).")
     var dataDir: String?
 
@@ -73,6 +79,8 @@ struct Serve: AsyncParsableCommand {
         flags["tls-certificate"] = tlsCertificate
         flags["tls-key"] = tlsKey
         flags["tls-client-ca"] = tlsClientCa
+        flags["connections"] = connections
+        flags["connections-per-address"] = connectionsPerAddress
         flags["data-dir"] = dataDir
         flags["database-url"] = databaseUrl
         flags["database-connections"] = databaseConnections

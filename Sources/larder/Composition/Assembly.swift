@@ -79,7 +79,7 @@ struct Assembly {
             host: "127.0.0.1", port: settings.adminPort, tls: nil, loops: 1,
             router: Application.adminRouter(services), flag: "--admin-port")
         let main = try start(
-            host: settings.host, port: settings.port, tls: tls,
+            host: settings.host, port: settings.port, limits: settings.limits, tls: tls,
             loops: ProcessInfo.processInfo.activeProcessorCount,
             router: Application.router(services), flag: "--port")
         mainServer.value = main
@@ -114,14 +114,14 @@ struct Assembly {
     }
 
     private func start(
-        host: String, port: UInt16, tls: ReloadableTLSContext?, loops: Int, router: Router,
-        flag: String
+        host: String, port: UInt16, limits: Limits = Limits(), tls: ReloadableTLSContext?,
+        loops: Int, router: Router, flag: String
     ) throws(StartFailure) -> HTTPServer {
         let count = services.metrics.observer(of: router)
         let accessLog = accessLog
         let server = HTTPServer(
             configuration: ServerConfiguration(
-                host: host, port: port, loops: loops, limits: Limits(), tls: tls,
+                host: host, port: port, loops: loops, limits: limits, tls: tls,
                 serverName: "larder",
                 renderFailure: Application.response(to:requestID:),
                 observe: {

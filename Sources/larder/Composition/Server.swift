@@ -32,6 +32,14 @@ enum Server {
         if settings.apiKey == nil, !settings.insecureLocal {
             logger.notice("no LARDER_API_KEY is set: callers on this machine need no key")
         }
+        if let descriptors = DescriptorLimit.raise(for: settings.limits.connectionsMax) {
+            logger.warning(
+                "the system allows fewer descriptors than connections",
+                metadata: [
+                    "descriptors": "\(descriptors)",
+                    "connections": "\(settings.limits.connectionsMax)",
+                ])
+        }
         let certificates = try await CertificateService(settings.tls, logger)
         // Until the services handle signals themselves: a server that is told to stop while it
         // starts must not leave its PostgreSQL behind.

@@ -56,6 +56,9 @@ package final class AccessLog: Sendable {
 
     private func observeFailure(_ record: ExchangeRecord) {
         let time = now()
+        let entry = AccessEntry(at: time, record)
+        // What would not be written must not use up what may be.
+        guard entry.level >= logLevel else { return }
         let second = Int(time.timeIntervalSince1970)
         let (isAllowed, leftOut) = failures.withLock { failures in
             let isAllowed =
@@ -68,7 +71,7 @@ package final class AccessLog: Sendable {
             return (isAllowed, leftOut)
         }
         tell(leftOut)
-        if isAllowed { write(AccessEntry(at: time, record)) }
+        if isAllowed { write(entry) }
     }
 
     private func write(_ entry: AccessEntry) {

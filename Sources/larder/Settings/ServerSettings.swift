@@ -22,6 +22,8 @@ struct ServerSettings: Sendable {
     /// How many of the requests that went well the access log tells of.
     var accessLogSample = SampleRate.onePercent
     var poolConnectionsMax = 16
+    /// Of the main listener.
+    var limits = Limits()
 
     /// The flags that were given, by their names without dashes.
     typealias Flags = [String: String]
@@ -57,12 +59,13 @@ struct ServerSettings: Sendable {
         insecureLocal = try Self.flag(reader, "insecure-local")
         logLevel = try Self.logLevel(reader) ?? logLevel
         accessLogSample = try Self.sampleRate(reader, "access-log-sample") ?? accessLogSample
-        if let text = Self.text(reader, "database-connections") {
-            guard let count = Int(text), (2...1000).contains(count) else {
-                throw SettingsError("database-connections is a number from 2 to 1000")
-            }
-            poolConnectionsMax = count
-        }
+        poolConnectionsMax =
+            try Self.count(reader, "database-connections", 2...1000) ?? poolConnectionsMax
+        limits.connectionsMax =
+            try Self.count(reader, "connections", 1...1_000_000) ?? limits.connectionsMax
+        limits.connectionsPerAddressMax =
+            try Self.count(reader, "connections-per-address", 1...1_000_000)
+            ?? limits.connectionsPerAddressMax
         guard apiKey?.isEmpty != true else {
             throw SettingsError(
                 "api-key is empty", hint: "Leave it out, or set it to the key to ask callers for.")
@@ -134,6 +137,17 @@ struct ServerSettings: Sendable {
         return reader.string(forKey: key) ?? reader.int(forKey: key).map(String.init)
             ?? reader.double(forKey: key).map(\.description)
             ?? reader.bool(forKey: key).map(String.init)
+    }
+
+    private static func count(
+        _ reader: ConfigReader, _ name: String, _ range: ClosedRange<Int>
+    ) throws(SettingsError) -> Int? {
+        guard let text = text(reader, name) else { return nil }
+        guard let count = Int(text), range.contains(count) else {
+            throw SettingsError(
+                "\(name) is a number from \(range.lowerBound) to \(range.upperBound)")
+        }
+        return count
     }
 
     private static func port(

@@ -86,7 +86,8 @@ struct ResponseReader {
             guard Self.known.contains(name), headers[name] == nil else {
                 throw Failure(description: "a header that is not the server's: \(line)")
             }
-            headers[name] = String(line[mark.upperBound...])
+            // Blanks before a value are nothing (RFC 9110, 5.5).
+            headers[name] = String(line[mark.upperBound...].drop { $0 == " " })
         }
     }
 

@@ -1,3 +1,4 @@
+import Glibc
 import HTTP
 import TestSupport
 import Testing
@@ -39,12 +40,15 @@ struct TLSFileTests {
                 == "cannot read key file \"\(files.path("none.key"))\": No such file or directory")
     }
 
-    @Test func `a folder is no certificate`() {
-        let folder = files.path("")
-        #expect(
-            refusal(
-                TLSConfiguration(certificatePath: folder, keyPath: files.path("server.key")))
-                == "certificate file \"\(folder)\" holds no certificate in PEM form")
+    @Test func `neither a folder nor a pipe is a certificate, and nobody waits for one`() {
+        let pipe = files.path("pipe.pem")
+        #expect(mkfifo(pipe, 0o600) == 0)
+        for path in [files.path(""), pipe] {
+            #expect(
+                refusal(
+                    TLSConfiguration(certificatePath: path, keyPath: files.path("server.key")))
+                    == "cannot read certificate file \"\(path)\": it is not a regular file")
+        }
     }
 
     @Test(arguments: [

@@ -17,6 +17,9 @@ package final class TLSContext: Sendable {
         self.pointer = pointer
         setRules()
         selectProtocol()
+        try Self.requireFile(.certificate, configuration.certificatePath)
+        try Self.requireFile(.key, configuration.keyPath)
+        if let path = configuration.clientCAPath { try Self.requireFile(.clientCA, path) }
         try useCertificate(configuration.certificatePath)
         try useKey(configuration)
         try checkValidity(configuration.certificatePath)
@@ -31,6 +34,14 @@ package final class TLSContext: Sendable {
             preconditionFailure("a context has a certificate")
         }
         return Self.text(of: time)
+    }
+
+    /// Opening a pipe or a device could wait for ever.
+    private static func requireFile(_ file: TLSError.File, _ path: String) throws(TLSError) {
+        var status = stat()
+        // Where nothing is found libssl tells why.
+        guard stat(path, &status) == 0, status.st_mode & S_IFMT != S_IFREG else { return }
+        throw .unreadable(file, path: path, reason: "it is not a regular file")
     }
 
     private func setRules() {

@@ -30,6 +30,7 @@ struct WarmingService: Service {
 
 /// Serves until told to stop; then fails readiness, and finishes what is in flight.
 struct HTTPService: Service {
+    /// In the order in which they stop.
     let servers: [HTTPServer]
     let readiness: Readiness
     let drainDeadline: Duration
@@ -42,11 +43,8 @@ struct HTTPService: Service {
             "stopping",
             metadata: ["requests_in_flight": "\(inFlight)", "waiting_up_to": "\(drainDeadline)"])
         readiness.set(.serving, reason: "The server is stopping.")
-        await withTaskGroup { group in
-            for server in servers {
-                group.addTask { await server.drain(deadline: drainDeadline) }
-            }
-        }
+        // One after the other: health and metrics answer until the rest is finished.
+        for server in servers { await server.drain(deadline: drainDeadline) }
     }
 }
 

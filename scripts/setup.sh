@@ -2,7 +2,7 @@
 # Installs the Debian packages that building and running Larder needs, if they are missing.
 set -euo pipefail
 
-packages=(libpq-dev libssl-dev zlib1g-dev postgresql libxgboost-dev pkg-config curl gzip)
+packages=(libpq-dev libssl-dev zlib1g-dev openssl postgresql libxgboost-dev pkg-config curl gzip)
 
 as_root() {
     if [ "$(id -u)" -eq 0 ]; then

@@ -21,6 +21,12 @@ extension Response {
         return self
     }
 
+    /// Whether compressing it would hold up an event loop.
+    func isSlowToCode(_ limits: CompressionLimits) -> Bool {
+        guard case .bytes(let bytes) = body else { return false }
+        return bytes.count > limits.loopBytesMax && isCodable
+    }
+
     /// The response, its body compressed while it is written.
     consuming func codedStream(_ coding: ContentCoding?) -> (Response, ContentCoding?) {
         guard isCodable else { return (self, nil) }

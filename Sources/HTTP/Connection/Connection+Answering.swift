@@ -84,8 +84,7 @@ extension Connection {
         switch answer {
         case .written:
             guard let status else { preconditionFailure("nothing was written") }
-            exchange?.status = status
-            exchange?.bytesOut = output.count - lengthBefore
+            note(status, from: lengthBefore)
             endExchange(&loop)
         case .now(let response): respondNow(response, &loop)
         case .later(let work): begin(work, &loop)
@@ -98,9 +97,9 @@ extension Connection {
     ) -> (Answer, Status?) {
         guard let context = exchange?.context else { preconditionFailure("a request is begun") }
         let message = input.message
-        var body = UnsafeRawBufferPointer(rebasing: message[state.parser.head.byteCount...])
-        if requestPipe == nil, let decoder { body = decoder.gathered }
         let headCount = state.parser.head.byteCount
+        var body = UnsafeRawBufferPointer(rebasing: message[headCount...])
+        if requestPipe == nil, let decoder { body = decoder.gathered }
         let request = Request(
             head: state.parser.head,
             headBytes: UnsafeRawBufferPointer(rebasing: message[..<headCount]),
@@ -138,13 +137,8 @@ extension Connection {
 
     /// Answers at once, unless compressing would hold up the loop.
     private mutating func respondNow(_ response: Response, _ loop: inout LoopContext) {
-        guard let coding = exchange?.context.coding else {
-            respond(response.coded(nil, loop.limits.compression), &loop)
-            return
-        }
-        if case .bytes(let bytes) = response.body,
-            bytes.count > loop.limits.compression.loopBytesMax
-        {
+        let coding = exchange?.context.coding
+        if coding != nil, response.isSlowToCode(loop.limits.compression) {
             begin({ response }, &loop)
         } else {
             respond(response.coded(coding, loop.limits.compression), &loop)
@@ -163,11 +157,15 @@ extension Connection {
         }
         let lengthBefore = output.count
         if case .stream = response.body, !response.status.forbidsBody {
-            guard loop.core.gauges.beginRequest(max: loop.limits.requestsInFlightMax) else {
+            let framing = context.streamFraming
+            // Without a body nothing is left in flight.
+            guard
+                framing == .none
+                    || loop.core.gauges.beginRequest(max: loop.limits.requestsInFlightMax)
+            else {
                 respond(to: .tooManyRequests, &loop)
                 return
             }
-            let framing = context.streamFraming
             // The writer may still be reading the request; where that will end is not known now.
             if framing == .close || state.isReadingStream { state.endAfterAnswer() }
             context.keepsAlive = state.wouldKeepAlive
@@ -179,7 +177,6 @@ extension Connection {
                 stream(write, framing, coding, &loop)
                 return
             }
-            loop.core.gauges.endRequest()
         } else {
             context.keepsAlive = state.wouldKeepAlive
             context.write(response, to: &output)

@@ -18,7 +18,7 @@ struct ChunkFill {
     func sql() -> String {
         let table = columns.table
         let wanted = table.features.indices.filter {
-            filled.contains(table.schema.features[$0].name)
+            filled.contains(table.schema.storedFeatures[$0].name)
         }
         let assignments = wanted.map { index in
             let name = table.features[index].name

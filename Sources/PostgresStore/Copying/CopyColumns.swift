@@ -39,7 +39,7 @@ struct CopyColumns {
     /// That a stored row has the same values of the features.
     func hasSameValues(_ stored: String, of features: Set<String>) -> String {
         let same = table.features.indices.filter { index in
-            features.contains(table.schema.features[index].name)
+            features.contains(table.schema.storedFeatures[index].name)
         }.map {
             "\(stored).\(table.features[$0].name) IS NOT DISTINCT FROM staged.\(Self.feature($0))"
         }

@@ -29,7 +29,7 @@ struct MaterializationState {
             WHERE project = $1 AND view = $2 AND storage_version = $3
             """, Self.key(schema))
         guard let row = found.first else {
-            features = Set(schema.features.map(\.name))
+            features = Set(schema.storedFeatures.map(\.name))
             isKnown = false
             return
         }
@@ -43,7 +43,7 @@ struct MaterializationState {
 
     /// Features of the view that stored rows may lack.
     var unfilled: [String] {
-        schema.features.map(\.name).filter { !features.contains($0) }
+        schema.storedFeatures.map(\.name).filter { !features.contains($0) }
     }
 
     /// A watermark only rises: what was copied once stays copied.

@@ -72,7 +72,7 @@ struct SourceQuery {
         } else {
             columns.append("NULL::timestamptz AS created_time")
         }
-        for (index, feature) in table.schema.features.enumerated() {
+        for (index, feature) in table.schema.storedFeatures.enumerated() {
             let column = try quoteIdentifier(feature.column)
             let type = feature.type.columnTypeSQL
             columns.append("(row.\(column))::\(type) AS \(CopyColumns.feature(index))")

@@ -3,10 +3,10 @@
 SWIFT_BUILD := swift build -c release
 LARDER := .build/release/larder
 
-.PHONY: help setup build demo run test check fuzz soak bench clean
+.PHONY: help setup build demo run test check check-full fuzz soak bench clean
 
 help:  ## This list.
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
 
 setup:  ## Install the system packages that are missing.
 	@scripts/setup.sh
@@ -28,6 +28,9 @@ check: setup  ## Lint, a minute of fuzzing, and the tests in debug and in releas
 	@scripts/fuzz.sh 60
 	@scripts/test.sh -c debug
 	@scripts/test.sh -c release
+
+check-full: check  ## All of check, and CRASHES=50 crashes in the middle of jobs; SEED=n repeats them.
+	@scripts/crashes.sh $(or $(CRASHES),50) $(SEED)
 
 fuzz: setup  ## Feed the HTTP parser and its connections mutated bytes; FOR=seconds.
 	@scripts/fuzz.sh $(or $(FOR),600)

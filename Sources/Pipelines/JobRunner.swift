@@ -87,10 +87,11 @@ package final class JobRunner: Sendable {
             jobsMax: state.withLock { $0.freePlaces }, interrupted: interrupted)
         let jobs = try await store.adopt(adoption, at: now())
         for job in jobs {
-            let isQueued = state.withLock { state in
-                state.admit(job) == nil && state.enqueue(job.id, work(of: job))
+            // A runner that is shut down meanwhile leaves it to the next start.
+            state.withLock { state in
+                guard state.admit(job, isTakenOver: true) == nil else { return }
+                _ = state.enqueue(job.id, work(of: job))
             }
-            precondition(isQueued || state.withLock { $0.isShutDown }, "there was room")
         }
         startNext()
         return jobs.count

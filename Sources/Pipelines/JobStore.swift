@@ -1,5 +1,4 @@
 package import Features
-package import JSON
 
 /// Keeps jobs. Implemented in PostgreSQL.
 package protocol JobStore: Sendable {

@@ -26,17 +26,18 @@ struct RunnerState {
 
     /// How many more jobs may be admitted.
     var freePlaces: Int {
-        isShutDown ? 0 : JobRunner.queuedMax + JobRunner.runningMax - jobs.count
+        isShutDown ? 0 : max(0, JobRunner.queuedMax + JobRunner.runningMax - jobs.count)
     }
 
     /// Any task that has not ended.
     var anyTask: Task<Void, Never>? { tasks.values.first }
 
     /// Takes the job in.
+    /// - Parameter isTakenOver: Whether it was admitted elsewhere before, and has its place.
     /// - Returns: `nil`, or why it is not taken in.
-    mutating func admit(_ job: Job) -> String? {
+    mutating func admit(_ job: Job, isTakenOver: Bool = false) -> String? {
         if isShutDown { return "the server is stopping" }
-        guard freePlaces > 0 else {
+        guard freePlaces > 0 || isTakenOver else {
             return "\(JobRunner.queuedMax) jobs are waiting already"
         }
         jobs[job.id] = job

@@ -14,12 +14,14 @@ struct Trips {
     ///   - origin: Where rows come from; by default they are sent.
     init(
         _ name: String, origin: DataSource.Origin? = nil, created: String? = nil,
-        ingest: IngestMode = .rejectBatch, features: [Feature] = Self.features,
-        limits: StoreLimits = StoreLimits()
+        lateness: String? = nil, ingest: IngestMode = .rejectBatch,
+        features: [Feature] = Self.features, limits: StoreLimits = StoreLimits()
     ) async throws {
         store = try await TestDatabase.store(limits: limits)
         project = try await store.applied(
-            Self.bundle(name, origin: origin, created: created, ingest: ingest, features: features))
+            Self.bundle(
+                name, origin: origin, created: created, lateness: lateness, ingest: ingest,
+                features: features))
         guard let schema = project.schema(of: "trips") else {
             preconditionFailure("the bundle defines the view")
         }
@@ -30,7 +32,8 @@ struct Trips {
 
     static func bundle(
         _ project: String, origin: DataSource.Origin? = nil, created: String? = nil,
-        ingest: IngestMode = .rejectBatch, features: [Feature] = Self.features
+        lateness: String? = nil, ingest: IngestMode = .rejectBatch,
+        features: [Feature] = Self.features
     ) -> DefinitionBundle {
         let key = Column("driver", .int64)
         let push = DataSource.Origin.push([key] + features.map { Column($0.column, $0.type) })
@@ -39,7 +42,7 @@ struct Trips {
             .dataSource(
                 DataSource(
                     name: "rides", origin: origin ?? push, eventTimestamp: "at",
-                    createdTimestamp: created)),
+                    createdTimestamp: created, lateness: lateness.flatMap(DurationText.init))),
             .featureView(
                 FeatureView(
                     name: "trips", entities: ["driver"], source: "rides", ingest: ingest,
@@ -73,6 +76,14 @@ struct Trips {
         try await store.write(
             RowBatch.make(
                 schema, rows: rows, id: "\(project.name)/\(id)", idempotency: idempotency))
+    }
+
+    @discardableResult
+    func materialize(
+        _ scope: MaterializationScope = .incremental, retainedFrom: EventTime? = nil
+    ) async throws -> MaterializedRows {
+        try await store.materialize(
+            schema, MaterializationOrder(scope, retainedFrom: retainedFrom), follow: { _ in })
     }
 
     func count() async throws -> Int {

@@ -10,25 +10,16 @@ extension Endpoint {
             .post, "/v1/datasets", .requires(.readOffline), query: ["project"],
             body: .buffered(bytesMax: rowsBytesMax)
         ) { request in
-            var body = try request.jsonObject()
-            try body.refuseUnknown(besides: ["name"] + HistoricalRequest.fields)
-            let name = try body.requiredString("name")
-            guard DefinitionName.isValid(name) else {
-                throw Problem.invalid(
-                    "name", "\"\(name)\" cannot be a name.", hint: DefinitionName.rule)
-            }
-            body["name"] = nil
-            let project = request.project
-            let join = try HistoricalRequest(body, in: services.features.project(project)).join
-            return try await services.startJob("dataset", project: project) { progress in
-                let receipt = try await services.features.datasets.create(
-                    name, project: project, join: join
-                ) { rows in
-                    progress.report(done: rows, of: 0, "rows")
+            let body = try request.jsonObject()
+            let project = services.features.project(request.project)
+            let dataset = try DatasetRequest(body, in: project)
+            guard request.body.count <= DatasetRequest.storedBytesMax else {
+                return try await services.startJob(DatasetRequest.job, project: project.name) {
+                    try await dataset.create(services.features, project: project.name, $0)
                 }
-                progress.report(done: receipt.rows, of: receipt.rows, "rows")
-                return receipt.json
             }
+            return try await services.startJob(
+                DatasetRequest.job, project: project.name, request: .object(body))
         }
     }
 
@@ -56,6 +47,49 @@ extension Endpoint {
                 try await begin(receipt.columns)
                 try await datasets.rows(of: receipt, consume)
             }
+        }
+    }
+}
+
+/// What dataset a caller wants to have.
+struct DatasetRequest {
+    /// The kind of job.
+    static let job = "dataset"
+    /// Larger requests, which hold their entity rows, are not stored; their jobs end with the
+    /// server.
+    static let storedBytesMax = 1024 * 1024
+
+    let name: String
+    let join: PointInTimeJoin
+
+    init(_ body: JSONObject, in project: Project) throws {
+        try body.refuseUnknown(besides: ["name"] + HistoricalRequest.fields)
+        name = try body.requiredString("name")
+        guard DefinitionName.isValid(name) else {
+            throw Problem.invalid(
+                "name", "\"\(name)\" cannot be a name.", hint: DefinitionName.rule)
+        }
+        var rest = body
+        rest["name"] = nil
+        join = try HistoricalRequest(rest, in: project).join
+    }
+
+    func create(
+        _ features: FeatureStore, project: String, _ progress: JobProgress
+    ) async throws -> JSONValue {
+        let receipt = try await features.datasets.create(name, project: project, join: join) {
+            progress.report(done: $0, of: 0, "rows")
+        }
+        progress.report(done: receipt.rows, of: receipt.rows, "rows")
+        return receipt.json
+    }
+
+    /// The work of the job. A dataset is committed whole; an attempt more builds it anew.
+    static func handler(_ features: FeatureStore) -> JobRunner.Handler {
+        { job, progress in
+            let project = features.project(job.project)
+            return try await DatasetRequest(job.requestObject, in: project)
+                .create(features, project: job.project, progress)
         }
     }
 }

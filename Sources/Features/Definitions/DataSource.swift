@@ -105,7 +105,9 @@ extension DataSource {
     }
 
     private static func lateness(reading fields: FieldReader) -> DurationText? {
-        guard let text = fields.string("lateness") else { return nil }
+        // Of a push source it is refused anyway.
+        guard fields.object["kind"] != "push", let text = fields.string("lateness")
+        else { return nil }
         guard let lateness = DurationText(text) else {
             fields.fault(
                 "lateness", "\"\(text)\" is not a duration.",

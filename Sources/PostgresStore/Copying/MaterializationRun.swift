@@ -107,7 +107,7 @@ struct MaterializationRun {
                 let returned = try await connection.query(
                     insert.sql(isReturning: true), rowsMax: .max, deadline: limits.bulkDeadline,
                     isPrepared: false)
-                for row in returned { rows.append(try table.offlineRow(row)) }
+                for row in returned { rows.append(table.offlineRow(try row.featureValues()[...])) }
                 checkpoint.rows.written += rows.count
             } else {
                 checkpoint.rows.written += try await connection.execute(

@@ -34,7 +34,7 @@ struct SourceChunk {
         if let waiting {
             let moment = 2..<(columns.table.keys.count + 4)
             let isLast = try !row.hasSameBytes(as: waiting, in: moment)
-            let isRepeated = try !isLast && row.hasSameBytes(as: waiting, in: 2..<columns.count)
+            let isRepeated = try row.hasSameBytes(as: waiting, in: 2..<columns.count)
             if !isRepeated { try encode(waiting, isLast: isLast) }
         }
         waiting = row

@@ -1,4 +1,5 @@
 package import Features
+import JSON
 package import Pipelines
 import Postgres
 

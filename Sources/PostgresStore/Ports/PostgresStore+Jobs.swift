@@ -1,5 +1,5 @@
 package import Features
-package import JSON
+import JSON
 package import Pipelines
 import Postgres
 

@@ -22,7 +22,7 @@ extension PostgresStore {
                 let table = try TableName(
                     schema: row.value("nspname"), name: row.value("relname"))
                 try await connection.script("DROP TABLE IF EXISTS \(table)")
-                names.append("\(row.value("nspname", as: String.self)).\(table.name)")
+                names.append("\(table.schema).\(table.name)")
             }
             return names
         }

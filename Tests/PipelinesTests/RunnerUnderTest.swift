@@ -22,7 +22,8 @@ struct RunnerUnderTest {
         let counter = Counter()
         runner = JobRunner(
             store: store, server: server, handlers: handlers, now: { clock.now },
-            makeID: { "job\(counter.next())" }, storeRetryDelay: .zero, problem: { .string("\($0)") })
+            makeID: { "job\(counter.next())" }, storeRetryDelay: .zero,
+            problem: { .string("\($0)") })
     }
 
     @discardableResult

@@ -132,7 +132,8 @@ private struct SourceHistory {
 
     private mutating func nextStatement(_ session: Int) -> String {
         let driver = Int.random(in: 1...4, using: &random)
-        let at = "timestamptz '2026-01-01' + \(Int.random(in: 0..<4, using: &random))"
+        let at =
+            "timestamptz '2026-01-01' + \(Int.random(in: 0..<4, using: &random))"
             + " * interval '1 hour'"
         let count = Int.random(in: 0..<3, using: &random)
         if canUpdate, Bool.random(using: &random) {

@@ -18,7 +18,8 @@ package struct FeatureView: Hashable, Sendable {
 
     package init(
         name: String, entities: [String], source: String, ttl: TimeToLive? = nil,
-        retention: TimeToLive? = nil, online: Bool = true, ingest: IngestMode = .rejectBatch, features: [Feature],
+        retention: TimeToLive? = nil, online: Bool = true, ingest: IngestMode = .rejectBatch,
+        features: [Feature],
         annotations: Annotations = .none
     ) {
         self.name = name
@@ -36,7 +37,9 @@ package struct FeatureView: Hashable, Sendable {
 extension FeatureView {
     init?(reading fields: FieldReader) {
         fields.refuseUnknown(
-            besides: ["name", "entities", "source", "ttl", "retention", "online", "ingest", "features"]
+            besides: [
+                "name", "entities", "source", "ttl", "retention", "online", "ingest", "features",
+            ]
                 + Annotations.fields)
         let name = fields.name()
         let entities = fields.strings("entities", emptyDetail: "A feature view needs an entity.")
@@ -56,7 +59,8 @@ extension FeatureView {
         guard let name, let source else { return nil }
         self.init(
             name: name, entities: entities.map(\.text), source: source, ttl: ttl,
-            retention: retention, online: online, ingest: ingest, features: features, annotations: annotations)
+            retention: retention, online: online, ingest: ingest, features: features,
+            annotations: annotations)
     }
 
     private static func age(

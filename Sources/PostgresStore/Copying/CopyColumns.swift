@@ -31,7 +31,8 @@ struct CopyColumns {
         conditions.append("\(stored).event_timestamp = staged.event_time")
         if table.schema.source.createdTimestamp != nil {
             conditions.append(
-                "(staged.created_time IS NULL OR \(stored).created_timestamp = staged.created_time)")
+                "(staged.created_time IS NULL OR \(stored).created_timestamp = staged.created_time)"
+            )
         }
         return conditions.joined(separator: " AND ")
     }

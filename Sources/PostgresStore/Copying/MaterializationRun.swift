@@ -50,7 +50,11 @@ struct MaterializationRun {
     private var source: DataSource { session.table.schema.source }
 
     private var interval: MaterializationInterval {
-        if case .interval(let interval) = order.scope { interval } else { MaterializationInterval() }
+        if case .interval(let interval) = order.scope {
+            interval
+        } else {
+            MaterializationInterval()
+        }
     }
 
     private var firstPosition: EventTime? {

@@ -63,7 +63,8 @@ struct SourceQuery {
         let source = table.schema.source
         var columns: [String] = []
         for (index, key) in table.keys.enumerated() {
-            columns.append("(row.\(key.name))::\(key.type.columnTypeSQL) AS \(CopyColumns.key(index))")
+            columns.append(
+                "(row.\(key.name))::\(key.type.columnTypeSQL) AS \(CopyColumns.key(index))")
         }
         let eventTime = try quoteIdentifier(source.eventTimestamp)
         columns.append("(row.\(eventTime))::timestamptz AS event_time")

@@ -29,7 +29,8 @@ struct SourceRows {
                     table: session.table, relation: session.relation,
                     hasPhysicalOrder: session.hasPhysicalOrder, interval: interval,
                     firstPosition: firstPosition, isByEventTime: isByEventTime)
-                try await session.read(try query.sql(), types: SourceQuery.types(of: session.table)) {
+                try await session.read(try query.sql(), types: SourceQuery.types(of: session.table))
+                {
                     rows in
                     do {
                         for row in rows {

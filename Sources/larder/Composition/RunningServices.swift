@@ -108,7 +108,9 @@ struct JobService: Service {
                 do {
                     try await assembly.keepJobs()
                 } catch {
-                    logger.warning("jobs left by others", metadata: ["error": "\(error)"])
+                    logger.warning(
+                        "the jobs of other servers cannot be looked at",
+                        metadata: ["error": "\(error)"])
                 }
             }
         }

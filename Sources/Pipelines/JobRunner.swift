@@ -13,7 +13,7 @@ package final class JobRunner: Sendable {
     /// How often the end of a job is offered to the store before it is kept in memory.
     package static let storeAttemptsMax = 5
     /// How often a job that can go on is started, after crashes and while the database is away.
-    package static let attemptsMax = 5
+    package static let attemptsMax = 8
 
     /// Does the work of a kind of job that can go on: begins it, or, where it finds what an
     /// earlier attempt has done, goes on with it. The job has its request.

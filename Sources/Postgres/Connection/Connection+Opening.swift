@@ -18,6 +18,8 @@ extension Connection {
     }
 
     private func connect() async throws(PostgresError) {
+        // On a busy machine the deadline may pass before there is a link to give up.
+        try checkNotInterrupted()
         guard let link = Link(configuration.parameters) else {
             throw .unreachable(reason: "out of memory")
         }

@@ -11,14 +11,9 @@ struct OrphanTests {
         let receipt = try await trips.store.create(
             "kept", project: "orphans", join: trips.join(.table(Trips.entityTable(seconds: [0]))),
             progress: { _ in })
-        try await TestDatabase.run(
-            """
-            CREATE TABLE larder_staging.left_behind (row_id bigint);
-            CREATE TABLE larder_datasets.left_behind (row_id bigint);
-            """)
-        let dropped = try await trips.store.dropOrphans()
-        #expect(
-            dropped.sorted() == ["larder_datasets.left_behind", "larder_staging.left_behind"])
+        // Not in larder_staging, which other tests expect to be empty.
+        try await TestDatabase.run("CREATE TABLE larder_datasets.left_behind (row_id bigint)")
+        #expect(try await trips.store.dropOrphans() == ["larder_datasets.left_behind"])
         #expect(try await trips.store.receipt("kept", project: "orphans") == receipt)
         #expect(try await trips.store.dropOrphans() == [])
     }

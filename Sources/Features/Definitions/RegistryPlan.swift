@@ -113,6 +113,7 @@ extension RegistryPlan {
                 paths[DefinitionID(.featureView, schema.name)] ?? "feature_views/\(schema.name)"
             changes += StorageEvolution(before: before, after: schema, path: path)
                 .changes(faults: faults)
+            if schema.windows != nil, schema != before { changes.append(.tile(schema)) }
         }
         guard faults.faults.isEmpty else {
             throw .invalid(DefinitionBundle.refusal, faults.faults)

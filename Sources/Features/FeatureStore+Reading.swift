@@ -9,7 +9,7 @@ extension FeatureStore {
         let tables = current.tables
         var latest: [[OfflineRow?]] = []
         for (index, schema) in request.selection.views.enumerated() {
-            guard schema.view.online else { throw Self.notOnline(schema) }
+            guard schema.isKeptOnline else { throw Self.notOnline(schema) }
             guard let table = tables[schema.identity], table.schema.features == schema.features
             else {
                 throw .conflict("the feature view \"\(schema.name)\" changed during the request")
@@ -42,12 +42,14 @@ extension FeatureStore {
     }
 
     private static func notOnline(_ schema: FeatureViewSchema) -> FeatureError {
-        .invalid(
-            "the feature view \"\(schema.name)\" is not online",
-            [
-                Fault(
-                    "features", "It is declared with online: false.",
-                    hint: "Ask with as_of, or declare it online.")
-            ])
+        let fault =
+            schema.windows == nil
+            ? Fault(
+                "features", "It is declared with online: false.",
+                hint: "Ask with as_of, or declare it online.")
+            : Fault(
+                "features", "Its aggregations are computed from history, not kept in memory.",
+                hint: "Ask with as_of.")
+        return .invalid("the feature view \"\(schema.name)\" is not online", [fault])
     }
 }

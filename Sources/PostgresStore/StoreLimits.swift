@@ -6,6 +6,10 @@ package struct StoreLimits: Sendable {
     package var tableLockDeadline: Duration = .seconds(5)
     /// Rows handed over at once.
     package var batchRows = 1000
+    /// Tiles of one batch that are listed; the tiles of a larger one are found in the database.
+    package var touchedTilesMax = 50_000
+    /// Keys whose tiles are rebuilt in one transaction, for which writers of the view wait.
+    package var rebuiltKeys = 200
     /// Rows joined by one statement when a dataset is built, between two reports of progress.
     package var datasetChunkRows = 100_000
     /// Times a commit whose answer was lost is looked up.

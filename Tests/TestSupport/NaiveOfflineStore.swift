@@ -90,7 +90,7 @@ package final class NaiveOfflineStore: OfflineStore {
                     continue
                 }
                 let created = Self.createdTime(of: source, schema)
-                let values = schema.features.map { source[$0.column] ?? .null }
+                let values = schema.storedFeatures.map { source[$0.column] ?? .null }
                 let isHeld = held.contains { row in
                     row.key == key && row.order.eventTime == eventTime
                         && (created == nil || row.order.createdTime == created)
@@ -126,6 +126,14 @@ package final class NaiveOfflineStore: OfflineStore {
         of schema: FeatureViewSchema, keys: [EntityKey], at instant: EventTime
     ) async throws(FeatureError) -> [OfflineRow?] {
         let rows = offlineRows(of: schema)
+        guard schema.windows == nil else {
+            let order = RowOrder(eventTime: instant, createdTime: instant, sequence: 0)
+            return keys.map { key in
+                let answers = NaiveWindows.answers(
+                    of: schema, key: key, at: instant, asKnown: true, events: rows)
+                return OfflineRow(key: key, order: order, values: answers.map(\.value))
+            }
+        }
         return keys.map { key in Self.greatest(of: rows, key) { $0.isVisible(at: instant) } }
     }
 
@@ -143,25 +151,35 @@ package final class NaiveOfflineStore: OfflineStore {
         for row in table.rows {
             let found = views.map { Self.joined($0.schema, $0.rows, to: row, of: table, join) }
             joined.appendRow(
-                row + join.selection.items.map { found[$0.view]?.values[$0.feature] ?? .null })
+                row + join.selection.items.map { found[$0.view]?[$0.feature] ?? .null })
         }
         try await consume(joined)
     }
 
-    /// The row of the view that belongs to an entity row.
+    package func rebuildTiles(
+        of schema: FeatureViewSchema, progress: @Sendable (Int) -> Void
+    ) async throws(FeatureError) {}
+
+    /// The values of the view's features that belong to an entity row.
     private static func joined(
         _ schema: FeatureViewSchema, _ rows: [OfflineRow], to entityRow: [FeatureValue],
         of table: EntityTable, _ join: PointInTimeJoin
-    ) -> OfflineRow? {
+    ) -> [FeatureValue]? {
         let entity = Dictionary(
             zip(table.columns.map(\.name), entityRow), uniquingKeysWith: { first, _ in first })
         guard case .timestamp(let time)? = entity[Reserved.eventTimestamp] else { return nil }
         let key = EntityKey(schema.keys.map { entity[$0.name] ?? .null })
+        if schema.windows != nil {
+            return NaiveWindows.answers(
+                of: schema, key: key, at: time, asKnown: join.asKnown, events: rows
+            ).map(\.value)
+        }
         guard !key.values.contains(.null) else { return nil }
-        return greatest(of: rows, key) { order in
+        let row = greatest(of: rows, key) { order in
             order.eventTime <= time && (!join.asKnown || order.createdTime <= time)
                 && (schema.view.ttl?.admits(order.eventTime, at: time) ?? true)
         }
+        return row?.values
     }
 
     private static func greatest(
@@ -181,13 +199,13 @@ package final class NaiveOfflineStore: OfflineStore {
         StoredRow(
             key: row.key, order: row.order,
             values: Dictionary(
-                zip(schema.features.map(\.name), row.values), uniquingKeysWith: { $1 }))
+                zip(schema.storedFeatures.map(\.name), row.values), uniquingKeysWith: { $1 }))
     }
 
     private static func values(
         of row: StoredRow, _ schema: FeatureViewSchema
     ) -> [FeatureValue] {
-        schema.features.map { row.values[$0.name] ?? .null }
+        schema.storedFeatures.map { row.values[$0.name] ?? .null }
     }
 
     private static func createdTime(

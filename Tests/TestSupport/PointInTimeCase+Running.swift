@@ -96,7 +96,7 @@ extension TypedRow {
             members.append((Reserved.createdTimestamp, .string(createdTime.description)))
         }
         members += zip(schema.keys, key.values).map { ($0.name, $1.json) }
-        members += zip(schema.features, values).map { ($0.name, $1.json) }
+        members += zip(schema.storedFeatures, values).map { ($0.name, $1.json) }
         return .json(JSONObject(members))
     }
 }

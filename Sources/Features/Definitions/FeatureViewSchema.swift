@@ -7,7 +7,15 @@ package struct FeatureViewSchema: Hashable, Sendable {
     package let keys: [Column]
     /// Names the offline table, beside the project and the view.
     package let storageVersion: Int
+    /// What is served: the view's features, or the results of its aggregations.
+    package let features: [Feature]
+    /// The columns that the offline table holds besides the keys and the times: the features, or
+    /// for a view with aggregations the columns of the events that these read.
+    package let storedFeatures: [Feature]
+    /// How the features are computed from events; `nil` for features that are stored themselves.
+    package let windows: WindowedSchema?
 
+    /// - Parameter view: Fits its source; aggregations that do not are left out.
     package init(
         project: String, view: FeatureView, source: DataSource, keys: [Column], storageVersion: Int
     ) {
@@ -16,12 +24,21 @@ package struct FeatureViewSchema: Hashable, Sendable {
         self.source = source
         self.keys = keys
         self.storageVersion = storageVersion
+        guard !view.aggregations.isEmpty else {
+            features = view.features
+            storedFeatures = view.features
+            windows = nil
+            return
+        }
+        let resolved = WindowResolver(
+            view: view, source: source, keys: keys, path: view.name, faults: FaultCollector()
+        ).resolve()
+        features = resolved.features
+        storedFeatures = resolved.stored
+        windows = resolved.windows
     }
 
     package var name: String { view.name }
-    package var features: [Feature] { view.features }
-    /// The columns that the offline table holds besides the keys and the times.
-    package var storedFeatures: [Feature] { view.features }
 
     /// Where the view's offline rows live; two schemas with the same identity share them.
     package struct Identity: Hashable, Sendable {
@@ -47,6 +64,9 @@ package struct FeatureViewSchema: Hashable, Sendable {
             return OfflineRow(key: row.key, order: row.order, values: values)
         }
     }
+
+    /// Whether the latest values are kept in memory.
+    package var isKeptOnline: Bool { view.online && windows == nil }
 
     /// The place of the feature among the view's; `nil` when it has none of that name.
     package func featureIndex(_ name: String) -> Int? {

@@ -56,11 +56,29 @@ struct ProjectValidator {
                 "\"\(feature.name)\" is a join key of the view.",
                 hint: "Give the feature another name, and its source's column as \"column\".")
         }
+        for (index, column) in view.columns.enumerated()
+        where keys.contains(where: { $0.name == column.name }) {
+            faults.add(
+                "\(path).columns[\(index)].name",
+                "\"\(column.name)\" is a join key of the view, which aggregations may read as it is.",
+                hint: "Leave the column out.")
+        }
         guard let source = project.dataSource(view.source) else {
             refuseMissing(.dataSource, view.source, at: "\(path).source")
             return
         }
+        if !view.aggregations.isEmpty {
+            // Noted here; the schema leaves out what cannot be resolved.
+            _ = WindowResolver(view: view, source: source, keys: keys, path: path, faults: faults)
+                .resolve()
+        }
         if case .push(let columns) = source.origin {
+            if !view.columns.isEmpty {
+                faults.add(
+                    "\(path).columns",
+                    "The push source \"\(source.name)\" says its columns itself, in its schema.",
+                    hint: "Leave the field out.")
+            }
             let schema = FeatureViewSchema(
                 project: project.name, view: view, source: source, keys: keys, storageVersion: 0)
             SourceColumns.push(columns, of: source).check(schema, path: path, faults: faults)
@@ -75,8 +93,8 @@ struct ProjectValidator {
                 refuseMissing(.featureView, reference.view, at: place)
                 continue
             }
-            if !view.features.contains(where: { $0.name == reference.feature }) {
-                let names = view.features.map(\.name).joined(separator: ", ")
+            if !view.featureNames.contains(reference.feature) {
+                let names = view.featureNames.joined(separator: ", ")
                 faults.add(
                     place,
                     "The feature view \"\(view.name)\" has no feature \"\(reference.feature)\".",

@@ -107,12 +107,16 @@ extension RegistryPlan {
         for schema in schemas {
             guard let before = old.schema(of: schema.name) else {
                 changes.append(.create(schema))
+                if schema.windows != nil { changes.append(.tile(schema)) }
                 continue
             }
             let path =
                 paths[DefinitionID(.featureView, schema.name)] ?? "feature_views/\(schema.name)"
             changes += StorageEvolution(before: before, after: schema, path: path)
                 .changes(faults: faults)
+            if schema != before, schema.windows != nil || before.windows != nil {
+                changes.append(.tile(schema))
+            }
         }
         guard faults.faults.isEmpty else {
             throw .invalid(DefinitionBundle.refusal, faults.faults)

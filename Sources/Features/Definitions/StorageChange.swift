@@ -5,4 +5,6 @@ package enum StorageChange: Sendable {
     case add([Feature], to: FeatureViewSchema)
     /// Widens the columns of the features to their present types.
     case widen([Feature], of: FeatureViewSchema)
+    /// Makes tiles of the present aggregations, where those there are do not fit them.
+    case tile(FeatureViewSchema)
 }

@@ -20,9 +20,21 @@ package protocol OfflineStore: Sendable {
     ) async throws(FeatureError)
 
     /// For each key the greatest row visible at `instant`, however old.
+    ///
+    /// Of a view with aggregations: its features over the windows that end at `instant`, from what
+    /// was known then, in a row of that time.
     func rows(
         of schema: FeatureViewSchema, keys: [EntityKey], at instant: EventTime
     ) async throws(FeatureError) -> [OfflineRow?]
+
+    /// Computes all tiles of a view with aggregations anew, a few keys at a time.
+    ///
+    /// Rows may be written meanwhile. Until all are computed, joins read events instead.
+    /// - Parameter progress: Called now and then with the keys done so far.
+    /// - Throws: `.conflict` where the view's aggregations were changed.
+    func rebuildTiles(
+        of schema: FeatureViewSchema, progress: @Sendable (_ keys: Int) -> Void
+    ) async throws(FeatureError)
 
     /// Joins features to entity rows, each as of its own time.
     ///

@@ -35,6 +35,9 @@ extension FeatureError {
         let state = error.state
         if state.isTransient || state.isResourceShortage || state.isOperatorIntervention {
             self = .unavailable("PostgreSQL says: \(error.message)")
+        } else if state == .numericValueOutOfRange {
+            // Sums of windows, and what conditions compute: no type rules these values out.
+            self = .invalid("a number is out of range", [Fault("", Self.sentence(error.message))])
         } else if Self.callersValues.contains(state) {
             self = .invalid("a value cannot be stored", [Fault("", Self.sentence(error.message))])
         } else {
@@ -58,4 +61,5 @@ extension FeatureError {
 extension SQLState {
     static let programLimitExceeded = SQLState("54000")
     static let untranslatableCharacter = SQLState("22P05")
+    static let numericValueOutOfRange = SQLState("22003")
 }

@@ -14,7 +14,8 @@ struct MaterializationQuery {
     /// Whether the relation stores rows in places of its own (`ctid`), whose order ties keep.
     let hasPhysicalOrder: Bool
 
-    /// Gives one row: `written` and `skipped`.
+    /// Gives one row: `written`, the `least` and the `greatest` ingest sequence of these, and
+    /// `skipped`.
     func sql() throws(PostgresError) -> String {
         let names = table.rowColumns.filter { $0 != "ingest_seq" }
         return """
@@ -25,9 +26,11 @@ struct MaterializationQuery {
                 WHERE source.is_complete AND NOT EXISTS (
                     SELECT FROM \(table.name) AS held WHERE \(heldCondition))
                 ORDER BY source.relation, source.place
-                RETURNING 1
+                RETURNING ingest_seq
             )
             SELECT (SELECT count(*) FROM written) AS written,
+                (SELECT min(ingest_seq) FROM written) AS least,
+                (SELECT max(ingest_seq) FROM written) AS greatest,
                 (SELECT count(*) FROM source WHERE NOT is_complete) AS skipped
             """
     }

@@ -20,14 +20,39 @@ struct PointInTimeQuery {
     private let asKnown: Bool
     private let staging: StagingTable
     private let tables: [OfflineTable]
+    /// The windows of each view that has aggregations, by the view's index.
+    private let windows: [Int: WindowQuery]
+    /// Their laterals.
+    private let windowLaterals: [Int: String]
 
-    init(_ join: PointInTimeJoin, staging: StagingTable) throws(PostgresError) {
+    /// - Parameter choices: For each view that has aggregations.
+    init(
+        _ join: PointInTimeJoin, staging: StagingTable,
+        choices: [FeatureViewSchema.Identity: TileChoice]
+    ) throws(PostgresError) {
         selection = join.selection
         asKnown = join.asKnown
         self.staging = staging
         var tables: [OfflineTable] = []
-        for view in selection.views { tables.append(try OfflineTable(view)) }
+        var windows: [Int: WindowQuery] = [:]
+        var laterals: [Int: String] = [:]
+        for (index, view) in selection.views.enumerated() {
+            let table = try OfflineTable(view)
+            tables.append(table)
+            guard let choice = choices[view.identity] else { continue }
+            let features = Set(selection.items.filter { $0.view == index }.map(\.feature))
+            let query = try WindowQuery(
+                table, features: features.sorted(), choice: choice, asKnown: join.asKnown,
+                alias: "view\(index)")
+            windows[index] = query
+            laterals[index] = try query.laterals(
+                key: table.schema.keys.map { Self.entityColumn(named: $0.name, of: staging) },
+                time: Self.entityColumn(staging.columns.timeIndex)
+            ).joined(separator: "\n")
+        }
         self.tables = tables
+        self.windows = windows
+        windowLaterals = laterals
     }
 
     /// Keeps the planner from remembering what it found for each key and time: they hardly ever
@@ -48,7 +73,8 @@ struct PointInTimeQuery {
             "rows.\(StagingTable.columnName($0))"
         }
         let features = selection.items.map { item in
-            "view\(item.view).\(tables[item.view].features[item.feature].name)"
+            windows[item.view]?.column(feature: item.feature)
+                ?? "view\(item.view).\(tables[item.view].features[item.feature].name)"
         }
         let columns = (first.map { [$0] } ?? []) + entityColumns + features
         let condition = rowIDs.map {
@@ -63,14 +89,13 @@ struct PointInTimeQuery {
     }
 
     private func lateral(_ view: Int) -> String {
+        if let laterals = windowLaterals[view] { return laterals }
         let table = tables[view]
         let used = Set(selection.items.filter { $0.view == view }.map(\.feature))
         let columns = used.sorted().map { table.features[$0].name }
-        let time = entityColumn(staging.columns.timeIndex)
+        let time = Self.entityColumn(staging.columns.timeIndex)
         var conditions = zip(table.schema.keys, table.keys).map { key, column in
-            let index = staging.columns.columns.firstIndex { $0.name == key.name }
-            guard let index else { preconditionFailure("the entity columns were checked") }
-            return "stored.\(column.name) = \(entityColumn(index))"
+            "stored.\(column.name) = \(Self.entityColumn(named: key.name, of: staging))"
         }
         conditions.append("stored.event_timestamp <= \(time)")
         if let ttl = table.schema.view.ttl,
@@ -87,5 +112,13 @@ struct PointInTimeQuery {
             """
     }
 
-    private func entityColumn(_ index: Int) -> String { "rows.\(StagingTable.columnName(index))" }
+    private static func entityColumn(named name: String, of staging: StagingTable) -> String {
+        let index = staging.columns.columns.firstIndex { $0.name == name }
+        guard let index else { preconditionFailure("the entity columns were checked") }
+        return entityColumn(index)
+    }
+
+    private static func entityColumn(_ index: Int) -> String {
+        "rows.\(StagingTable.columnName(index))"
+    }
 }

@@ -34,14 +34,17 @@ extension PostgresStore: DefinitionStore {
         let schema = try quoteIdentifier(OfflineTable.projectSchema(project))
         try await connection.script("CREATE SCHEMA IF NOT EXISTS \(schema)")
         for change in changes {
-            let statement =
-                switch change {
-                case .create(let schema): try OfflineTable(schema).createScript
-                case .add(let features, let schema):
-                    try OfflineTable(schema).addColumnsStatement(features)
-                case .widen(let features, let schema):
-                    try OfflineTable(schema).widenColumnsStatement(features)
-                }
+            let statement: String
+            switch change {
+            case .create(let schema): statement = try OfflineTable(schema).createScript
+            case .add(let features, let schema):
+                statement = try OfflineTable(schema).addColumnsStatement(features)
+            case .widen(let features, let schema):
+                statement = try OfflineTable(schema).widenColumnsStatement(features)
+            case .tile(let schema):
+                try await makeTiles(of: schema, on: connection)
+                continue
+            }
             try await connection.script(statement, deadline: limits.bulkDeadline)
         }
     }

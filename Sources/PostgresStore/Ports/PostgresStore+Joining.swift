@@ -33,12 +33,22 @@ extension PostgresStore {
                 for view in join.selection.views {
                     let table = try OfflineTable(view)
                     try await connection.script("LOCK TABLE \(table.name) IN ACCESS SHARE MODE")
+                    if let tiles = try TileTable(table) {
+                        try await connection.script(
+                            "LOCK TABLE \(tiles.name) IN ACCESS SHARE MODE")
+                    }
                 }
                 let snapshot = try await IngestSnapshot(on: connection)
+                var choices: [FeatureViewSchema.Identity: TileChoice] = [:]
+                for view in join.selection.views where view.windows != nil {
+                    choices[view.identity] = try await TileChoice(
+                        TileTable(OfflineTable(view)), asKnown: join.asKnown, on: connection)
+                }
                 let (staging, columns) = try await stage(join, on: connection)
                 let staged = StagedJoin(
                     staging: staging, columns: columns,
-                    query: try PointInTimeQuery(join, staging: staging), snapshot: snapshot)
+                    query: try PointInTimeQuery(join, staging: staging, choices: choices),
+                    snapshot: snapshot)
                 try await PointInTimeQuery.prepare(connection)
                 let value = try await body(staged, connection)
                 try await staging.drop(on: connection)

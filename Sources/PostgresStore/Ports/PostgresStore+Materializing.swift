@@ -26,6 +26,9 @@ extension PostgresStore {
             // The rows are committed, whether this succeeds or not.
             if rows.written > 0 {
                 _ = try? await connection.execute("ANALYZE \(table.name)", isPrepared: false)
+                if let tiles = try TileTable(table) {
+                    _ = try? await connection.execute("ANALYZE \(tiles.name)", isPrepared: false)
+                }
             }
             return rows
         }
@@ -48,6 +51,13 @@ extension PostgresStore {
             try query.sql(), deadline: limits.bulkDeadline, isPrepared: false)
         guard let counts = counts.first else {
             throw PostgresError.malformedData(reason: "a count gave no row")
+        }
+        if let least: Int64 = try counts.value("least"),
+            let greatest: Int64 = try counts.value("greatest"),
+            let refresh = try TileRefresh(table, limits: limits)
+        {
+            try await refresh.lock(on: connection)
+            try await refresh.run(.ofSequences(least...greatest), on: connection)
         }
         return MaterializedRows(
             written: try counts.value("written"), skipped: try counts.value("skipped"))

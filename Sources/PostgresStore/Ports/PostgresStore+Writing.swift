@@ -65,6 +65,8 @@ extension PostgresStore {
             committed.append((schema: schema, rows: ordered))
         }
         try await quarantine(batch, on: connection)
+        // Last, since writers of a view take turns from here to the commit.
+        try await refreshTiles(after: committed, on: connection)
         return CommittedBatch(
             receipt: batch.receipt, rows: committed, committedAt: order.now)
     }

@@ -43,6 +43,9 @@ struct OfflineTable {
     /// The greatest row first. Restates `RowOrder`.
     static let descendingOrder = "event_timestamp DESC, created_timestamp DESC, ingest_seq DESC"
 
+    /// The least row first.
+    static let ascendingOrder = "event_timestamp, created_timestamp, ingest_seq"
+
     /// What makes up a row's place in the order.
     private static let orderColumns = ["event_timestamp", "created_timestamp", "ingest_seq"]
 
@@ -82,8 +85,22 @@ extension OfflineTable {
             ] + features.map { "\($0.name) \($0.type.columnTypeSQL)" }
         return """
             CREATE TABLE \(name) (\(columns.joined(separator: ", ")));
-            CREATE INDEX ON \(name) (\(keyList), \(Self.descendingOrder));
-            """
+            CREATE INDEX ON \(name) (\(keyList), \(Self.descendingOrder))\(includedColumns);
+            """ + (schema.windows == nil ? "" : sequenceIndexStatement)
+    }
+
+    /// The columns of events that aggregations read, so that a window is read from the index
+    /// alone; those that are short, since an index takes no long ones.
+    private var includedColumns: String {
+        guard schema.windows != nil else { return "" }
+        let room = TileTable.indexColumnsMax - keys.count - Self.orderColumns.count
+        let included = features.filter(\.type.isShort).prefix(max(0, room)).map(\.name)
+        return included.isEmpty ? "" : " INCLUDE (\(included.joined(separator: ", ")))"
+    }
+
+    /// Finds the events of a large batch, whose tiles are computed after it; a few pages in size.
+    private var sequenceIndexStatement: String {
+        "CREATE INDEX ON \(name) USING brin (ingest_seq) WITH (autosummarize = true);"
     }
 
     func addColumnsStatement(_ added: [Feature]) throws(PostgresError) -> String {

@@ -42,6 +42,12 @@ final class InterruptedOfflineStore: OfflineStore {
         try await store.materialize(schema, interval: interval)
     }
 
+    func rebuildTiles(
+        of schema: FeatureViewSchema, progress: @Sendable (Int) -> Void
+    ) async throws(FeatureError) {
+        try await store.rebuildTiles(of: schema, progress: progress)
+    }
+
     func rows(
         of schema: FeatureViewSchema, keys: [EntityKey], at instant: EventTime
     ) async throws(FeatureError) -> [OfflineRow?] {

@@ -1,0 +1,89 @@
+import Features
+import Postgres
+
+/// Keeps a view's tiles current, in the transaction that writes its events.
+///
+/// Writers of one view take turns from here to their commit. The lock is taken after the events
+/// were written and before tiles are computed, whose statements then see the events of every
+/// writer that went before: so no writer overwrites a tile without another's events.
+/// - Requires: Isolation level read committed, under which each statement sees what was committed
+///   before it.
+struct TileRefresh {
+    let tiles: TileTable
+    let limits: StoreLimits
+
+    /// Nothing where the view has no tiles.
+    init?(_ events: OfflineTable, limits: StoreLimits) throws(PostgresError) {
+        guard let tiles = try TileTable(events) else { return nil }
+        self.tiles = tiles
+        self.limits = limits
+    }
+
+    /// Waits for the other writers of the view; ends with the transaction.
+    ///
+    /// Who writes to several views locks them in the order of the tables' names.
+    func lock(on connection: Connection) async throws(PostgresError) {
+        try await connection.execute(
+            "SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", [.text("\(tiles.name)")],
+            deadline: limits.bulkDeadline)
+    }
+
+    /// Recomputes the tiles; the lock is held.
+    ///
+    /// Where the tiles there are do not fit the aggregations, because these were changed by another
+    /// program, the tiles are noted as incomplete instead, and nobody reads them until they are
+    /// rebuilt.
+    func run(_ touched: TouchedTiles, on connection: Connection) async throws(PostgresError) {
+        let place: [PostgresValue] = [.text("\(tiles.name)"), .text(try tiles.layoutText())]
+        let missed = try await connection.execute(
+            """
+            UPDATE larder.tiles SET is_whole = false, misses = misses + 1
+            WHERE table_name = $1 AND layout <> $2
+            """, place)
+        guard missed == 0 else { return }
+        switch touched {
+        case .some(let some):
+            for start in stride(from: 0, to: some.count, by: limits.batchRows) {
+                let chunk = some[start..<min(start + limits.batchRows, some.count)]
+                try await run(chunk, on: connection)
+            }
+        case .ofSequences(let range):
+            let condition =
+                "stored.ingest_seq BETWEEN \(range.lowerBound) AND \(range.upperBound)"
+            try await run(tiles.touchedSQL(where: condition), on: connection)
+        }
+    }
+
+    private func run(
+        _ chunk: ArraySlice<TouchedTiles.Tile>, on connection: Connection
+    ) async throws(PostgresError) {
+        var arrays: [String] = []
+        var parameters: [PostgresValue] = []
+        for (index, key) in tiles.events.keys.enumerated() {
+            arrays.append("$\(index + 1)::\(key.type.sqlName)[]")
+            let values = chunk.map { PostgresValue($0.key.values[index], as: key.type) }
+            parameters.append(.array(values, of: key.type.postgresType))
+        }
+        arrays.append("$\(arrays.count + 1)::timestamptz[]")
+        parameters.append(
+            .array(chunk.map { .timestamp(PostgresTimestamp($0.start)) }, of: .timestamptz))
+        let names = tiles.keyNames + ["start"]
+        let touched = """
+            SELECT \(names.joined(separator: ", "))
+            FROM unnest(\(arrays.joined(separator: ", "))) AS given (\(names.joined(separator: ", ")))
+            """
+        for statement in try tiles.refreshStatements(touched: touched) {
+            try await connection.execute(statement, parameters, deadline: limits.bulkDeadline)
+        }
+    }
+
+    /// Recomputes the tiles of a query of touched ones; the lock is held.
+    func run(
+        _ touched: String, _ parameters: [PostgresValue] = [], on connection: Connection
+    ) async throws(PostgresError) {
+        for statement in try tiles.refreshStatements(touched: touched) {
+            try await connection.execute(
+                statement, parameters, deadline: limits.bulkDeadline, isPrepared: false)
+        }
+    }
+}

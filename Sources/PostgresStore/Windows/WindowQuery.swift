@@ -1,0 +1,242 @@
+import Features
+import Postgres
+
+/// The aggregations of one view in SQL, to stand beside rows that have a key and a time.
+///
+/// For windows on the grid of a hop, from its tiles and the events since the grid's last instant:
+///
+///     LEFT JOIN LATERAL (
+///         SELECT sum("sum.0") AS f0, … FROM (
+///             (SELECT … FROM tiles WHERE key AND tile.start >= tail AND tile.start < head)
+///             UNION ALL
+///             (SELECT … FROM events WHERE key AND event_timestamp >= head AND … < time)
+///         ) AS part
+///     ) AS view0_3600s ON true
+///
+/// For exact windows, for functions that cannot be merged, and where tiles will not do, from the
+/// events of the longest window, each aggregate filtered to its own:
+///
+///     LEFT JOIN LATERAL (SELECT sum(v0), … FROM (SELECT … FROM events …) AS event)
+///         AS view0_events ON true
+///
+/// The first and the last value are found by one descent into an index each, `view0_ends`.
+/// An aggregate without GROUP BY gives one row whatever it finds, so no row is dropped or repeated.
+struct WindowQuery {
+    private let tiles: TileTable?
+    private let inputs: EventInputs
+    private let asKnown: Bool
+    private let chosen: [Chosen]
+    private let alias: String
+
+    /// A feature with where it is read from.
+    struct Chosen {
+        /// Index into the view's features.
+        let index: Int
+        let feature: WindowedFeature
+        /// The grid of the tiles it is read from; `nil` for events.
+        let hop: Hop?
+
+        var isEnd: Bool { feature.function == .first || feature.function == .last }
+    }
+
+    /// - Parameters:
+    ///   - features: Indexes of those that are wanted.
+    ///   - alias: What the laterals' names begin with, such as `view0`.
+    /// - Requires: The view has aggregations.
+    init(
+        _ table: OfflineTable, features: some Sequence<Int>, choice: TileChoice, asKnown: Bool,
+        alias: String
+    ) throws(PostgresError) {
+        guard let windows = table.schema.windows else {
+            preconditionFailure("only views with aggregations have windows")
+        }
+        tiles = try TileTable(table)
+        inputs = EventInputs(table, windows)
+        self.asKnown = asKnown
+        self.alias = alias
+        chosen = features.map { index in
+            let feature = windows.features[index]
+            let hop = feature.tiledHop.flatMap { choice.hops.contains($0) ? $0 : nil }
+            return Chosen(index: index, feature: feature, hop: hop)
+        }
+    }
+
+    /// The value of a feature, where the laterals stand behind FROM.
+    func column(feature index: Int) -> String {
+        guard let chosen = chosen.first(where: { $0.index == index }) else {
+            preconditionFailure("the feature was asked for")
+        }
+        return "\(lateralName(chosen)).f\(index)"
+    }
+
+    /// What to put behind FROM.
+    ///
+    /// - Parameters:
+    ///   - key: The SQL of the view's join keys, in their order.
+    ///   - time: The SQL of the time at which the windows end.
+    func laterals(key: [String], time: String) throws(PostgresError) -> [String] {
+        var laterals: [String] = []
+        let events = chosen.filter { $0.hop == nil && !$0.isEnd }
+        if !events.isEmpty { laterals.append(try ofEvents(events, key, time)) }
+        for hop in Hop.allCases {
+            let tiled = chosen.filter { $0.hop == hop && !$0.isEnd }
+            if !tiled.isEmpty { laterals.append(try ofTiles(tiled, hop, key, time)) }
+        }
+        let ends = chosen.filter(\.isEnd)
+        if !ends.isEmpty { laterals.append(try ofEnds(ends, key, time)) }
+        return laterals
+    }
+
+    private func lateralName(_ chosen: Chosen) -> String {
+        if chosen.isEnd { return "\(alias)_ends" }
+        return chosen.hop.map { "\(alias)_\($0.seconds)s" } ?? "\(alias)_events"
+    }
+
+    private func lateral(_ select: String, _ name: String) -> String {
+        "LEFT JOIN LATERAL (\n\(select)) AS \(name) ON true"
+    }
+
+    private func ofEvents(
+        _ features: [Chosen], _ key: [String], _ time: String
+    ) throws(PostgresError) -> String {
+        var distinct: [WindowInput] = []
+        for feature in features where !distinct.contains(feature.feature.input) {
+            distinct.append(feature.feature.input)
+        }
+        let longest = Self.longest(of: features, at: time)
+        let source = try inputs.select(
+            distinct, where: isEvent(of: key, from: longest, to: time, isKnownBy: time))
+        let values = features.map { feature in
+            let input = distinct.firstIndex(of: feature.feature.input) ?? 0
+            let start = feature.feature.window.startSQL(at: time)
+            let condition =
+                start == longest ? "" : " FILTER (WHERE event.event_timestamp >= \(start))"
+            return WindowResult(feature.feature, inputs.type(feature.feature.input))
+                .ofEvents("event.v\(input)", filter: condition) + " AS f\(feature.index)"
+        }
+        return lateral(
+            "SELECT \(values.joined(separator: ",\n")) FROM (\(source)) AS event",
+            lateralName(features[0]))
+    }
+
+    private func isEvent(
+        of key: [String], from start: String, to end: String, isKnownBy time: String
+    ) -> String {
+        inputs.isOfKey(key) + " AND stored.event_timestamp >= \(start)"
+            + " AND stored.event_timestamp < \(end)"
+            + (asKnown ? " AND stored.created_timestamp <= \(time)" : "")
+    }
+
+    /// The start of the longest window, whose events contain those of the others.
+    private static func longest(of features: [Chosen], at time: String) -> String {
+        // Of windows of one length the exact one may begin later than the one on a grid.
+        let starts = features.map(\.feature.window)
+            .sorted { ($0.length, $0.hop?.rawValue ?? 0) < ($1.length, $1.hop?.rawValue ?? 0) }
+            .reversed().map { $0.startSQL(at: time) }
+        var distinct: [String] = []
+        for start in starts where !distinct.contains(start) { distinct.append(start) }
+        // A shorter window on a coarse grid may reach further back than a longer exact one.
+        return distinct.count == 1 ? distinct[0] : "least(\(distinct.joined(separator: ", ")))"
+    }
+
+    private func ofTiles(
+        _ features: [Chosen], _ hop: Hop, _ key: [String], _ time: String
+    ) throws(PostgresError) -> String {
+        guard let tiles else { preconditionFailure("there is no grid without tiles") }
+        let needed = features.flatMap { feature in
+            feature.feature.function.parts.map { part in
+                TileLayout.Column(
+                    part: part, input: tiles.layout.inputs.firstIndex(of: feature.feature.input) ?? 0
+                )
+            }
+        }
+        let columns = tiles.columns.filter { column in
+            needed.contains { $0.part == column.part && $0.input == column.input }
+        }
+        let longest = Self.longest(of: features, at: time)
+        let head = hop.floorSQL(time)
+        let names = columns.map(\.name)
+        let events = try inputs.select(
+            tiles.layout.inputs, where: isEvent(of: key, from: head, to: time, isKnownBy: time))
+        let singles = columns.map { "\($0.ofEvent) AS \($0.name)" }
+        let values = features.map { feature in
+            let start = feature.feature.window.startSQL(at: time)
+            let condition = start == longest ? "" : " FILTER (WHERE part.at >= \(start))"
+            let input = tiles.layout.inputs.firstIndex(of: feature.feature.input) ?? 0
+            return WindowResult(feature.feature, inputs.type(feature.feature.input))
+                .ofTiles(input: input, filter: condition) + " AS f\(feature.index)"
+        }
+        return lateral(
+            """
+            SELECT \(values.joined(separator: ",\n")) FROM (
+            (SELECT tile.\(TileTable.startColumn) AS at, \(names.joined(separator: ", "))
+            FROM \(tiles.name) AS tile WHERE \(isTile(of: key, hop, from: longest, to: head))
+            ORDER BY tile.\(TileTable.startColumn))
+            UNION ALL
+            (SELECT event.event_timestamp, \(singles.joined(separator: ", "))
+            FROM (\(events)) AS event)) AS part
+            """, lateralName(features[0]))
+    }
+
+    private func isTile(
+        of key: [String], _ hop: Hop, from start: String, to end: String
+    ) -> String {
+        let isOfKey = zip(inputs.table.keys, key).map { "tile.\($0.name) = \($1)" }
+        return
+            (isOfKey + [
+                "tile.\(TileTable.hopColumn) = \(hop.seconds)",
+                "tile.\(TileTable.startColumn) >= \(start)",
+                "tile.\(TileTable.startColumn) < \(end)",
+            ]).joined(separator: " AND ")
+    }
+
+    private func ofEnds(
+        _ features: [Chosen], _ key: [String], _ time: String
+    ) throws(PostgresError) -> String {
+        var values: [String] = []
+        for feature in features {
+            let start = feature.feature.window.startSQL(at: time)
+            let value: String
+            if let hop = feature.hop {
+                let head = hop.floorSQL(time)
+                let ofTiles = endOfTiles(
+                    feature, where: isTile(of: key, hop, from: start, to: head))
+                let ofEvents = try endOfEvents(
+                    feature, where: isEvent(of: key, from: head, to: time, isKnownBy: time))
+                let inOrder =
+                    feature.feature.function == .first ? [ofTiles, ofEvents] : [ofEvents, ofTiles]
+                value = "coalesce(\(inOrder.joined(separator: ",\n")))"
+            } else {
+                value = try endOfEvents(
+                    feature, where: isEvent(of: key, from: start, to: time, isKnownBy: time))
+            }
+            values.append("\(value) AS f\(feature.index)")
+        }
+        return lateral("SELECT \(values.joined(separator: ",\n"))", "\(alias)_ends")
+    }
+
+    private func endOfEvents(
+        _ chosen: Chosen, where condition: String
+    ) throws(PostgresError) -> String {
+        let value = try inputs.value(chosen.feature.input)
+        let order =
+            chosen.feature.function == .first
+            ? OfflineTable.ascendingOrder : OfflineTable.descendingOrder
+        return """
+            (SELECT \(value) FROM \(inputs.table.name) AS stored
+            WHERE \(condition) AND \(value) IS NOT NULL ORDER BY \(order) LIMIT 1)
+            """
+    }
+
+    private func endOfTiles(_ chosen: Chosen, where condition: String) -> String {
+        guard let tiles else { preconditionFailure("there is no grid without tiles") }
+        let input = tiles.layout.inputs.firstIndex(of: chosen.feature.input) ?? 0
+        let isFirst = chosen.feature.function == .first
+        let column = "tile.\"\(isFirst ? "first" : "last").\(input)\""
+        return """
+            (SELECT \(column) FROM \(tiles.name) AS tile WHERE \(condition)
+            AND \(column) IS NOT NULL
+            ORDER BY tile.\(TileTable.startColumn) \(isFirst ? "ASC" : "DESC") LIMIT 1)
+            """
+    }
+}

@@ -11,7 +11,7 @@ package struct FeatureView: Hashable, Sendable {
     /// Whether the latest rows are kept in memory for lookups.
     package let online: Bool
     package let ingest: IngestMode
-    package let features: [Feature]
+    package internal(set) var features: [Feature]
     package let annotations: Annotations
 
     package init(

@@ -35,7 +35,9 @@ package struct FeatureViewSchema: Hashable, Sendable {
     /// The rows as this schema has them; `writer` may be an earlier or a later version of the view.
     func rows(from rows: [OfflineRow], of writer: FeatureViewSchema) -> [OfflineRow] {
         guard writer.features != features else { return rows }
-        let sources = features.map { writer.featureIndex($0.name) }
+        let sources = features.map { feature in
+            writer.features.firstIndex { $0.isSame(as: feature) }
+        }
         return rows.map { row in
             let values = zip(features, sources).map { feature, source in
                 source.map { row.values[$0].widened(to: feature.type) } ?? .null
@@ -44,8 +46,16 @@ package struct FeatureViewSchema: Hashable, Sendable {
         }
     }
 
-    /// The place of the feature among the view's; `nil` when it has none of that name.
+    /// The place of the feature among the view's; `nil` when it has none of that name or alias.
     package func featureIndex(_ name: String) -> Int? {
         features.firstIndex { $0.name == name }
+            ?? features.firstIndex { $0.aliases.contains(name) }
+    }
+}
+
+extension Feature {
+    /// Whether this is the feature at another time: under its name, or one is an alias of the other.
+    fileprivate func isSame(as other: Feature) -> Bool {
+        name == other.name || aliases.contains(other.name) || other.aliases.contains(name)
     }
 }

@@ -1,45 +1,61 @@
 /// How the stored rows of a view follow a change of its definition.
 ///
-/// Features may be added and their types widened; what would lose or reinterpret stored values is
-/// refused.
+/// Features are added, renamed and widened in the view's table. What would lose or reinterpret
+/// stored values gets a table of its own.
 struct StorageEvolution {
-    let before: FeatureViewSchema
-    let after: FeatureViewSchema
-    let path: String
+    enum Outcome {
+        /// The table is changed, or stays as it is.
+        case inPlace([StorageChange])
+        /// The rows of the two cannot share a table; says why.
+        case apart([String])
+    }
 
-    /// What is to be done to the view's table; what cannot be done is noted as a fault.
-    func changes(faults: FaultCollector) -> [StorageChange] {
-        let anotherName = "Give the view another name, or delete it and apply it again."
+    let before: FeatureViewSchema
+    /// With the storage version of `before`.
+    let after: FeatureViewSchema
+
+    var outcome: Outcome {
+        var reasons: [String] = []
         if before.keys != after.keys {
-            let keys = before.keys.map { "\($0.name) (\($0.type.name))" }.joined(separator: ", ")
-            faults.add(
-                "\(path).entities",
-                "The feature view \"\(after.name)\" is stored by other join keys: \(keys).",
-                hint: anotherName)
+            reasons.append(
+                "the join keys were \(Self.text(before.keys)), and are \(Self.text(after.keys))")
         }
+        var renamed: [ColumnRename] = []
         var widened: [Feature] = []
         for old in before.features {
-            guard let index = after.featureIndex(old.name) else {
-                faults.add(
-                    "\(path).features",
-                    "The feature view \"\(after.name)\" stores the feature \"\(old.name)\", "
-                        + "which is missing here.",
-                    hint: anotherName)
+            guard let new = successor(of: old) else {
+                reasons.append("the feature \"\(old.name)\" is missing")
                 continue
             }
-            let new = after.features[index]
+            if new.name != old.name { renamed.append(ColumnRename(old: old.name, new: new.name)) }
             if !old.type.widens(to: new.type) {
-                faults.add(
-                    "\(path).features[\(index)].type",
-                    "The feature \"\(old.name)\" is stored as \(old.type.name), which cannot "
-                        + "become \(new.type.name).",
-                    hint: anotherName)
+                reasons.append(
+                    "the feature \"\(new.name)\" is \(old.type.name), which cannot become "
+                        + "\(new.type.name)")
             } else if old.type != new.type {
                 widened.append(new)
             }
         }
-        let added = after.features.filter { before.featureIndex($0.name) == nil }
-        return (added.isEmpty ? [] : [.add(added, to: after)])
-            + (widened.isEmpty ? [] : [.widen(widened, of: after)])
+        guard reasons.isEmpty else { return .apart(reasons) }
+        let added = after.features.filter { new in
+            !before.features.contains { successor(of: $0)?.name == new.name }
+        }
+        return .inPlace(
+            (renamed.isEmpty ? [] : [.rename(renamed, of: after)])
+                + (added.isEmpty ? [] : [.add(added, to: after)])
+                + (widened.isEmpty ? [] : [.widen(widened, of: after)]))
+    }
+
+    /// What the feature is called now; `nil` where it is gone.
+    private func successor(of old: Feature) -> Feature? {
+        if let same = after.features.first(where: { $0.name == old.name }) { return same }
+        return after.features.first { new in
+            // A feature that was there itself has values of its own.
+            new.aliases.contains(old.name) && !before.features.contains { $0.name == new.name }
+        }
+    }
+
+    private static func text(_ keys: [Column]) -> String {
+        keys.map { "\($0.name) (\($0.type.name))" }.joined(separator: ", ")
     }
 }

@@ -20,25 +20,22 @@ struct StorageEvolution {
             reasons.append(
                 "the join keys were \(Self.text(before.keys)), and are \(Self.text(after.keys))")
         }
-        var renamed: [ColumnRename] = []
-        var widened: [Feature] = []
-        for old in before.features {
-            guard let new = successor(of: old) else {
-                reasons.append("the feature \"\(old.name)\" is missing")
-                continue
-            }
-            if new.name != old.name { renamed.append(ColumnRename(old: old.name, new: new.name)) }
-            if !old.type.widens(to: new.type) {
-                reasons.append(
-                    "the feature \"\(new.name)\" is \(old.type.name), which cannot become "
-                        + "\(new.type.name)")
-            } else if old.type != new.type {
-                widened.append(new)
-            }
+        let successors = Self.successors(of: before.storedFeatures, in: after.storedFeatures)
+        reasons += Self.reasons(before.storedFeatures, successors)
+        if before.features != before.storedFeatures || after.features != after.storedFeatures {
+            // What is served is not what is stored, and must stay what it was all the same.
+            reasons += Self.reasons(
+                before.features, Self.successors(of: before.features, in: after.features))
         }
         guard reasons.isEmpty else { return .apart(reasons) }
-        let added = after.features.filter { new in
-            !before.features.contains { successor(of: $0)?.name == new.name }
+        var renamed: [ColumnRename] = []
+        var widened: [Feature] = []
+        for (old, new) in zip(before.storedFeatures, successors.compactMap { $0 }) {
+            if new.name != old.name { renamed.append(ColumnRename(old: old.name, new: new.name)) }
+            if new.type != old.type { widened.append(new) }
+        }
+        let added = after.storedFeatures.filter { new in
+            !successors.contains { $0?.name == new.name }
         }
         return .inPlace(
             (renamed.isEmpty ? [] : [.rename(renamed, of: after)])
@@ -46,12 +43,28 @@ struct StorageEvolution {
                 + (widened.isEmpty ? [] : [.widen(widened, of: after)]))
     }
 
-    /// What the feature is called now; `nil` where it is gone.
-    private func successor(of old: Feature) -> Feature? {
-        if let same = after.features.first(where: { $0.name == old.name }) { return same }
-        return after.features.first { new in
-            // A feature that was there itself has values of its own.
-            new.aliases.contains(old.name) && !before.features.contains { $0.name == new.name }
+    /// Why the features cannot become their successors.
+    private static func reasons(_ features: [Feature], _ successors: [Feature?]) -> [String] {
+        zip(features, successors).compactMap { old, new in
+            guard let new else { return "the feature \"\(old.name)\" is missing" }
+            return old.type.widens(to: new.type)
+                ? nil
+                : "the feature \"\(new.name)\" was \(old.type.name), which cannot become "
+                    + "\(new.type.name)"
+        }
+    }
+
+    /// What each feature is called now; `nil` where it is gone.
+    private static func successors(of old: [Feature], in new: [Feature]) -> [Feature?] {
+        var taken = Set(old.map(\.name))
+        return old.map { feature in
+            if let same = new.first(where: { $0.name == feature.name }) { return same }
+            // A feature that was there itself, or continues another one, has values of its own.
+            let renamed = new.first {
+                $0.aliases.contains(feature.name) && !taken.contains($0.name)
+            }
+            if let renamed { taken.insert(renamed.name) }
+            return renamed
         }
     }
 

@@ -19,6 +19,14 @@ package struct Authorizer: Sendable {
         policy = key.map { .key(digest: Self.digest($0)) } ?? .allowAll
     }
 
+    /// Who a caller is, as far as it is known: there is one key, or none.
+    var principal: String {
+        switch policy {
+        case .allowAll: "anonymous"
+        case .key: "key"
+        }
+    }
+
     /// - Parameter authorization: The request's `Authorization` header.
     /// - Throws: A problem with status 401.
     func check(_ access: Access, authorization: String?) throws(Problem) {

@@ -19,6 +19,13 @@ package struct PinnedFeatures: Hashable, Sendable {
         reference.version ?? versions[reference.view]
     }
 
+    /// The references with the versions that they mean, as far as that is said.
+    package var meant: [FeatureReference] {
+        references.map {
+            FeatureReference(view: $0.view, version: version(of: $0), feature: $0.feature)
+        }
+    }
+
     /// The same references, where `versions` say it with other versions.
     package func pinned(to versions: [String: Int]) -> PinnedFeatures {
         PinnedFeatures(references, versions: self.versions.merging(versions) { $1 })

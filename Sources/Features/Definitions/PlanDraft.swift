@@ -12,13 +12,13 @@ struct PlanDraft {
     private(set) var deletedVersions: [EarlierVersion] = []
     private(set) var storage: [StorageChange] = []
     private(set) var superseded: [EarlierVersion] = []
-    private var registered: [DefinitionID: Registered]
+    private(set) var registered: [DefinitionID: Registered]
     private var retired: [DefinitionID: Int]
     private var earlier: [String: [EarlierVersion]]
     /// Why a view's rows are stored anew, by its name.
-    private var reasons: [String: [String]] = [:]
+    private(set) var reasons: [String: [String]] = [:]
     /// What is to be copied, by the name of the view.
-    private var backfills: [String: Backfill] = [:]
+    private(set) var backfills: [String: Backfill] = [:]
 
     init(_ bundle: DefinitionBundle, _ current: Project, _ options: ApplyOptions) {
         self.bundle = bundle

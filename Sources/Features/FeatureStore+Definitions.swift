@@ -24,7 +24,9 @@ extension FeatureStore {
     private func estimateBackfills(of plan: inout RegistryPlan) async throws(FeatureError) {
         var known: [String: Int] = [:]
         for index in plan.changes.indices where plan.changes[index].backfill != nil {
-            guard let schema = plan.project.schema(of: plan.changes[index].id.name) else { continue }
+            guard let schema = plan.project.schema(of: plan.changes[index].id.name) else {
+                continue
+            }
             let source = schema.source
             let rows: Int
             if let cached = known[source.name] {

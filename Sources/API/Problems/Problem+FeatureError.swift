@@ -78,8 +78,9 @@ extension Problem {
         case .inUse(let title, let faults):
             self.init(
                 .conflict, "in-use", title, detail: faults.map(\.detail).joined(separator: " "),
-                hint: "Repeat it with force=true to delete it all the same; rows are dropped for "
-                    + "good, and the audit says so.", faults: faults)
+                hint:
+                    "Repeat it with force=true, or --force, to delete it all the same; its rows are "
+                    + "gone for good then, and the audit says so.", faults: faults)
         case .conflict(let reason):
             self.init(
                 .conflict, "conflict", "somebody else changed the same thing",

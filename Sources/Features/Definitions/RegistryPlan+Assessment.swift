@@ -80,7 +80,8 @@ extension RegistryPlan {
             losses.append(
                 Loss(
                     break: Break(
-                        kind: "feature view", name: name, reason: "its \(rows) are dropped"),
+                        kind: "feature view", name: name,
+                        reason: "its table is dropped with \(rows)"),
                     objection: "The feature view \"\(name)\" holds \(rows)."))
         }
         for reader in readers(of: version, isNewest: isNewest, holdings) {

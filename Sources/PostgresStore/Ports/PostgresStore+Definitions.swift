@@ -149,7 +149,8 @@ extension PostgresStore: DefinitionStore {
             """,
             [
                 .text(schema.project), .text(schema.name), .int32(Int32(schema.storageVersion)),
-                .int32(Int32(version.version)), .json(Definition.featureView(schema.view).json.text),
+                .int32(Int32(version.version)),
+                .json(Definition.featureView(schema.view).json.text),
                 .json(JSONValue.array(schema.keys.map(\.json)).text),
                 .json(Definition.dataSource(schema.source).json.text),
             ])

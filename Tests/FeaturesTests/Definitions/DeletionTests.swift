@@ -88,7 +88,8 @@ import Testing
                 Break(
                     kind: "feature view", name: "stats",
                     reason: "requests that name it are refused"),
-                Break(kind: "feature view", name: "stats", reason: "its 3 rows are dropped"),
+                Break(
+                    kind: "feature view", name: "stats", reason: "its table is dropped with 3 rows"),
             ])
     }
 

@@ -23,7 +23,9 @@ import Testing
             } catch {
                 // What a refusal says is another test's; that nothing has changed is ours.
                 let revision = test.definitions.registry.revision
-                await #expect(throws: (any Error).self, place) { try await test.store.apply(bundle) }
+                await #expect(throws: (any Error).self, place) {
+                    try await test.store.apply(bundle)
+                }
                 #expect(test.definitions.registry.revision == revision, place)
                 continue
             }

@@ -3,7 +3,8 @@ import Testing
 
 @Suite struct FeatureReferenceTests {
     @Test func `a reference names a view and a feature`() {
-        #expect(FeatureReference("stats:rating") == FeatureReference(view: "stats", feature: "rating"))
+        #expect(
+            FeatureReference("stats:rating") == FeatureReference(view: "stats", feature: "rating"))
         #expect(FeatureReference("stats:rating")?.description == "stats:rating")
     }
 

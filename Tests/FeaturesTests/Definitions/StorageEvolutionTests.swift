@@ -85,7 +85,8 @@ import Testing
                 "version 2 beside version 1: the join keys were driver_id (int64), and are "
                     + "driver_id (string)"
             ])
-        #expect(plan.project.earlierVersion(ViewReference(name: "v", version: 1))?.schema.keys
-            == [Column("driver_id", .int64)])
+        #expect(
+            plan.project.earlierVersion(ViewReference(name: "v", version: 1))?.schema.keys
+                == [Column("driver_id", .int64)])
     }
 }

@@ -153,7 +153,8 @@ import Testing
             throws: FeatureError.invalid(
                 "the definitions were not applied", [fault(0), fault(1)])
         ) {
-            try plan("{}", on: registry, deletingVersions: [ViewReference(name: "stats", version: 1)])
+            try plan(
+                "{}", on: registry, deletingVersions: [ViewReference(name: "stats", version: 1)])
         }
     }
 
@@ -177,7 +178,8 @@ import Testing
                         hint: "Delete the feature view, or apply another version of it first.")
                 ])
         ) {
-            try plan("{}", on: registry, deletingVersions: [ViewReference(name: "stats", version: 2)])
+            try plan(
+                "{}", on: registry, deletingVersions: [ViewReference(name: "stats", version: 2)])
         }
     }
 

@@ -42,7 +42,7 @@ package enum Application {
             .verifyOnline(services),
             .historicalFeatures(services), .createDataset(services), .getDataset(services),
             .getDatasetRows(services), .listJobs(services), .getJob(services),
-            .cancelJob(services), .jobEvents(services),
+            .cancelJob(services), .jobEvents(services), .listAudit(services),
         ]
     }
 

@@ -10,6 +10,8 @@ package enum FeatureError: Error, Hashable, Sendable {
     case batchRejected(BatchReceipt)
     /// An idempotency key came back with another body.
     case idempotencyKeyReused(String)
+    /// What was to be deleted holds rows or is read by somebody; nothing was deleted.
+    case inUse(String, [Fault])
     /// Somebody else changed the same thing at the same time.
     case conflict(String)
     /// The database cannot be reached, or is too busy; trying again may help.

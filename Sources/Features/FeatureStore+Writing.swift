@@ -1,6 +1,7 @@
 extension FeatureStore {
     /// Where rows may be sent.
     package enum Target: Hashable, Sendable {
+        /// A view, or one of its versions: `view@v1`.
         case featureView(String)
         case dataSource(String)
 
@@ -21,7 +22,7 @@ extension FeatureStore {
         let project = project(name)
         switch target {
         case .featureView(let view):
-            guard let schema = project.schema(of: view) else {
+            guard let schema = project.schema(named: view) else {
                 throw .unknown(
                     kind: .featureView, name: view,
                     hint: "GET /v1/feature-views lists those of the project.")
@@ -83,7 +84,8 @@ extension FeatureStore {
     /// Copies new rows of the batch sources of `views` into the offline and the online store.
     ///
     /// - Parameters:
-    ///   - views: Names; `nil` means every view with a batch source.
+    ///   - views: Names, or versions such as `view@v1`; `nil` means every view with a batch source
+    ///     in its newest version.
     ///   - progress: Called after each view with the number of views done and to do.
     /// - Throws: `.unknown`, or `.invalid` for a view without a batch source, before any row is
     ///   copied.
@@ -99,7 +101,7 @@ extension FeatureStore {
             markStale([schema])
             let rows = try await offline.materialize(schema, interval: interval)
             try await repair([schema.identity])
-            results.append((schema.name, rows))
+            results.append((project(name).reference(to: schema).description, rows))
             progress(results.count, schemas.count)
         }
         return results
@@ -116,7 +118,7 @@ extension FeatureStore {
         guard let views else { return project.schemas.filter(isBatch) }
         var schemas: [FeatureViewSchema] = []
         for (index, view) in views.enumerated() {
-            guard let schema = project.schema(of: view) else {
+            guard let schema = project.schema(named: view) else {
                 throw .unknown(
                     kind: .featureView, name: view,
                     hint: "GET /v1/feature-views lists those of the project.")

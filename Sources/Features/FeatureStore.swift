@@ -56,7 +56,7 @@ package final class FeatureStore: Sendable {
         let old = current.tables
         var tables: [FeatureViewSchema.Identity: OnlineTable] = [:]
         var fresh: [OnlineTable] = []
-        for schema in registry.projects.values.flatMap(\.schemas) where schema.isKeptOnline {
+        for schema in registry.projects.values.flatMap(\.allSchemas) where schema.isKeptOnline {
             if let table = old[schema.identity], table.schema.features == schema.features {
                 tables[schema.identity] = table
             } else {

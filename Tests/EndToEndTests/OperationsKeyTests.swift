@@ -9,7 +9,7 @@ import Testing
     /// Every path but those that are open, with a method it answers.
     private static let guarded = [
         "GET /metrics", "GET /version", "POST /v1/apply", "GET /v1/entities", "GET /v1/entities/x",
-        "PUT /v1/entities/x", "DELETE /v1/entities/x", "GET /v1/data-sources",
+        "PUT /v1/entities/x", "DELETE /v1/entities/x", "GET /v1/audit", "GET /v1/data-sources",
         "GET /v1/feature-views", "GET /v1/feature-services", "GET /v1/models",
         "GET /v1/models/x", "PUT /v1/tables/raw.x", "POST /v1/feature-views/x/rows",
         "POST /v1/data-sources/x/rows", "POST /v1/materialize", "POST /v1/online-features",

@@ -205,7 +205,10 @@ package final class NaiveOfflineStore: OfflineStore {
     private static func values(
         of row: StoredRow, _ schema: FeatureViewSchema
     ) -> [FeatureValue] {
-        schema.storedFeatures.map { row.values[$0.name] ?? .null }
+        schema.storedFeatures.map { feature in
+            // A row that was stored before the feature was renamed has it under its alias.
+            feature.names.lazy.compactMap { row.values[$0] }.first ?? .null
+        }
     }
 
     private static func createdTime(

@@ -75,6 +75,12 @@ extension Problem {
                 "the idempotency key \"\(key)\" was used before with another body",
                 detail: "A key names one batch for ever; nothing was stored.",
                 hint: "Send another batch under another key.")
+        case .inUse(let title, let faults):
+            self.init(
+                .conflict, "in-use", title, detail: faults.map(\.detail).joined(separator: " "),
+                hint:
+                    "Repeat it with force=true, or --force, to delete it all the same; its rows are "
+                    + "gone for good then, and the audit says so.", faults: faults)
         case .conflict(let reason):
             self.init(
                 .conflict, "conflict", "somebody else changed the same thing",

@@ -12,7 +12,7 @@ package struct FeatureView: Hashable, Sendable {
     package let online: Bool
     package let ingest: IngestMode
     /// None where the view has aggregations.
-    package let features: [Feature]
+    package internal(set) var features: [Feature]
     /// What makes the view's features of windows of its source's events; usually none.
     package let aggregations: [Aggregation]
     /// The columns of the events of a batch source that aggregations may read.

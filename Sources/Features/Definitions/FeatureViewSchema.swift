@@ -55,7 +55,7 @@ package struct FeatureViewSchema: Hashable, Sendable {
     func rows(from rows: [OfflineRow], of writer: FeatureViewSchema) -> [OfflineRow] {
         guard writer.storedFeatures != storedFeatures else { return rows }
         let sources = storedFeatures.map { feature in
-            writer.storedFeatures.firstIndex { $0.name == feature.name }
+            writer.storedFeatures.firstIndex { $0.isSame(as: feature) }
         }
         return rows.map { row in
             let values = zip(storedFeatures, sources).map { feature, source in
@@ -68,8 +68,16 @@ package struct FeatureViewSchema: Hashable, Sendable {
     /// Whether the latest values are kept in memory.
     package var isKeptOnline: Bool { view.online && windows == nil }
 
-    /// The place of the feature among the view's; `nil` when it has none of that name.
+    /// The place of the feature among the view's; `nil` when it has none of that name or alias.
     package func featureIndex(_ name: String) -> Int? {
         features.firstIndex { $0.name == name }
+            ?? features.firstIndex { $0.aliases.contains(name) }
+    }
+}
+
+extension Feature {
+    /// Whether this is the feature at another time: under its name, or one is an alias of the other.
+    fileprivate func isSame(as other: Feature) -> Bool {
+        name == other.name || aliases.contains(other.name) || other.aliases.contains(name)
     }
 }

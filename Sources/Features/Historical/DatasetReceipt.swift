@@ -14,11 +14,13 @@ package struct DatasetReceipt: Hashable, Sendable {
     package let createdAt: EventTime
     /// The features' references in the order of their columns, which are the last ones.
     package let features: [FeatureReference]
+    /// The versions of views that references without one were joined from.
+    package let versions: [String: Int]
 
     package init(
         name: String, project: String, rows: Int, columns: [Column], contentHash: String,
         definitionsHash: String, asOfSequence: Int64, asKnown: Bool, createdAt: EventTime,
-        features: [FeatureReference]
+        features: [FeatureReference], versions: [String: Int] = [:]
     ) {
         self.name = name
         self.project = project
@@ -30,5 +32,6 @@ package struct DatasetReceipt: Hashable, Sendable {
         self.asKnown = asKnown
         self.createdAt = createdAt
         self.features = features
+        self.versions = versions
     }
 }

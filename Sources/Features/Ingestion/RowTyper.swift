@@ -9,11 +9,11 @@ package struct RowTyper: Sendable {
     private let eventTimeNames: [String]
     private let createdTimeNames: [String]
 
-    /// For rows sent to the view, whose columns are the view's features.
+    /// For rows sent to the view, whose columns are the view's features, by any of their names.
     package init(view schema: FeatureViewSchema) {
         self.init(
             schema, readsSourceColumns: false,
-            names: schema.keys.map(\.name) + schema.storedFeatures.map(\.name))
+            names: schema.keys.map(\.name) + schema.storedFeatures.flatMap(\.names))
     }
 
     /// For rows sent to the view's push source, whose columns are the source's.
@@ -57,7 +57,7 @@ package struct RowTyper: Sendable {
         }
         let times = times(of: fields, row: row, &faults)
         let values = schema.storedFeatures.map { feature in
-            let name = readsSourceColumns ? feature.column : feature.name
+            let name = readsSourceColumns ? feature.column : Self.name(of: feature, in: fields)
             return typed(fields, name, feature.type, row: row, check: "type", &faults) ?? .null
         }
         guard faults.isEmpty, let eventTime = times.event else {
@@ -67,6 +67,12 @@ package struct RowTyper: Sendable {
             TypedRow(
                 key: EntityKey(key), eventTime: eventTime, createdTime: times.created,
                 values: values))
+    }
+
+    /// The feature's name, or the alias under which a row from an older sender has it.
+    private static func name(of feature: Feature, in fields: RowFields) -> String {
+        guard !feature.aliases.isEmpty else { return feature.name }
+        return feature.names.first(where: fields.names.contains) ?? feature.name
     }
 
     private func times(

@@ -11,19 +11,15 @@ extension DatasetReceipt {
         self.init(
             name: try row.value("name"), project: try row.value("project"),
             rows: try row.value("rows"),
-            columns: (columns.arrayValue ?? []).compactMap { column in
-                guard let name = column["name"]?.stringValue,
-                    let type = column["type"]?.stringValue.flatMap(ValueType.init(name:))
-                else { return nil }
-                return Features.Column(name, type)
-            },
+            columns: (columns.arrayValue ?? []).compactMap(Features.Column.init(stored:)),
             contentHash: try row.value("content_hash"),
             definitionsHash: try row.value("definitions_hash"),
             asOfSequence: try row.value("as_of_sequence"), asKnown: try row.value("as_known"),
             createdAt: try row.time("created_at"),
             features: (features.arrayValue ?? []).compactMap { feature in
                 feature.stringValue.flatMap(FeatureReference.init)
-            })
+            },
+            versions: try row.versions("versions"))
     }
 
     /// The parameters of a row of `larder.datasets`, in the order of its columns.
@@ -34,7 +30,26 @@ extension DatasetReceipt {
             .text(definitionsHash), .int64(asOfSequence), .bool(asKnown),
             .timestamp(PostgresTimestamp(createdAt)),
             .json(JSONValue.array(features.map { .string($0.description) }).text),
+            .json(versions.json.text),
         ]
+    }
+}
+
+extension Features.Column {
+    /// - Returns: `nil` where the document is not one that `json` gives.
+    init?(stored json: JSONValue) {
+        guard let name = json["name"]?.stringValue,
+            let type = json["type"]?.stringValue.flatMap(ValueType.init(name:))
+        else { return nil }
+        self.init(name, type)
+    }
+}
+
+extension Row {
+    /// Versions of views by name; none where the column is null.
+    func versions(_ column: String) throws -> [String: Int] {
+        guard let text = try value(column, as: String?.self) else { return [:] }
+        return try [String: Int](json: JSONValue(parsing: text)) ?? [:]
     }
 }
 

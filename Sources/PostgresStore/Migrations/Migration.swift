@@ -23,6 +23,7 @@ struct Migration {
         Migration(4, "models", PackageResources._004_models_sql),
         Migration(5, "jobs", PackageResources._005_jobs_sql),
         Migration(7, "windows", PackageResources._007_windows_sql),
+        Migration(9, "evolution", PackageResources._009_evolution_sql),
     ]
 
     /// Of the script, in hex: tells whether a database got the same one.

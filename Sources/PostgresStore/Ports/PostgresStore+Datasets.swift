@@ -17,7 +17,8 @@ extension PostgresStore: DatasetStore {
                     definitionsHash: join.selection.definitionsHash,
                     asOfSequence: staged.snapshot.sequence, asKnown: join.asKnown,
                     createdAt: staged.snapshot.time,
-                    features: join.selection.items.map(\.reference))
+                    features: join.selection.items.map(\.reference),
+                    versions: join.selection.versions)
                 try await Self.replace(with: receipt, in: build.table, on: connection)
                 return receipt
             }
@@ -77,8 +78,8 @@ extension PostgresStore: DatasetStore {
         try await connection.execute(
             """
             INSERT INTO larder.datasets (project, name, table_name, rows, columns, content_hash,
-                definitions_hash, as_of_sequence, as_known, created_at, features)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+                definitions_hash, as_of_sequence, as_known, created_at, features, versions)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
             """, receipt.parameters(table: table))
     }
 }

@@ -64,9 +64,7 @@ extension PostgresStore {
         let events = try OfflineTable(schema)
         let name = try TileTable.name(of: events)
         guard let refresh = try TileRefresh(events, limits: limits) else {
-            try await connection.script("DROP TABLE IF EXISTS \(name)")
-            try await connection.execute(
-                "DELETE FROM larder.tiles WHERE table_name = $1", [.text("\(name)")])
+            try await dropTiles(of: events, on: connection)
             return
         }
         try await refresh.lock(on: connection)
@@ -83,5 +81,13 @@ extension PostgresStore {
             ON CONFLICT (table_name) DO UPDATE
             SET layout = excluded.layout, is_whole = excluded.is_whole, misses = 0
             """, [.text("\(name)"), .text(layout)], isPrepared: false)
+    }
+
+    /// Removes the tile table of the view, where there is one.
+    func dropTiles(of events: OfflineTable, on connection: Connection) async throws {
+        let name = try TileTable.name(of: events)
+        try await connection.script("DROP TABLE IF EXISTS \(name)")
+        try await connection.execute(
+            "DELETE FROM larder.tiles WHERE table_name = $1", [.text("\(name)")])
     }
 }

@@ -103,6 +103,16 @@ extension OfflineTable {
         "CREATE INDEX ON \(name) USING brin (ingest_seq) WITH (autosummarize = true);"
     }
 
+    /// One statement for each column: PostgreSQL renames one at a time.
+    func renameColumnsScript(_ renamed: [ColumnRename]) throws(PostgresError) -> String {
+        var statements: [String] = []
+        for rename in renamed {
+            let (old, new) = (try quoteIdentifier(rename.old), try quoteIdentifier(rename.new))
+            statements.append("ALTER TABLE \(name) RENAME COLUMN \(old) TO \(new);")
+        }
+        return statements.joined(separator: "\n")
+    }
+
     func addColumnsStatement(_ added: [Feature]) throws(PostgresError) -> String {
         var actions: [String] = []
         for feature in added {

@@ -122,7 +122,8 @@ import Testing
                             + "features, description, owner, tags."),
                     Fault(
                         "features[0].default", "There is no field \"default\" here.",
-                        hint: "The fields are name, type, column, description, owner, tags."),
+                        hint: "The fields are name, type, column, renamed_from, aliases, "
+                            + "description, owner, tags."),
                 ])
     }
 }

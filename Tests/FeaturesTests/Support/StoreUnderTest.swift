@@ -22,23 +22,32 @@ struct StoreUnderTest {
     }
 
     @discardableResult
-    func apply(_ bundle: String = Drivers.bundle) async throws -> RegistryPlan {
-        try await store.apply(DefinitionBundle(JSONValue(parsing: bundle)))
+    func apply(
+        _ bundle: String = Drivers.bundle, _ options: ApplyOptions = ApplyOptions()
+    ) async throws -> RegistryPlan {
+        try await store.apply(DefinitionBundle(JSONValue(parsing: bundle)), options)
     }
 
     /// Writes one row of the view `stats`.
     func write(
         _ driver: Int64, at event: Int64, known created: Int64? = nil, rating: Double
     ) async throws(FeatureError) {
-        var members: [(String, JSONValue)] = [
-            ("driver_id", .integer(driver)), ("at", .integer(event * 1_000_000)),
-            ("rating", .number(rating)),
-        ]
+        var members: [(String, JSONValue)] = [("rating", .number(rating))]
         if let created { members.append(("known_at", .integer(created * 1_000_000))) }
-        var sorter = try store.sorter(for: .featureView("stats"), project: "default")
-        sorter.add(.json(JSONObject(members)))
+        try await write(to: "stats", driver, at: event, members)
+    }
+
+    /// Writes one row of a view of drivers, or of a version of it.
+    func write(
+        to view: String, _ driver: Int64, at event: Int64, _ members: [(String, JSONValue)]
+    ) async throws(FeatureError) {
+        let times: [(String, JSONValue)] = [
+            ("driver_id", .integer(driver)), ("at", .integer(event * 1_000_000)),
+        ]
+        var sorter = try store.sorter(for: .featureView(view), project: "default")
+        sorter.add(.json(JSONObject(times + members)))
         let batch = try sorter.batch(
-            id: "b", project: "default", target: "feature_view/stats", idempotency: nil)
+            id: "b", project: "default", target: "feature_view/\(view)", idempotency: nil)
         _ = try await store.write(batch)
     }
 

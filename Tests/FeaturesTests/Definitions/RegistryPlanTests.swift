@@ -151,6 +151,7 @@ extension RegistryPlan {
             case .widen(let features, let schema):
                 "widen \(schema.name) \(schema.storageVersion): "
                     + features.map { "\($0.name) \($0.type.name)" }.joined(separator: ", ")
+            case .tile(let schema): "tile \(schema.name) \(schema.storageVersion)"
             }
         }
     }

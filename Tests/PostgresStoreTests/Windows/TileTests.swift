@@ -1,5 +1,4 @@
 import Features
-import Foundation
 import PostgresStore
 import TestSupport
 import Testing

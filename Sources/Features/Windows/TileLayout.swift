@@ -47,6 +47,21 @@ package struct TileLayout: Hashable, Sendable {
         self.inputs = inputs
         self.columns = columns
     }
+
+    /// The place among the inputs of what a feature reads.
+    /// - Requires: The feature is answered from tiles.
+    package func input(of feature: WindowedFeature) -> Int {
+        guard let index = inputs.firstIndex(of: feature.input) else {
+            preconditionFailure("tiles hold what is read from them")
+        }
+        return index
+    }
+
+    /// The columns that a feature is computed from.
+    package func columns(of feature: WindowedFeature) -> [Column] {
+        let input = input(of: feature)
+        return feature.function.parts.map { Column(part: $0, input: input) }
+    }
 }
 
 extension WindowedFeature {

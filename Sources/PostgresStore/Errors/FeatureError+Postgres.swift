@@ -64,5 +64,4 @@ extension FeatureError {
 extension SQLState {
     static let programLimitExceeded = SQLState("54000")
     static let untranslatableCharacter = SQLState("22P05")
-    static let numericValueOutOfRange = SQLState("22003")
 }

@@ -2,8 +2,8 @@ import Features
 
 /// A column of a tile table, and the SQL that fills and merges it.
 struct TileColumn {
-    let part: TileLayout.Part
-    let input: Int
+    /// What of the layout it holds, or a part of it.
+    let source: TileLayout.Column
     /// In quotes. The dot keeps it apart from join keys, whose names have none.
     let name: String
     let sqlType: String
@@ -82,8 +82,7 @@ struct TileColumn {
                 "(array_agg(\(taken)) FILTER (WHERE \(counted) IS NOT NULL))[\(place(counted))]"
             }
             return TileColumn(
-                part: column.part, input: column.input,
-                name: quoted("\(word).\(column.input)\(suffix)"), sqlType: sqlType,
+                source: column, name: quoted("\(word).\(column.input)\(suffix)"), sqlType: sqlType,
                 ofEvents: pick(source, value),
                 ofTiles: pick(quoted("\(word).\(column.input)\(suffix)"), own), ofEvent: value,
                 isShort: false)
@@ -100,7 +99,7 @@ extension TileColumn {
     ) {
         let name = "\"\(word).\(column.input)\""
         self.init(
-            part: column.part, input: column.input, name: name, sqlType: sqlType,
+            source: column, name: name, sqlType: sqlType,
             ofEvents: ofEvents, ofTiles: merging(name), ofEvent: ofEvent, isShort: isShort)
     }
 }

@@ -125,7 +125,7 @@ struct TileTable {
         return """
             INSERT INTO \(name) (\((identity + columnNames).joined(separator: ", ")))
             SELECT \((keys + ["\(hop.seconds)", "touched.start"] + parts).joined(separator: ", "))
-            FROM (SELECT DISTINCT * FROM (\(touched)) AS some) AS touched
+            FROM (SELECT DISTINCT * FROM (\(touched)) AS found) AS touched
             CROSS JOIN LATERAL (
             SELECT \(values.enumerated().map { "\($1) AS p\($0)" }.joined(separator: ", "))
             FROM \(source)) AS part

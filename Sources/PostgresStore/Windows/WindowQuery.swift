@@ -143,16 +143,8 @@ struct WindowQuery {
         _ features: [Chosen], _ hop: Hop, _ key: [String], _ time: String
     ) throws(PostgresError) -> String {
         guard let tiles else { preconditionFailure("there is no grid without tiles") }
-        let needed = features.flatMap { feature in
-            feature.feature.function.parts.map { part in
-                TileLayout.Column(
-                    part: part, input: tiles.layout.inputs.firstIndex(of: feature.feature.input) ?? 0
-                )
-            }
-        }
-        let columns = tiles.columns.filter { column in
-            needed.contains { $0.part == column.part && $0.input == column.input }
-        }
+        let needed = features.flatMap { tiles.layout.columns(of: $0.feature) }
+        let columns = tiles.columns.filter { needed.contains($0.source) }
         let longest = Self.longest(of: features, at: time)
         let head = hop.floorSQL(time)
         let names = columns.map(\.name)
@@ -162,7 +154,7 @@ struct WindowQuery {
         let values = features.map { feature in
             let start = feature.feature.window.startSQL(at: time)
             let condition = start == longest ? "" : " FILTER (WHERE part.at >= \(start))"
-            let input = tiles.layout.inputs.firstIndex(of: feature.feature.input) ?? 0
+            let input = tiles.layout.input(of: feature.feature)
             return WindowResult(feature.feature, inputs.type(feature.feature.input))
                 .ofTiles(input: input, filter: condition) + " AS f\(feature.index)"
         }
@@ -230,7 +222,7 @@ struct WindowQuery {
 
     private func endOfTiles(_ chosen: Chosen, where condition: String) -> String {
         guard let tiles else { preconditionFailure("there is no grid without tiles") }
-        let input = tiles.layout.inputs.firstIndex(of: chosen.feature.input) ?? 0
+        let input = tiles.layout.input(of: chosen.feature)
         let isFirst = chosen.feature.function == .first
         let column = "tile.\"\(isFirst ? "first" : "last").\(input)\""
         return """

@@ -119,7 +119,7 @@ import Testing
                     Fault(
                         "schedule", "There is no field \"schedule\" here.",
                         hint: "The fields are name, entities, source, ttl, online, ingest, "
-                            + "features, description, owner, tags."),
+                            + "features, aggregations, columns, description, owner, tags."),
                     Fault(
                         "features[0].default", "There is no field \"default\" here.",
                         hint: "The fields are name, type, column, renamed_from, aliases, "

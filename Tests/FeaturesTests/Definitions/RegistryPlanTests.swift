@@ -164,6 +164,7 @@ extension RegistryPlan {
                 "widen \(schema.name) \(schema.storageVersion): "
                     + features.map { "\($0.name) \($0.type.name)" }.joined(separator: ", ")
             case .drop(let schema): "drop \(schema.name) \(schema.storageVersion)"
+            case .tile(let schema): "tile \(schema.name) \(schema.storageVersion)"
             }
         }
     }

@@ -24,10 +24,8 @@ struct ExpressionTests {
         do {
             _ = try Expression(text).condition(over: Self.columns, of: "view \"v\"")
             return nil
-        } catch let fault as ExpressionFault {
-            return fault.detail
         } catch {
-            return "another error"
+            return error.detail
         }
     }
 

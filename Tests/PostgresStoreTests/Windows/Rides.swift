@@ -46,8 +46,14 @@ struct Rides {
                     """))
     }
 
-    /// The tile table.
-    var tiles: String { "larder_\(project.name).stats_v\(schema.storageVersion)_tiles" }
+    /// The table of events, and that of their tiles.
+    var events: String { "larder_\(project.name).stats_v\(schema.storageVersion)" }
+    var tiles: String { events + "_tiles" }
+
+    /// Whether some window is answered from tiles.
+    var hasTiles: Bool {
+        schema.windows.map { !TileLayout($0).hops.isEmpty } ?? false
+    }
 
     /// A row of the view; values by the names of the columns.
     func row(

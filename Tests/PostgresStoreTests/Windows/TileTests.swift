@@ -1,5 +1,4 @@
 import Features
-import Foundation
 import PostgresStore
 import TestSupport
 import Testing
@@ -83,7 +82,7 @@ struct TileTests {
         _ = try await Rides(
             "tiles_conflict",
             aggregations: """
-                [{"name": "sum", "function": "sum", "column": "i", "window": "2h"},
+                [{"name": "sum", "function": "sum", "column": "i", "window": "7d"},
                  {"name": "last", "function": "last", "column": "s", "window": "70d"}]
                 """)
         await #expect(throws: FeatureError.conflict("the feature view \"stats\" was changed")) {

@@ -1,4 +1,5 @@
 import Features
+import PostgresStore
 import TestSupport
 import Testing
 
@@ -15,11 +16,16 @@ struct WindowPropertyTests {
         let asked = random.entityRows(of: rides, events: stored)
 
         try await Self.check(rides, asked, stored, "tiles, seed \(seed)")
+        // From here on it is known which tiles hold so few events that these are read instead.
+        try await TestDatabase.run("ANALYZE \(rides.events)")
+        if rides.hasTiles { try await TestDatabase.run("ANALYZE \(rides.tiles)") }
+        try await Self.check(rides, asked, stored, "chosen, seed \(seed)")
         try await rides.setTiles(areWhole: false)
         try await Self.check(rides, asked, stored, "events, seed \(seed)")
         try await Self.check(rides, asked, stored, asKnown: true, "as known, seed \(seed)")
         try await Self.checkRows(rides, asked, stored, "rows, seed \(seed)")
 
+        guard rides.hasTiles else { return }
         let kept = try await rides.tileTexts()
         try await rides.store.rebuildTiles(of: rides.schema) { _ in }
         #expect(try await rides.tileTexts() == kept, "rebuilt, seed \(seed)")

@@ -132,20 +132,32 @@ package final class NaiveOfflineStore: OfflineStore {
     package func join(
         _ join: PointInTimeJoin, begin: @Sendable ([Column]) async throws -> Void,
         _ consume: @Sendable (RowBlock) async throws -> Void
-    ) async throws {
+    ) async throws -> JoinSummary {
         guard case .table(let table) = join.entityRows else {
-            preconditionFailure("the oracle reads no queries")
+            preconditionFailure("the oracle reads no queries and no streams")
         }
         let columns = try join.columns(after: table.columns)
         let views = join.selection.views.map { (schema: $0, rows: offlineRows(of: $0)) }
         try await begin(columns)
         var joined = RowBlock(columnCount: columns.count)
+        var knownLater = 0
         for row in table.rows {
             let found = views.map { Self.joined($0.schema, $0.rows, to: row, of: table, join) }
             joined.appendRow(
                 row + join.selection.items.map { found[$0.view]?.values[$0.feature] ?? .null })
+            guard let place = table.columns.firstIndex(where: { $0.name == Reserved.eventTimestamp }),
+                case .timestamp(let time) = row[place]
+            else { continue }
+            knownLater += join.selection.items.count { item in
+                found[item.view].map { $0.order.createdTime > time } ?? false
+            }
         }
         try await consume(joined)
+        return JoinSummary(cellsKnownLater: join.asKnown ? nil : knownLater)
+    }
+
+    package func explain(_ join: PointInTimeJoin) async throws -> JoinExplanation {
+        preconditionFailure("the oracle has no plans")
     }
 
     /// The row of the view that belongs to an entity row.

@@ -42,7 +42,7 @@ extension Connection {
     func nextChunk(_ count: Int) async throws(PostgresError) -> [UInt8] {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(count + 4_096)
-        while bytes.count < count, try await receiveCopyData(into: &bytes) {}
+        while bytes.count < count, try await receiveCopyData(into: &bytes, upTo: count) {}
         return bytes
     }
 

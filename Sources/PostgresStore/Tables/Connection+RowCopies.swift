@@ -17,10 +17,13 @@ extension Connection {
             columns: (types + (counting == nil ? [] : [.int32])).enumerated().map { index, type in
                 Postgres.Column(name: "column \(index + 1)", type: type.postgresType)
             })
+        var rowCapacity = 0
         try await copyOut(
             "COPY (\(sql)) TO STDOUT (FORMAT binary)", deadline: limits.bulkDeadline
         ) { chunk in
-            var block = RowBlock(columnCount: types.count)
+            // As many as in the chunk before: growing the block step by step would move it.
+            var block = RowBlock(columnCount: types.count, rowCapacity: rowCapacity)
+            defer { rowCapacity = block.rowCount }
             try decoder.decode(chunk) { (row) throws(PostgresError) in
                 for type in types { block.append(try FeatureValue(copied: row.next(), as: type)) }
                 guard let counting else { return }

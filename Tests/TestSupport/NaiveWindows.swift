@@ -88,7 +88,8 @@ package enum NaiveWindows {
             let sorted = numbers.sorted { FeatureValue.float64($0).precedes(.float64($1)) }
             let place = (feature.quantile ?? 0) * (count - 1)
             let (low, high) = (sorted[Int(place.rounded(.down))], sorted[Int(place.rounded(.up))])
-            return place == place.rounded() ? low : low + (place - place.rounded(.down)) * (high - low)
+            return place == place.rounded()
+                ? low : low + (place - place.rounded(.down)) * (high - low)
         }
     }
 

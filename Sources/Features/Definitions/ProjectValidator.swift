@@ -60,7 +60,8 @@ struct ProjectValidator {
         where keys.contains(where: { $0.name == column.name }) {
             faults.add(
                 "\(path).columns[\(index)].name",
-                "\"\(column.name)\" is a join key of the view, which aggregations may read as it is.",
+                "\"\(column.name)\" is a join key of the view, which aggregations may read "
+                    + "as it is.",
                 hint: "Leave the column out.")
         }
         checkAliases(of: view, keys, path: path)

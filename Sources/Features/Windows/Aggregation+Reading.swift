@@ -36,7 +36,8 @@ extension Aggregation {
             let place = product.groupValue.map { "group.values[\($0)]" } ?? "name"
             if !DefinitionName.isValid(product.name) {
                 fields.fault(
-                    place, "The feature would be called \"\(product.name)\", which cannot be a name.",
+                    place,
+                    "The feature would be called \"\(product.name)\", which cannot be a name.",
                     hint: "Names are up to \(DefinitionName.lengthMax) letters, digits and "
                         + "underscores; write an aggregation of its own with \"where\".")
             } else if Reserved.all.contains(product.name) {

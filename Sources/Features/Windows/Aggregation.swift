@@ -67,7 +67,8 @@ package struct Aggregation: Hashable, Sendable {
         return values.flatMap { value in
             lengths.map { length in
                 let parts = [
-                    name, value.flatMap { group?.values[$0].text }, namesLengths ? length.text : nil,
+                    name, value.flatMap { group?.values[$0].text },
+                    namesLengths ? length.text : nil,
                 ]
                 return Product(
                     name: parts.compactMap(\.self).joined(separator: "_"), length: length,

@@ -57,7 +57,8 @@ extension PostgresStore {
             let refresh = try TileRefresh(table, limits: limits)
         {
             try await refresh.lock(on: connection)
-            try await refresh.run(.ofSequences(least...greatest), on: connection)
+            try await refresh.run(
+                .ofSequences(least...greatest, rows: try counts.value("written")), on: connection)
         }
         return MaterializedRows(
             written: try counts.value("written"), skipped: try counts.value("skipped"))

@@ -7,7 +7,9 @@ extension PostgresStore {
         of schema: FeatureViewSchema, progress: @Sendable (_ keys: Int) -> Void
     ) async throws(FeatureError) {
         try await withConnection { connection in
-            guard let refresh = try TileRefresh(OfflineTable(schema), limits: limits) else { return }
+            guard let refresh = try TileRefresh(OfflineTable(schema), limits: limits) else {
+                return
+            }
             let place: [PostgresValue] = [
                 .text("\(refresh.tiles.name)"), .text(try refresh.tiles.layoutText()),
             ]

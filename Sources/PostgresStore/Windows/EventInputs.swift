@@ -36,15 +36,24 @@ struct EventInputs {
     }
 
     /// A query of events, each with its times and its values of the inputs as `v0`, `v1`, ….
-    func select(_ inputs: [WindowInput], where condition: String) throws(PostgresError) -> String {
-        var columns = ["event_timestamp", "created_timestamp", "ingest_seq"]
-            .map { "\(Self.alias).\($0)" }
+    ///
+    /// - Parameters:
+    ///   - others: Columns to put before them.
+    ///   - order: What to order by before the order of rows.
+    func select(
+        _ inputs: [WindowInput], besides others: [String] = [], where condition: String,
+        order: [String] = []
+    ) throws(PostgresError) -> String {
+        var columns =
+            others
+            + ["event_timestamp", "created_timestamp", "ingest_seq"].map { "\(Self.alias).\($0)" }
         for (index, input) in inputs.enumerated() {
             columns.append("\(try value(input)) AS v\(index)")
         }
         return """
             SELECT \(columns.joined(separator: ", ")) FROM \(table.name) AS \(Self.alias)
-            WHERE \(condition) ORDER BY \(OfflineTable.ascendingOrder)
+            WHERE \(condition)
+            ORDER BY \((order + [OfflineTable.ascendingOrder]).joined(separator: ", "))
             """
     }
 

@@ -50,7 +50,7 @@ struct KeyRange {
             "DELETE FROM \(tiles.name) AS stored WHERE \(condition)", parameters,
             deadline: refresh.limits.bulkDeadline)
         try await refresh.run(
-            tiles.touchedSQL(where: condition), parameters, on: connection)
+            tiles.touchedSQL(where: condition), parameters, inBulk: true, on: connection)
     }
 
     /// Compares the keys of `stored` with parameters.

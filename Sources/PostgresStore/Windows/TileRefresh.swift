@@ -47,11 +47,24 @@ struct TileRefresh {
                 let chunk = some[start..<min(start + limits.batchRows, some.count)]
                 try await run(chunk, on: connection)
             }
-        case .ofSequences(let range):
+        case .ofSequences(let range, let rows):
             let condition =
                 "stored.ingest_seq BETWEEN \(range.lowerBound) AND \(range.upperBound)"
-            try await run(tiles.touchedSQL(where: condition), on: connection)
+            try await run(
+                tiles.touchedSQL(where: condition), inBulk: try await isMost(rows, on: connection),
+                on: connection)
         }
+    }
+
+    /// Whether so many rows are a good part of all events: then one pass over these is shorter.
+    private func isMost(
+        _ rows: Int, on connection: Connection
+    ) async throws(PostgresError) -> Bool {
+        let found = try await connection.query(
+            "SELECT reltuples::float8 AS events FROM pg_class WHERE oid = to_regclass($1)",
+            [.text("\(tiles.events.name)")])
+        let events: Double = try found.first?.value("events") ?? -1
+        return events < 4 * Double(rows)
     }
 
     private func run(
@@ -70,7 +83,8 @@ struct TileRefresh {
         let names = tiles.keyNames + ["start"]
         let touched = """
             SELECT \(names.joined(separator: ", "))
-            FROM unnest(\(arrays.joined(separator: ", "))) AS given (\(names.joined(separator: ", ")))
+            FROM unnest(\(arrays.joined(separator: ", ")))
+                AS given (\(names.joined(separator: ", ")))
             """
         for statement in try tiles.refreshStatements(touched: touched) {
             try await connection.execute(statement, parameters, deadline: limits.bulkDeadline)
@@ -79,9 +93,10 @@ struct TileRefresh {
 
     /// Recomputes the tiles of a query of touched ones; the lock is held.
     func run(
-        _ touched: String, _ parameters: [PostgresValue] = [], on connection: Connection
+        _ touched: String, _ parameters: [PostgresValue] = [], inBulk: Bool,
+        on connection: Connection
     ) async throws(PostgresError) {
-        for statement in try tiles.refreshStatements(touched: touched) {
+        for statement in try tiles.refreshStatements(touched: touched, inBulk: inBulk) {
             try await connection.execute(
                 statement, parameters, deadline: limits.bulkDeadline, isPrepared: false)
         }

@@ -53,7 +53,9 @@ struct TileTable {
 
     var createScript: String {
         let keys = events.keys.map { "\($0.name) \($0.type.columnTypeSQL) NOT NULL" }
-        let own = ["\(Self.hopColumn) integer NOT NULL", "\(Self.startColumn) timestamptz NOT NULL"]
+        let own = [
+            "\(Self.hopColumn) integer NOT NULL", "\(Self.startColumn) timestamptz NOT NULL",
+        ]
         let parts = columns.map { "\($0.name) \($0.sqlType)" }
         // With the parts in the index a window is read from it alone, where they fit.
         let room = Self.indexColumnsMax - events.keys.count - 2
@@ -74,10 +76,16 @@ struct TileTable {
 
     /// The statements that recompute tiles, the finest first.
     ///
-    /// - Parameter touched: A query of the finest tiles that events fell into, by the keys as
-    ///   `k0`, `k1`, … and `start`; may repeat itself.
-    func refreshStatements(touched: String) throws(PostgresError) -> [String] {
-        var statements = [try finestStatement(touched: touched)]
+    /// - Parameters:
+    ///   - touched: A query of the finest tiles that events fell into, by the keys as `k0`, `k1`, … and `start`; may repeat itself.
+    ///   - inBulk: Whether so many are touched that one pass over all events finds theirs sooner
+    ///     than a descent into the index for each tile.
+    func refreshStatements(
+        touched: String, inBulk: Bool = false
+    ) throws(PostgresError) -> [String] {
+        var statements = [
+            try inBulk ? bulkStatement(touched: touched) : finestStatement(touched: touched)
+        ]
         for (finer, hop) in zip(layout.hops, layout.hops.dropFirst()) {
             statements.append(statement(merging: finer, into: hop, touched: touched))
         }
@@ -94,6 +102,26 @@ struct TileTable {
         return insert(
             hop, touched: touched, values: columns.map(\.ofEvents),
             from: "(\(source)) AS event")
+    }
+
+    private func bulkStatement(touched: String) throws(PostgresError) -> String {
+        let hop = layout.hops[0]
+        let start = hop.floorSQL("stored.event_timestamp")
+        let keys = events.keys.map { "stored.\($0.name)" }
+        let group = keyNames + ["start"]
+        let source = try inputs.select(
+            layout.inputs, besides: zip(keys + [start], group).map { "\($0) AS \($1)" },
+            where: "(\((keys + [start]).joined(separator: ", "))) IN "
+                + "(SELECT \(group.joined(separator: ", ")) FROM (\(touched)) AS found)",
+            // Whether the groups are found by this order or by hashing, each gets its events in it.
+            order: group)
+        let values =
+            keyNames + ["\(hop.seconds)", "start"] + columns.map(\.ofEvents)
+        return upsert(
+            """
+            SELECT \(values.joined(separator: ", ")) FROM (\(source)) AS event
+            GROUP BY \(group.joined(separator: ", "))
+            """)
     }
 
     private func statement(merging finer: Hop, into hop: Hop, touched: String) -> String {
@@ -121,14 +149,21 @@ struct TileTable {
     ) -> String {
         let keys = keyNames.map { "touched.\($0)" }
         let parts = values.indices.map { "part.p\($0)" }
-        let columnNames = columns.map(\.name)
-        return """
-            INSERT INTO \(name) (\((identity + columnNames).joined(separator: ", ")))
+        return upsert(
+            """
             SELECT \((keys + ["\(hop.seconds)", "touched.start"] + parts).joined(separator: ", "))
             FROM (SELECT DISTINCT * FROM (\(touched)) AS found) AS touched
             CROSS JOIN LATERAL (
             SELECT \(values.enumerated().map { "\($1) AS p\($0)" }.joined(separator: ", "))
             FROM \(source)) AS part
+            """)
+    }
+
+    private func upsert(_ select: String) -> String {
+        let columnNames = columns.map(\.name)
+        return """
+            INSERT INTO \(name) (\((identity + columnNames).joined(separator: ", ")))
+            \(select)
             ON CONFLICT (\(identity.joined(separator: ", "))) DO UPDATE
             SET \(columnNames.map { "\($0) = excluded.\($0)" }.joined(separator: ", "))
             """

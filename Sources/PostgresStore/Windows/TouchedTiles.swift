@@ -5,8 +5,9 @@ import Postgres
 enum TouchedTiles {
     /// By key and start, each once.
     case some([Tile])
-    /// Those of all events with these ingest sequences: of a batch too large to count them.
-    case ofSequences(ClosedRange<Int64>)
+    /// Those of all events with these ingest sequences: of a batch of so many rows that nobody
+    /// counts its tiles.
+    case ofSequences(ClosedRange<Int64>, rows: Int)
 
     struct Tile: Hashable {
         let key: EntityKey
@@ -28,6 +29,6 @@ enum TouchedTiles {
         let range = rows.reduce((first.order.sequence, first.order.sequence)) { range, row in
             (min(range.0, row.order.sequence), Swift.max(range.1, row.order.sequence))
         }
-        self = .ofSequences(range.0...range.1)
+        self = .ofSequences(range.0...range.1, rows: rows.count)
     }
 }

@@ -37,7 +37,8 @@ struct AggregatedViewTests {
         try await test.write(1, at: 910, known: 990, rating: 5)
         let request = try test.request("stats:rides", "stats:best", drivers: [1, 2])
         let early = try await test.store.read(request, asOf: time(950))
-        #expect(early.rows.map { $0.map(\.value) } == [[.int64(1), .float64(4)], [.int64(0), .null]])
+        #expect(
+            early.rows.map { $0.map(\.value) } == [[.int64(1), .float64(4)], [.int64(0), .null]])
         #expect(early.rows[0][0].eventTime == time(950))
         #expect(early.rows[1].map(\.status) == [.present, .nullValue])
         let late = try await test.store.read(request, asOf: time(1000))

@@ -37,7 +37,8 @@ struct AggregationTests {
         }
     }
 
-    @Test func `an aggregation makes a feature for each window and each value of its group`() throws {
+    @Test func `an aggregation makes a feature for each window and each value of its group`() throws
+    {
         let text = """
             [{"name": "rides", "function": "count", "window": "1h"},
              {"name": "fare_mean", "function": "mean", "column": "fare", "windows": ["1h", "7d"]},
@@ -70,7 +71,10 @@ struct AggregationTests {
     }
 
     @Test func `a view over a batch source declares its columns, and stores them all`() throws {
-        let columns = #", "columns": [{"name": "fare", "type": "float64", "column": "price"}, {"name": "city", "type": "string"}]"#
+        let columns = """
+            , "columns": [{"name": "fare", "type": "float64", "column": "price"},
+              {"name": "city", "type": "string"}]
+            """
         let text = #"[{"name": "m", "function": "sum", "column": "fare", "window": "1h"}]"#
         let schema = try schema(
             "stats", in: Self.bundle(text, source: Self.batchSource, members: columns))

@@ -40,7 +40,8 @@ struct TilePartialTests {
 
     @Test func `the standard deviation is that of a sample`() {
         #expect(Self.partial([.float64(5)]).value(of: .stddev) == .null)
-        #expect(Self.partial([.float64(1), .float64(3)]).value(of: .stddev) == .float64(2.squareRoot()))
+        #expect(
+            Self.partial([.float64(1), .float64(3)]).value(of: .stddev) == .float64(2.squareRoot()))
     }
 
     @Test func `the standard deviation of numbers far from zero does not cancel`() {

@@ -137,7 +137,10 @@ struct RandomRides {
             ("g", [.float32(0.1), .float32(-2.5), .float32(16_777_216), .float32(-0.0)]),
             ("s", [.string("a"), .string("b"), .string("é'"), .string("")]),
             ("b", [.bool(true), .bool(false)]),
-            ("t", [.timestamp(EventTime(microseconds: -1)), .timestamp(time()), .timestamp(time())]),
+            (
+                "t",
+                [.timestamp(EventTime(microseconds: -1)), .timestamp(time()), .timestamp(time())]
+            ),
         ]
         var values: [String: FeatureValue] = [:]
         for (name, choices) in all { values[name] = random.happens(0.2) ? .null : pick(choices) }

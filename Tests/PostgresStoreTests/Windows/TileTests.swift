@@ -90,7 +90,8 @@ struct TileTests {
         }
     }
 
-    @Test func `sums beyond float64 are refused, and nothing of the batch is stored`() async throws {
+    @Test func `sums beyond float64 are refused, and nothing of the batch is stored`() async throws
+    {
         let rides = try await Rides(
             "tiles_overflow",
             aggregations: #"[{"name": "sum", "function": "sum", "column": "f", "window": "1h"}]"#)

@@ -77,7 +77,8 @@ struct TileTable {
     /// The statements that recompute tiles, the finest first.
     ///
     /// - Parameters:
-    ///   - touched: A query of the finest tiles that events fell into, by the keys as `k0`, `k1`, … and `start`; may repeat itself.
+    ///   - touched: A query of the finest tiles that events fell into, by the keys as `k0`,
+    ///     `k1`, … and `start`; may repeat itself.
     ///   - inBulk: Whether so many are touched that one pass over all events finds theirs sooner
     ///     than a descent into the index for each tile.
     func refreshStatements(

@@ -107,7 +107,6 @@ extension RegistryPlan {
         for schema in schemas {
             guard let before = old.schema(of: schema.name) else {
                 changes.append(.create(schema))
-                if schema.windows != nil { changes.append(.tile(schema)) }
                 continue
             }
             let path =

@@ -1,5 +1,6 @@
 /// What a plan asks of the offline store's tables.
 package enum StorageChange: Sendable {
+    /// Makes the table, and that of the tiles for a view with aggregations.
     case create(FeatureViewSchema)
     /// Adds columns for the features; older rows hold null.
     case add([Feature], to: FeatureViewSchema)

@@ -36,7 +36,10 @@ extension PostgresStore: DefinitionStore {
         for change in changes {
             let statement: String
             switch change {
-            case .create(let schema): statement = try OfflineTable(schema).createScript
+            case .create(let schema):
+                try await connection.script(try OfflineTable(schema).createScript)
+                if schema.windows != nil { try await makeTiles(of: schema, on: connection) }
+                continue
             case .add(let features, let schema):
                 statement = try OfflineTable(schema).addColumnsStatement(features)
             case .widen(let features, let schema):

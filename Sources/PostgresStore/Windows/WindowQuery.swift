@@ -20,7 +20,7 @@ import Postgres
 ///         AS view0_events ON true
 ///
 /// The first and the last value are found by descents into indexes, each by a lateral of its own.
-/// An aggregate without GROUP BY gives one row whatever it finds, and LIMIT 1 at most one: so no row
+/// An aggregate without GROUP BY gives one row whatever it finds, and LIMIT 1 at most one: no row
 /// is dropped or repeated.
 struct WindowQuery {
     private let tiles: TileTable?

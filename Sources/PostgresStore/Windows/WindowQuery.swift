@@ -38,6 +38,12 @@ struct WindowQuery {
         let hop: Hop?
 
         var isEnd: Bool { feature.function == .first || feature.function == .last }
+
+        /// The lateral's column that says when the last of the window's events became known.
+        var knownColumn: String {
+            if isEnd { return "known" }
+            return "known_\(feature.window.length)\(feature.window.hop == nil ? "_exact" : "")"
+        }
     }
 
     /// - Parameters:
@@ -87,21 +93,21 @@ struct WindowQuery {
         return laterals
     }
 
-    /// How many of the features' cells may be others where only what was known at the time
-    /// counts: those whose window holds an event that became known later, and of first and last
-    /// values those that became known later themselves.
+    /// An integer: how many of the features' cells may be others where only what was known at the
+    /// time counts. Those are the first and last values that became known later, and of the
+    /// others those whose window holds an event that did.
     ///
     /// - Parameter time: As for `laterals`.
     func laterCells(time: String) -> String {
-        var counts: [(lateral: String, cells: Int)] = []
-        for name in chosen.map(lateralName) {
-            if let index = counts.firstIndex(where: { $0.lateral == name }) {
+        var counts: [(known: String, cells: Int)] = []
+        for known in chosen.map({ "\(lateralName($0)).\($0.knownColumn)" }) {
+            if let index = counts.firstIndex(where: { $0.known == known }) {
                 counts[index].cells += 1
             } else {
-                counts.append((name, 1))
+                counts.append((known, 1))
             }
         }
-        return counts.map { "CASE WHEN \($0.lateral).known > \(time) THEN \($0.cells) ELSE 0 END" }
+        return counts.map { "CASE WHEN \($0.known) > \(time) THEN \($0.cells) ELSE 0 END" }
             .joined(separator: " + ")
     }
 
@@ -132,11 +138,29 @@ struct WindowQuery {
             return WindowResult(feature.feature, inputs.type(feature.feature.input))
                 .ofEvents("event.v\(input)", filter: condition) + " AS f\(feature.index)"
         }
+        let known = knownColumns(
+            features, max: "max(event.created_timestamp)", at: "event.event_timestamp",
+            unless: longest, time)
         return lateral(
             """
-            SELECT \(values.joined(separator: ",\n")), max(event.created_timestamp) AS known
+            SELECT \((values + known).joined(separator: ",\n"))
             FROM (\(source)) AS event
             """, lateralName(features[0]))
+    }
+
+    /// For each distinct window when the last of its events became known.
+    private func knownColumns(
+        _ features: [Chosen], max: String, at place: String, unless longest: String,
+        _ time: String
+    ) -> [String] {
+        var columns: [String] = []
+        for feature in features {
+            let start = feature.feature.window.startSQL(at: time)
+            let condition = start == longest ? "" : " FILTER (WHERE \(place) >= \(start))"
+            let column = "\(max)\(condition) AS \(feature.knownColumn)"
+            if !columns.contains(column) { columns.append(column) }
+        }
+        return columns
     }
 
     private func isEvent(
@@ -180,9 +204,11 @@ struct WindowQuery {
             return WindowResult(feature.feature, inputs.type(feature.feature.input))
                 .ofTiles(input: input, filter: condition) + " AS f\(feature.index)"
         }
+        let known = knownColumns(
+            features, max: "max(part.\"tile.known\")", at: "part.at", unless: longest, time)
         return lateral(
             """
-            SELECT \(values.joined(separator: ",\n")), max("tile.known") AS known FROM (
+            SELECT \((values + known).joined(separator: ",\n")) FROM (
             (SELECT tile.\(TileTable.startColumn) AS at, \(names.joined(separator: ", "))
             FROM \(tiles.name) AS tile WHERE \(isTile(of: key, hop, from: longest, to: head))
             ORDER BY tile.\(TileTable.startColumn))

@@ -7,6 +7,9 @@ package enum NaiveWindows {
     package struct Answer: Sendable {
         package let value: FeatureValue
         package let scale: Double
+        /// Whether it may be another where only what was known counts: a first or last value that
+        /// became known later, or another one whose window holds an event that did.
+        package let isKnownLater: Bool
 
         /// Whether a store's value is this one: within 10⁻¹² of the scale where numbers were
         /// added, otherwise exactly.
@@ -33,14 +36,24 @@ package enum NaiveWindows {
             .sorted { $0.order < $1.order }
         return windows.features.map { feature in
             let start = self.start(of: feature.window, at: instant)
-            let values = own.filter { event in
+            let inside = own.filter { event in
                 let time = event.order.eventTime.microseconds
                 return start <= time && time < instant.microseconds
-            }.map { feature.input.value(of: $0, columns: windows.columns) }
-                .filter { !$0.isNull }
+            }
+            let counted = inside.filter {
+                !feature.input.value(of: $0, columns: windows.columns).isNull
+            }
+            let values = counted.map { feature.input.value(of: $0, columns: windows.columns) }
+            let deciding: [OfflineRow] =
+                switch feature.function {
+                case .first: Array(counted.prefix(1))
+                case .last: Array(counted.suffix(1))
+                default: inside
+                }
             return Answer(
                 value: value(of: feature, values),
-                scale: values.compactMap(\.number).reduce(0) { $0 + abs($1) })
+                scale: values.compactMap(\.number).reduce(0) { $0 + abs($1) },
+                isKnownLater: deciding.contains { $0.order.createdTime > instant })
         }
     }
 

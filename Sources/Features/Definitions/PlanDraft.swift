@@ -130,7 +130,6 @@ struct PlanDraft {
 
     private mutating func create(_ schema: FeatureViewSchema, _ reason: Backfill.Reason) {
         storage.append(.create(schema))
-        if schema.windows != nil { storage.append(.tile(schema)) }
         needBackfill(of: schema, reason, schema.features.map(\.name))
     }
 

@@ -1,5 +1,6 @@
 /// What a plan asks of the offline store's tables.
 package enum StorageChange: Sendable {
+    /// Makes the table, and that of the tiles for a view with aggregations.
     case create(FeatureViewSchema)
     /// Calls columns by other names; a schema says the new ones.
     case rename([ColumnRename], of: FeatureViewSchema)

@@ -4,6 +4,8 @@
 /// share what is the same: the mean and the sum of a column need one sum.
 package struct TileLayout: Hashable, Sendable {
     package enum Part: Hashable, Sendable {
+        /// The greatest created time of the events, whatever the inputs make of them.
+        case known
         /// Values, or events where no column is read.
         case count
         case sum
@@ -45,7 +47,7 @@ package struct TileLayout: Hashable, Sendable {
         }
         self.hops = hops.sorted()
         self.inputs = inputs
-        self.columns = columns
+        self.columns = columns.isEmpty ? [] : [Column(part: .known, input: 0)] + columns
     }
 
     /// The place among the inputs of what a feature reads.

@@ -36,7 +36,10 @@ extension PostgresStore: DefinitionStore {
         for change in plan.storage {
             let statement: String
             switch change {
-            case .create(let schema): statement = try OfflineTable(schema).createScript
+            case .create(let schema):
+                try await connection.script(try OfflineTable(schema).createScript)
+                if schema.windows != nil { try await makeTiles(of: schema, on: connection) }
+                continue
             case .rename(let renames, let schema):
                 statement = try OfflineTable(schema).renameColumnsScript(renames)
             case .add(let features, let schema):
@@ -61,8 +64,7 @@ extension PostgresStore: DefinitionStore {
     private func drop(
         _ schema: FeatureViewSchema, as plan: RegistryPlan, on connection: Connection
     ) async throws {
-        let offlineTable = try OfflineTable(schema)
-        let table = offlineTable.name
+        let table = try OfflineTable(schema).name
         try await connection.script("LOCK TABLE \(table) IN ACCESS EXCLUSIVE MODE")
         let rows: Int =
             try await connection.query(
@@ -80,7 +82,7 @@ extension PostgresStore: DefinitionStore {
                 ])
         }
         try await connection.script("DROP TABLE \(table)")
-        try await dropTiles(of: offlineTable, on: connection)
+        try await dropTiles(of: schema, on: connection)
         try await Self.audit(
             AuditRecord(
                 principal: plan.principal, action: "drop",

@@ -58,7 +58,7 @@ extension PostgresStore {
         {
             try await refresh.lock(on: connection)
             try await refresh.run(
-                .ofSequences(least...greatest, rows: try counts.value("written")), on: connection)
+                sequences: least...greatest, rows: try counts.value("written"), on: connection)
         }
         return MaterializedRows(
             written: try counts.value("written"), skipped: try counts.value("skipped"))

@@ -40,24 +40,6 @@ extension PostgresStore {
         }
     }
 
-    /// Recomputes the tiles that written events fell into, in the transaction of the writing.
-    func refreshTiles(
-        after written: [(schema: FeatureViewSchema, rows: [OfflineRow])], on connection: Connection
-    ) async throws(PostgresError) {
-        var refreshes: [(refresh: TileRefresh, touched: TouchedTiles)] = []
-        for (schema, rows) in written {
-            guard let refresh = try TileRefresh(OfflineTable(schema), limits: limits),
-                let touched = TouchedTiles(
-                    rows, hop: refresh.tiles.layout.hops[0], max: limits.touchedTilesMax)
-            else { continue }
-            refreshes.append((refresh, touched))
-        }
-        // Two writers who locked in different orders would wait for each other.
-        refreshes.sort { $0.refresh.tiles.name.description < $1.refresh.tiles.name.description }
-        for (refresh, _) in refreshes { try await refresh.lock(on: connection) }
-        for (refresh, touched) in refreshes { try await refresh.run(touched, on: connection) }
-    }
-
     /// Makes an empty tile table that fits the view's aggregations, unless there is one, and
     /// removes that of a view which needs none.
     ///
@@ -66,7 +48,7 @@ extension PostgresStore {
         let events = try OfflineTable(schema)
         let name = try TileTable.name(of: events)
         guard let refresh = try TileRefresh(events, limits: limits) else {
-            try await dropTiles(of: events, on: connection)
+            try await dropTiles(of: schema, on: connection)
             return
         }
         try await refresh.lock(on: connection)
@@ -85,9 +67,11 @@ extension PostgresStore {
             """, [.text("\(name)"), .text(layout)], isPrepared: false)
     }
 
-    /// Removes the tile table of the view, where there is one.
-    func dropTiles(of events: OfflineTable, on connection: Connection) async throws {
-        let name = try TileTable.name(of: events)
+    /// Removes the tiles of a view, whether it has any or not.
+    ///
+    /// - Parameter connection: In the transaction that changes the definition.
+    func dropTiles(of schema: FeatureViewSchema, on connection: Connection) async throws {
+        let name = try TileTable.name(of: OfflineTable(schema))
         try await connection.script("DROP TABLE IF EXISTS \(name)")
         try await connection.execute(
             "DELETE FROM larder.tiles WHERE table_name = $1", [.text("\(name)")])

@@ -66,7 +66,13 @@ extension PostgresStore {
         }
         try await quarantine(batch, on: connection)
         // Last, since writers of a view take turns from here to the commit.
-        try await refreshTiles(after: committed, on: connection)
+        var touched: [TouchedTiles] = []
+        for (schema, rows) in committed {
+            guard var tiles = try TouchedTiles(of: schema, limits: limits) else { continue }
+            for row in rows { tiles.add(row.key, row.order) }
+            touched.append(tiles)
+        }
+        try await TouchedTiles.refresh(touched, on: connection)
         return CommittedBatch(
             receipt: batch.receipt, rows: committed, committedAt: order.now)
     }

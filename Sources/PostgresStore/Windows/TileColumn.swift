@@ -25,6 +25,14 @@ struct TileColumn {
         let value = "v\(index)"
         let number = "\(value)::double precision"
         switch column.part {
+        case .known:
+            let name = quoted("tile.known")
+            return [
+                TileColumn(
+                    source: column, name: name, sqlType: "timestamptz",
+                    ofEvents: "max(created_timestamp)", ofTiles: "max(\(name))",
+                    ofEvent: "event.created_timestamp", isShort: true)
+            ]
         case .count:
             return [
                 TileColumn(

@@ -29,31 +29,51 @@ struct TileRefresh {
     }
 
     /// Recomputes the tiles; the lock is held.
+    func run(_ some: [TouchedTiles.Tile], on connection: Connection) async throws(PostgresError) {
+        guard try await fit(on: connection) else { return }
+        for start in stride(from: 0, to: some.count, by: limits.batchRows) {
+            let chunk = some[start..<min(start + limits.batchRows, some.count)]
+            try await run(chunk, on: connection)
+        }
+    }
+
+    /// Recomputes the tiles of all events with these ingest sequences, about so many; the lock is
+    /// held.
+    func run(
+        sequences: ClosedRange<Int64>, rows: Int, on connection: Connection
+    ) async throws(PostgresError) {
+        let condition =
+            "stored.ingest_seq BETWEEN \(sequences.lowerBound) AND \(sequences.upperBound)"
+        try await run(
+            tiles.touchedSQL(where: condition), inBulk: try await isMost(rows, on: connection),
+            on: connection)
+    }
+
+    /// Recomputes the tiles of a query of touched ones, such as `TileTable.touchedSQL` gives; the
+    /// lock is held.
     ///
-    /// Where the tiles there are do not fit the aggregations, because these were changed by another
-    /// program, the tiles are noted as incomplete instead, and nobody reads them until they are
-    /// rebuilt.
-    func run(_ touched: TouchedTiles, on connection: Connection) async throws(PostgresError) {
-        let place: [PostgresValue] = [.text("\(tiles.name)"), .text(try tiles.layoutText())]
-        let missed = try await connection.execute(
+    /// - Parameter inBulk: See `TileTable.refreshStatements`.
+    func run(
+        _ touched: String, _ parameters: [PostgresValue] = [], inBulk: Bool = false,
+        on connection: Connection
+    ) async throws(PostgresError) {
+        guard try await fit(on: connection) else { return }
+        for statement in try tiles.refreshStatements(touched: touched, inBulk: inBulk) {
+            try await connection.execute(
+                statement, parameters, deadline: limits.bulkDeadline, isPrepared: false)
+        }
+    }
+
+    /// Whether the tiles there are fit the aggregations.
+    ///
+    /// Where they do not, because these were changed by another program, the tiles are noted as
+    /// incomplete, and nobody reads them until they are rebuilt.
+    private func fit(on connection: Connection) async throws(PostgresError) -> Bool {
+        try await connection.execute(
             """
             UPDATE larder.tiles SET is_whole = false, misses = misses + 1
             WHERE table_name = $1 AND layout <> $2
-            """, place)
-        guard missed == 0 else { return }
-        switch touched {
-        case .some(let some):
-            for start in stride(from: 0, to: some.count, by: limits.batchRows) {
-                let chunk = some[start..<min(start + limits.batchRows, some.count)]
-                try await run(chunk, on: connection)
-            }
-        case .ofSequences(let range, let rows):
-            let condition =
-                "stored.ingest_seq BETWEEN \(range.lowerBound) AND \(range.upperBound)"
-            try await run(
-                tiles.touchedSQL(where: condition), inBulk: try await isMost(rows, on: connection),
-                on: connection)
-        }
+            """, [.text("\(tiles.name)"), .text(try tiles.layoutText())]) == 0
     }
 
     /// Whether so many rows are a good part of all events: then one pass over these is shorter.
@@ -88,17 +108,6 @@ struct TileRefresh {
             """
         for statement in try tiles.refreshStatements(touched: touched) {
             try await connection.execute(statement, parameters, deadline: limits.bulkDeadline)
-        }
-    }
-
-    /// Recomputes the tiles of a query of touched ones; the lock is held.
-    func run(
-        _ touched: String, _ parameters: [PostgresValue] = [], inBulk: Bool,
-        on connection: Connection
-    ) async throws(PostgresError) {
-        for statement in try tiles.refreshStatements(touched: touched, inBulk: inBulk) {
-            try await connection.execute(
-                statement, parameters, deadline: limits.bulkDeadline, isPrepared: false)
         }
     }
 }

@@ -77,7 +77,8 @@ struct TileTable {
     /// The statements that recompute tiles, the finest first.
     ///
     /// - Parameters:
-    ///   - touched: A query of the finest tiles that events fell into, by the keys as `k0`, `k1`, … and `start`; may repeat itself.
+    ///   - touched: A query of the finest tiles that events fell into, by the keys as `k0`,
+    ///     `k1`, … and `start`; may repeat itself.
     ///   - inBulk: Whether so many are touched that one pass over all events finds theirs sooner
     ///     than a descent into the index for each tile.
     func refreshStatements(
@@ -174,11 +175,21 @@ struct TileTable {
 
     /// The finest tiles of the stored events that satisfy the condition.
     func touchedSQL(where condition: String) -> String {
-        let keys = zip(events.keys, keyNames).map { "stored.\($0.name) AS \($1)" }
-        let start = "\(layout.hops[0].floorSQL("stored.event_timestamp")) AS start"
-        return """
-            SELECT \((keys + [start]).joined(separator: ", ")) FROM \(events.name) AS stored
-            WHERE \(condition)
-            """
+        touchedSQL(
+            of: "\(events.name) AS stored WHERE \(condition)",
+            key: events.keys.map { "stored.\($0.name)" }, time: "stored.event_timestamp")
+    }
+
+    /// The finest tiles of the rows of a relation.
+    ///
+    /// - Parameters:
+    ///   - relation: What stands behind FROM.
+    ///   - key: The SQL of the join keys, in their order.
+    ///   - time: The SQL of the event time.
+    func touchedSQL(of relation: String, key: [String], time: String) -> String {
+        let columns =
+            zip(key, keyNames).map { "\($0) AS \($1)" }
+            + ["\(layout.hops[0].floorSQL(time)) AS start"]
+        return "SELECT \(columns.joined(separator: ", ")) FROM \(relation)"
     }
 }

@@ -1,34 +1,62 @@
 import Features
 import Postgres
 
-/// The tiles that a batch's events fell into.
-enum TouchedTiles {
-    /// By key and start, each once.
-    case some([Tile])
-    /// Those of all events with these ingest sequences: of a batch of so many rows that nobody
-    /// counts its tiles.
-    case ofSequences(ClosedRange<Int64>, rows: Int)
-
+/// The tiles that the rows of a transaction fell into, gathered while they are written.
+///
+/// Its memory is bounded: of more tiles than `touchedTilesMax` only the range of the rows' ingest
+/// sequences is kept, by which the database finds the tiles itself.
+struct TouchedTiles {
     struct Tile: Hashable {
         let key: EntityKey
         /// On the grid of the finest hop.
         let start: EventTime
     }
 
-    /// - Parameter max: Above so many tiles they are not counted further.
-    init?(_ rows: [OfflineRow], hop: Hop, max: Int) {
-        guard let first = rows.first else { return nil }
-        var tiles: Set<Tile> = []
-        for row in rows where tiles.count <= max {
-            tiles.insert(Tile(key: row.key, start: hop.floor(row.order.eventTime)))
+    let refresh: TileRefresh
+    private let tilesMax: Int
+    private var tiles: Set<Tile> = []
+    private var sequences: ClosedRange<Int64>?
+    private var rows = 0
+
+    /// - Returns: `nil` for a view without tiles.
+    init?(of schema: FeatureViewSchema, limits: StoreLimits) throws(PostgresError) {
+        guard let refresh = try TileRefresh(OfflineTable(schema), limits: limits) else {
+            return nil
         }
-        guard tiles.count > max else {
-            self = .some(Array(tiles))
+        self.refresh = refresh
+        tilesMax = limits.touchedTilesMax
+    }
+
+    mutating func add(_ key: EntityKey, _ order: RowOrder) {
+        rows += 1
+        let known = sequences ?? order.sequence...order.sequence
+        sequences =
+            min(known.lowerBound, order.sequence)...max(known.upperBound, order.sequence)
+        guard tiles.count <= tilesMax else { return }
+        let hop = refresh.tiles.layout.hops[0]
+        tiles.insert(Tile(key: key, start: hop.floor(order.eventTime)))
+    }
+
+    /// Recomputes what each transaction touched, in that transaction, after all of its rows are
+    /// written: from here to the commit writers of a view take turns.
+    ///
+    /// - Parameter all: No two of one view.
+    static func refresh(
+        _ all: [TouchedTiles], on connection: Connection
+    ) async throws(PostgresError) {
+        // Two writers who locked in different orders would wait for each other.
+        let sorted = all.filter { $0.rows > 0 }.sorted {
+            $0.refresh.tiles.name.description < $1.refresh.tiles.name.description
+        }
+        for touched in sorted { try await touched.refresh.lock(on: connection) }
+        for touched in sorted { try await touched.recompute(on: connection) }
+    }
+
+    private func recompute(on connection: Connection) async throws(PostgresError) {
+        guard tiles.count > tilesMax, let sequences else {
+            try await refresh.run(Array(tiles), on: connection)
             return
         }
-        let range = rows.reduce((first.order.sequence, first.order.sequence)) { range, row in
-            (min(range.0, row.order.sequence), Swift.max(range.1, row.order.sequence))
-        }
-        self = .ofSequences(range.0...range.1, rows: rows.count)
+        try await refresh.run(sequences: sequences, rows: rows, on: connection)
     }
 }

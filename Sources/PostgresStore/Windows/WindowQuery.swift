@@ -19,8 +19,9 @@ import Postgres
 ///     LEFT JOIN LATERAL (SELECT sum(v0), … FROM (SELECT … FROM events …) AS event)
 ///         AS view0_events ON true
 ///
-/// The first and the last value are found by one descent into an index each, `view0_ends`.
-/// An aggregate without GROUP BY gives one row whatever it finds, so no row is dropped or repeated.
+/// The first and the last value are found by descents into indexes, each by a lateral of its own.
+/// An aggregate without GROUP BY gives one row whatever it finds, and LIMIT 1 at most one: no row
+/// is dropped or repeated.
 struct WindowQuery {
     private let tiles: TileTable?
     private let inputs: EventInputs
@@ -37,6 +38,12 @@ struct WindowQuery {
         let hop: Hop?
 
         var isEnd: Bool { feature.function == .first || feature.function == .last }
+
+        /// The lateral's column that says when the last of the window's events became known.
+        var knownColumn: String {
+            if isEnd { return "known" }
+            return "known_\(feature.window.length)\(feature.window.hop == nil ? "_exact" : "")"
+        }
     }
 
     /// - Parameters:
@@ -82,13 +89,30 @@ struct WindowQuery {
             let tiled = chosen.filter { $0.hop == hop && !$0.isEnd }
             if !tiled.isEmpty { laterals.append(try ofTiles(tiled, hop, key, time)) }
         }
-        let ends = chosen.filter(\.isEnd)
-        if !ends.isEmpty { laterals.append(try ofEnds(ends, key, time)) }
+        for end in chosen where end.isEnd { laterals.append(try ofEnd(end, key, time)) }
         return laterals
     }
 
+    /// An integer: how many of the features' cells may be others where only what was known at the
+    /// time counts. Those are the first and last values that became known later, and of the
+    /// others those whose window holds an event that did.
+    ///
+    /// - Parameter time: As for `laterals`.
+    func laterCells(time: String) -> String {
+        var counts: [(known: String, cells: Int)] = []
+        for known in chosen.map({ "\(lateralName($0)).\($0.knownColumn)" }) {
+            if let index = counts.firstIndex(where: { $0.known == known }) {
+                counts[index].cells += 1
+            } else {
+                counts.append((known, 1))
+            }
+        }
+        return counts.map { "CASE WHEN \($0.known) > \(time) THEN \($0.cells) ELSE 0 END" }
+            .joined(separator: " + ")
+    }
+
     private func lateralName(_ chosen: Chosen) -> String {
-        if chosen.isEnd { return "\(alias)_ends" }
+        if chosen.isEnd { return "\(alias)_f\(chosen.index)" }
         return chosen.hop.map { "\(alias)_\($0.seconds)s" } ?? "\(alias)_events"
     }
 
@@ -114,9 +138,29 @@ struct WindowQuery {
             return WindowResult(feature.feature, inputs.type(feature.feature.input))
                 .ofEvents("event.v\(input)", filter: condition) + " AS f\(feature.index)"
         }
+        let known = knownColumns(
+            features, max: "max(event.created_timestamp)", at: "event.event_timestamp",
+            unless: longest, time)
         return lateral(
-            "SELECT \(values.joined(separator: ",\n")) FROM (\(source)) AS event",
-            lateralName(features[0]))
+            """
+            SELECT \((values + known).joined(separator: ",\n"))
+            FROM (\(source)) AS event
+            """, lateralName(features[0]))
+    }
+
+    /// For each distinct window when the last of its events became known.
+    private func knownColumns(
+        _ features: [Chosen], max: String, at place: String, unless longest: String,
+        _ time: String
+    ) -> [String] {
+        var columns: [String] = []
+        for feature in features {
+            let start = feature.feature.window.startSQL(at: time)
+            let condition = start == longest ? "" : " FILTER (WHERE \(place) >= \(start))"
+            let column = "\(max)\(condition) AS \(feature.knownColumn)"
+            if !columns.contains(column) { columns.append(column) }
+        }
+        return columns
     }
 
     private func isEvent(
@@ -144,7 +188,9 @@ struct WindowQuery {
     ) throws(PostgresError) -> String {
         guard let tiles else { preconditionFailure("there is no grid without tiles") }
         let needed = features.flatMap { tiles.layout.columns(of: $0.feature) }
-        let columns = tiles.columns.filter { needed.contains($0.source) }
+        let columns = tiles.columns.filter {
+            $0.source.part == .known || needed.contains($0.source)
+        }
         let longest = Self.longest(of: features, at: time)
         let head = hop.floorSQL(time)
         let names = columns.map(\.name)
@@ -158,9 +204,11 @@ struct WindowQuery {
             return WindowResult(feature.feature, inputs.type(feature.feature.input))
                 .ofTiles(input: input, filter: condition) + " AS f\(feature.index)"
         }
+        let known = knownColumns(
+            features, max: "max(part.\"tile.known\")", at: "part.at", unless: longest, time)
         return lateral(
             """
-            SELECT \(values.joined(separator: ",\n")) FROM (
+            SELECT \((values + known).joined(separator: ",\n")) FROM (
             (SELECT tile.\(TileTable.startColumn) AS at, \(names.joined(separator: ", "))
             FROM \(tiles.name) AS tile WHERE \(isTile(of: key, hop, from: longest, to: head))
             ORDER BY tile.\(TileTable.startColumn))
@@ -182,31 +230,29 @@ struct WindowQuery {
             ]).joined(separator: " AND ")
     }
 
-    private func ofEnds(
-        _ features: [Chosen], _ key: [String], _ time: String
+    private func ofEnd(
+        _ end: Chosen, _ key: [String], _ time: String
     ) throws(PostgresError) -> String {
-        var values: [String] = []
-        for feature in features {
-            let start = feature.feature.window.startSQL(at: time)
-            let value: String
-            if let hop = feature.hop {
-                let head = hop.floorSQL(time)
-                let ofTiles = endOfTiles(
-                    feature, where: isTile(of: key, hop, from: start, to: head))
-                let ofEvents = try endOfEvents(
-                    feature, where: isEvent(of: key, from: head, to: time, isKnownBy: time))
-                let inOrder =
-                    feature.feature.function == .first ? [ofTiles, ofEvents] : [ofEvents, ofTiles]
-                value = "coalesce(\(inOrder.joined(separator: ",\n")))"
-            } else {
-                value = try endOfEvents(
-                    feature, where: isEvent(of: key, from: start, to: time, isKnownBy: time))
-            }
-            values.append("\(value) AS f\(feature.index)")
+        let start = end.feature.window.startSQL(at: time)
+        guard let hop = end.hop else {
+            let condition = isEvent(of: key, from: start, to: time, isKnownBy: time)
+            return lateral(try endOfEvents(end, where: condition), lateralName(end))
         }
-        return lateral("SELECT \(values.joined(separator: ",\n"))", "\(alias)_ends")
+        let head = hop.floorSQL(time)
+        let ofEvents = try endOfEvents(
+            end, where: isEvent(of: key, from: head, to: time, isKnownBy: time))
+        let ofTiles = endOfTiles(end, where: isTile(of: key, hop, from: start, to: head))
+        let inOrder = end.feature.function == .first ? [ofTiles, ofEvents] : [ofEvents, ofTiles]
+        let numbered = inOrder.enumerated().map { "(SELECT \($0) AS place, * FROM (\($1)) AS one)" }
+        return lateral(
+            """
+            SELECT f\(end.index), known FROM (
+            \(numbered.joined(separator: "\nUNION ALL\n"))) AS found
+            ORDER BY place LIMIT 1
+            """, lateralName(end))
     }
 
+    /// At most one row: the value and when it became known.
     private func endOfEvents(
         _ chosen: Chosen, where condition: String
     ) throws(PostgresError) -> String {
@@ -215,8 +261,9 @@ struct WindowQuery {
             chosen.feature.function == .first
             ? OfflineTable.ascendingOrder : OfflineTable.descendingOrder
         return """
-            (SELECT \(value) FROM \(inputs.table.name) AS stored
-            WHERE \(condition) AND \(value) IS NOT NULL ORDER BY \(order) LIMIT 1)
+            SELECT \(value) AS f\(chosen.index), created_timestamp AS known
+            FROM \(inputs.table.name) AS stored WHERE \(condition) AND \(value) IS NOT NULL
+            ORDER BY \(order) LIMIT 1
             """
     }
 
@@ -224,11 +271,13 @@ struct WindowQuery {
         guard let tiles else { preconditionFailure("there is no grid without tiles") }
         let input = tiles.layout.input(of: chosen.feature)
         let isFirst = chosen.feature.function == .first
-        let column = "tile.\"\(isFirst ? "first" : "last").\(input)\""
+        let word = isFirst ? "first" : "last"
         return """
-            (SELECT \(column) FROM \(tiles.name) AS tile WHERE \(condition)
-            AND \(column) IS NOT NULL
-            ORDER BY tile.\(TileTable.startColumn) \(isFirst ? "ASC" : "DESC") LIMIT 1)
+            SELECT tile."\(word).\(input)" AS f\(chosen.index),
+                tile."\(word).\(input).created" AS known
+            FROM \(tiles.name) AS tile WHERE \(condition)
+            AND tile."\(word).\(input)" IS NOT NULL
+            ORDER BY tile.\(TileTable.startColumn) \(isFirst ? "ASC" : "DESC") LIMIT 1
             """
     }
 }

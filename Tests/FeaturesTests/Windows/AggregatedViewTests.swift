@@ -62,6 +62,6 @@ struct AggregatedViewTests {
         #expect(try plan(changed, on: before).storageLines == ["tile stats 1"])
         #expect(try plan(Self.bundle, on: before).storageLines == [])
         #expect(
-            try plan(Self.bundle, on: .empty).storageLines == ["create stats 1", "tile stats 1"])
+            try plan(Self.bundle, on: .empty).storageLines == ["create stats 1"])
     }
 }

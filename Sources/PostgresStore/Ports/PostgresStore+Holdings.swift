@@ -25,7 +25,7 @@ extension PostgresStore {
             """
             SELECT count(*) AS rows FROM (
                 SELECT FROM \(try OfflineTable(schema).name)
-                LIMIT \(ProjectHoldings.RowCount.max + 1)) AS some
+                LIMIT \(ProjectHoldings.RowCount.max + 1)) AS counted
             """, deadline: limits.bulkDeadline, isPrepared: false)
         return ProjectHoldings.RowCount(try counts.first?.value("rows") ?? 0)
     }

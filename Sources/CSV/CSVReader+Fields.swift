@@ -89,6 +89,7 @@ extension CSVReader {
         position = end + 1
         line += 1
         nextRow += 1
+        record.line = line
         fields.recordCount += 1
         return true
     }

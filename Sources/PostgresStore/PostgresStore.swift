@@ -3,15 +3,21 @@ package import Postgres
 
 /// Keeps everything in PostgreSQL: conforms to the ports that the domain declares.
 ///
-/// It holds no state of its own; every call borrows a connection for as long as it runs.
+/// Every call borrows a connection for as long as it runs; only small batches share one, and wait
+/// for it in `committer`.
 package struct PostgresStore: Sendable {
     let pool: ConnectionPool
     let limits: StoreLimits
+    let committer: GroupCommitter
 
     package init(pool: ConnectionPool, limits: StoreLimits = StoreLimits()) {
         self.pool = pool
         self.limits = limits
+        committer = GroupCommitter(pool: pool, limits: limits)
     }
+
+    /// Small batches that wait for those before them.
+    package var waitingBatches: Int { committer.waitingCount }
 
     /// Brings the database to the schema this program knows; called once, before anything else.
     ///

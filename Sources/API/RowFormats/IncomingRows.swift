@@ -59,7 +59,7 @@ struct IncomingRows: Sendable {
             }
             if beginning.isEmpty { beginning = piece } else { beginning += piece }
         }
-        return try await stream(beginning, pieces, to: features)
+        return try await stream(beginning, to: features)
     }
 
     /// The batch that a whole body is.
@@ -82,11 +82,11 @@ struct IncomingRows: Sendable {
     }
 
     private func stream(
-        _ beginning: [UInt8], _ pieces: BodyStream.Iterator, to features: FeatureStore
+        _ beginning: [UInt8], to features: FeatureStore
     ) async throws -> BatchReceipt {
         let pipe = RowPipe()
         let end = Mutex<RowStream.End?>(nil)
-        async let reading: Void = read(beginning, pieces, into: pipe) { read in
+        async let reading: Void = read(beginning, into: pipe) { read in
             end.withLock { $0 = read }
         }
         let receipt = try await features.write(
@@ -103,15 +103,15 @@ struct IncomingRows: Sendable {
         return receipt
     }
 
-    /// Reads the body to its end, which it tells before it ends the pipe.
+    /// Reads the rest of the body to its end, which it tells before it ends the pipe.
     private func read(
-        _ beginning: [UInt8], _ pieces: BodyStream.Iterator, into pipe: RowPipe,
+        _ beginning: [UInt8], into pipe: RowPipe,
         _ finish: @Sendable (RowStream.End) -> Void
     ) async {
         do {
             var reading = BodyReading(
                 format: format ?? Self.array, columns: columns, hasKey: idempotencyKey != nil)
-            var pieces = pieces
+            var pieces = body.makeAsyncIterator()
             if format == nil {
                 let document = try await Self.document(beginning, &pieces)
                 reading.digest(document)
@@ -173,7 +173,9 @@ struct IncomingRows: Sendable {
                     unknown, "There is no field \"\(unknown)\" here.",
                     hint: "The rows are expected as {\"rows\": […]}.")
             }
-            guard let rows else { throw Problem.invalid("rows", "A list of rows is expected here.") }
+            guard let rows else {
+                throw Problem.invalid("rows", "A list of rows is expected here.")
+            }
             return rows
         }
         return Array(document[range])

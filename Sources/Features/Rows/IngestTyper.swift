@@ -110,7 +110,8 @@ extension IngestTyper {
                         let recordFields = UnsafeBufferPointer(
                             rebasing: all[first..<first + width])
                         if hasUnknownColumn || !read(recordFields, body, resolved) {
-                            addLongWay(.text(header: header, fields: recordFields.map(fields.string)))
+                            addLongWay(
+                                .text(header: header, fields: recordFields.map(fields.string)))
                         } else {
                             rows.appendRow(row)
                         }

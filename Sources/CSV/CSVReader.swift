@@ -38,7 +38,7 @@ package struct CSVReader {
     private var state = State.bodyStart
     var line = 1
     var nextRow = 0
-    private var record = CSVRecord()
+    var record = CSVRecord()
     /// Of the open field.
     private var isQuoted = false
     /// All the open field's bytes, or-ed: whether it has any beyond ASCII.
@@ -57,7 +57,7 @@ package struct CSVReader {
     }
 
     /// Adds the next piece of the body, cut anywhere; copied only where the last was not read out.
-    package mutating func feed(_ piece: consuming [UInt8]) {
+    package mutating func feed(_ piece: [UInt8]) {
         guard position == input.count else {
             piece.withUnsafeBytes { feed($0) }
             return

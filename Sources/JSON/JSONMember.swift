@@ -89,7 +89,9 @@ private struct PlainScanner {
                 valueEnd: end, number: nil)
         case .number:
             let read = DecimalText(bytes, from: position)
-            guard read.isComplete, read.hasNoLeadingZero(in: bytes) else { return nil }
+            guard read.isComplete, read.hasNoLeadingZero(in: bytes), !read.mayBeTooLarge else {
+                return nil
+            }
             position = read.end
             number = read
         case .bool: position += bytes[position] == UInt8(ascii: "t") ? 4 : 5
@@ -124,6 +126,13 @@ private struct PlainScanner {
             position &+= 1
         }
         return nil
+    }
+}
+
+extension DecimalText {
+    /// Whether a document with the number in it might be refused for it.
+    fileprivate var mayBeTooLarge: Bool {
+        end - start > 200 || (exponentDigits?.count ?? 0) > 2
     }
 }
 

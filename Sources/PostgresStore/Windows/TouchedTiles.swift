@@ -37,6 +37,12 @@ struct TouchedTiles {
         tiles.insert(Tile(key: key, start: hop.floor(order.eventTime)))
     }
 
+    mutating func add(_ placed: PlacedRows, of view: IngestView) {
+        for row in 0..<placed.rows.rowCount {
+            add(EntityKey(view.keys.map { placed.rows[row, $0] }), placed.order(of: row))
+        }
+    }
+
     /// Recomputes what each transaction touched, in that transaction, after all of its rows are
     /// written: from here to the commit writers of a view take turns.
     ///

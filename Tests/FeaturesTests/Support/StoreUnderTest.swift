@@ -44,10 +44,15 @@ struct StoreUnderTest {
         let times: [(String, JSONValue)] = [
             ("driver_id", .integer(driver)), ("at", .integer(event * 1_000_000)),
         ]
-        var sorter = try store.sorter(for: .featureView(view), project: "default")
-        sorter.add(.json(JSONObject(times + members)))
-        let batch = try sorter.batch(
-            id: "b", project: "default", target: "feature_view/\(view)", idempotency: nil)
+        let columns = try store.columns(of: .featureView(view), project: "default")
+        let batch: RowBatch
+        do {
+            batch = try RowBatch.make(
+                columns, ndjson: JSONValue.object(JSONObject(times + members)).text, id: "b",
+                project: "default", target: "feature_view/\(view)")
+        } catch {
+            throw .storeFailed("the test's row cannot be stored: \(error)")
+        }
         _ = try await store.write(batch)
     }
 

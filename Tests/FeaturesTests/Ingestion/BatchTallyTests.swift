@@ -1,18 +1,19 @@
 import Features
-import JSON
+import TestSupport
 import Testing
 
-@Suite struct BatchSorterTests {
-    private func row(_ driver: JSONValue, _ rating: JSONValue) -> RowFields {
-        .json(["driver_id": driver, "at": 0, "rating": rating])
-    }
+@Suite struct BatchTallyTests {
+    private let wrongRating = RowFault(
+        row: 1, field: "rating", check: "type",
+        detail: "\"rating\" expects float64, but holds \"x\".")
 
-    private func batch(_ sorter: consuming BatchSorter) throws -> RowBatch {
-        try sorter.batch(id: "b", project: "default", target: "t", idempotency: nil)
+    private func batch(_ mode: IngestMode, _ rows: String...) throws -> RowBatch {
+        try RowBatch.make(
+            Drivers.stats(mode), ndjson: rows.joined(separator: "\n"), id: "b")
     }
 
     /// A push source that two views read from; they differ in their ingest modes.
-    private func sorter(_ first: IngestMode, _ second: IngestMode) throws -> BatchSorter {
+    private func columns(_ first: IngestMode, _ second: IngestMode) throws -> IngestColumns {
         let views = """
             "feature_views": [
               {"name": "stats", "entities": ["driver"], "source": "trips",
@@ -25,48 +26,45 @@ import Testing
         guard case .push(let columns)? = project.dataSource("trips")?.origin else {
             throw FeatureError.storeFailed("the test's source is no push source")
         }
-        return BatchSorter(source: columns, views: project.schemas)
+        return IngestColumns(source: columns, views: project.schemas)
     }
 
-    private let wrongRating = RowFault(
-        row: 1, field: "rating", check: "type",
-        detail: "\"rating\" expects float64, but holds \"x\".")
+    private func batch(_ columns: IngestColumns, _ row: String) throws -> RowBatch {
+        try RowBatch.make(columns, ndjson: row, id: "b", project: "default", target: "t")
+    }
 
     @Test func `a batch without faults is accepted whole`() throws {
-        var sorter = BatchSorter(view: try Drivers.stats())
-        sorter.add(row(1, 4.5))
-        sorter.add(row(2, nil))
-        let batch = try batch(sorter)
+        let batch = try batch(
+            .rejectBatch, #"{"driver_id": 1, "at": 0}"#, #"{"driver_id": 2, "at": 0}"#)
         #expect(
             batch.receipt
                 == BatchReceipt(
                     batch: "b", received: 2, accepted: 2, quarantined: 0, rejected: 0, errors: []))
-        #expect(batch.parts.map { $0.rows.map(\.key) } == [[key(1), key(2)]])
+        #expect(batch.rows.rowCount == 2)
     }
 
     @Test func `an empty batch is accepted`() throws {
-        let batch = try batch(BatchSorter(view: Drivers.stats()))
         #expect(
-            batch.receipt
+            try batch(.rejectBatch).receipt
                 == BatchReceipt(
                     batch: "b", received: 0, accepted: 0, quarantined: 0, rejected: 0, errors: []))
     }
 
     @Test func `in mode reject_batch one wrong row refuses the batch`() throws {
-        var sorter = BatchSorter(view: try Drivers.stats(.rejectBatch))
-        sorter.add(row(1, 4.5))
-        sorter.add(row(2, "x"))
         let receipt = BatchReceipt(
             batch: "b", received: 2, accepted: 0, quarantined: 0, rejected: 2,
             errors: [wrongRating])
-        #expect(throws: FeatureError.batchRejected(receipt)) { try batch(sorter) }
+        #expect(throws: FeatureError.batchRejected(receipt)) {
+            try batch(
+                .rejectBatch, #"{"driver_id": 1, "at": 0}"#,
+                #"{"driver_id": 2, "at": 0, "rating": "x"}"#)
+        }
     }
 
     @Test func `in mode quarantine a wrong row is kept aside with its reasons`() throws {
-        var sorter = BatchSorter(view: try Drivers.stats(.quarantine))
-        sorter.add(row(1, 4.5))
-        sorter.add(row(2, "x"))
-        let batch = try batch(sorter)
+        let batch = try batch(
+            .quarantine, #"{"driver_id": 1, "at": 0}"#,
+            #"{"driver_id": 2, "at": 0, "rating": "x"}"#)
         #expect(
             batch.receipt
                 == BatchReceipt(
@@ -74,14 +72,11 @@ import Testing
                     errors: [wrongRating]))
         #expect(batch.quarantined.map(\.view) == ["stats"])
         #expect(batch.quarantined.map(\.faults) == [[wrongRating]])
-        #expect(batch.quarantined.map(\.payload) == [["driver_id": 2, "at": 0, "rating": "x"]])
     }
 
     @Test func `in mode warn a wrong row is left out and reported`() throws {
-        var sorter = BatchSorter(view: try Drivers.stats(.warn))
-        sorter.add(row(1, 4.5))
-        sorter.add(row(2, "x"))
-        let batch = try batch(sorter)
+        let batch = try batch(
+            .warn, #"{"driver_id": 1, "at": 0}"#, #"{"driver_id": 2, "at": 0, "rating": "x"}"#)
         #expect(
             batch.receipt
                 == BatchReceipt(
@@ -90,46 +85,39 @@ import Testing
         #expect(batch.quarantined.isEmpty)
     }
 
-    @Test func `a quarantined CSV row keeps its text`() throws {
-        var sorter = BatchSorter(view: try Drivers.stats(.quarantine))
-        let header = CSVHeader(["driver_id", "rating"])
-        sorter.add(.text(header: header, fields: ["1", nil]))
-        #expect(
-            try batch(sorter).quarantined.map(\.payload) == [["driver_id": "1", "rating": nil]])
-    }
-
     @Test func `only the first hundred faults are reported, all rows are counted`() throws {
-        var sorter = BatchSorter(view: try Drivers.stats(.warn))
-        for _ in 0..<70 { sorter.add(.json(["rating": "x", "driver_id": 1])) }
-        let receipt = try batch(sorter).receipt
+        let rows = Array(repeating: #"{"rating": "x", "driver_id": 1}"#, count: 70)
+        let receipt = try RowBatch.make(
+            Drivers.stats(.warn), ndjson: rows.joined(separator: "\n"), id: "b"
+        ).receipt
         #expect(receipt.errors.count == BatchReceipt.errorsMax)
         #expect(receipt.errors.last?.row == 49)
         #expect(receipt.rejected == 70)
     }
 
     @Test func `a row of a push source goes to every view that reads from it`() throws {
-        var sorter = try sorter(.warn, .warn)
-        sorter.add(.json(["driver_id": 1, "at": 0, "rating": 4.5, "city": "Rome"]))
-        let batch = try batch(sorter)
-        #expect(batch.parts.map(\.schema.name) == ["homes", "stats"])
+        let batch = try batch(
+            columns(.warn, .warn), #"{"driver_id": 1, "at": 0, "rating": 4.5, "city": "Rome"}"#)
+        let placed = PlacedRows(rows: batch.rows, firstSequence: 1, now: time(0))
+        #expect(batch.columns.views.map(\.schema.name) == ["homes", "stats"])
         #expect(
-            batch.parts.map { $0.rows.map(\.values) } == [[[.string("Rome")]], [[.float64(4.5)]]])
+            batch.columns.views.map { placed.offlineRows(of: $0).map(\.values) }
+                == [[[.string("Rome")]], [[.float64(4.5)]]])
         #expect(batch.receipt.accepted == 1)
     }
 
     @Test func `a row that is wrong for one view goes to none`() throws {
-        var sorter = try sorter(.warn, .warn)
-        sorter.add(.json(["driver_id": 1, "at": 0, "rating": "x", "city": "Rome"]))
-        let batch = try batch(sorter)
-        #expect(batch.parts.map(\.rows) == [[], []])
+        let batch = try batch(
+            columns(.warn, .warn), #"{"driver_id": 1, "at": 0, "rating": "x", "city": "Rome"}"#)
+        #expect(batch.rows.isEmpty)
         #expect(batch.receipt.rejected == 1)
     }
 
     @Test func `a fault that all views find is reported once`() throws {
-        var sorter = try sorter(.quarantine, .quarantine)
-        sorter.add(.json(["driver_id": 1, "at": 0, "town": "Rome"]))
+        let batch = try batch(
+            columns(.quarantine, .quarantine), #"{"driver_id": 1, "at": 0, "town": "Rome"}"#)
         #expect(
-            try batch(sorter).receipt.errors == [
+            batch.receipt.errors == [
                 RowFault(
                     row: 0, field: "town", check: "type",
                     detail: "The data source \"trips\" has no column \"town\".")
@@ -141,14 +129,10 @@ import Testing
             (.warn, .rejectBatch), (.quarantine, .rejectBatch),
         ] as [(IngestMode, IngestMode)])
     func `the strictest mode of the views counts`(first: IngestMode, second: IngestMode) throws {
-        var sorter = try sorter(first, second)
-        sorter.add(.json(["at": 0]))
-        #expect(throws: FeatureError.self) { try batch(sorter) }
+        #expect(throws: FeatureError.self) { try batch(columns(first, second), #"{"at": 0}"#) }
     }
 
     @Test func `quarantine is stricter than warn`() throws {
-        var sorter = try sorter(.warn, .quarantine)
-        sorter.add(.json(["at": 0]))
-        #expect(try batch(sorter).receipt.quarantined == 1)
+        #expect(try batch(columns(.warn, .quarantine), #"{"at": 0}"#).receipt.quarantined == 1)
     }
 }

@@ -24,11 +24,11 @@ struct Transport: ~Copyable {
         }
     }
 
-    /// Whether the client speaks plain HTTP to a port that expects TLS.
-    var isPlainByMistake: Bool {
+    /// Why TLS ended before its time.
+    var failure: TLSFailure? {
         switch session {
-        case .some(let session): session.failure == .plainHTTP
-        case nil: false
+        case .some(let session): session.failure
+        case nil: nil
         }
     }
 
@@ -55,6 +55,9 @@ struct Transport: ~Copyable {
     mutating func receive(into space: UnsafeMutableRawBufferPointer) -> Socket.Outcome {
         session?.receive(into: space) ?? socket.receive(into: space)
     }
+
+    /// Whether the client has closed, at least its way to us.
+    var isInputOver: Bool { socket.isInputOver }
 
     mutating func send(_ bytes: UnsafeRawBufferPointer) -> Socket.Outcome {
         session?.send(bytes) ?? socket.send(bytes)

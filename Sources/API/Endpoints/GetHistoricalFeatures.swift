@@ -10,7 +10,7 @@ extension Endpoint {
     /// as they come, and may be of any number. With `explain` the answer says how the join would be
     /// run.
     static func historicalFeatures(_ services: Services) -> Endpoint {
-        Endpoint(
+        var endpoint = Endpoint(
             .post, "/v1/historical-features", .requires(.readOffline),
             query: HistoricalRequest.queryNames, body: .streamed
         ) { request in
@@ -27,6 +27,8 @@ extension Endpoint {
                         .cellsKnownLater.map(String.init)
                 }
         }
+        endpoint.endsWithClient = true
+        return endpoint
     }
 
     /// How many cells come from rows that became known only after the entity row's time. It is

@@ -108,6 +108,7 @@ extension Connection {
 
     /// A C string ends at its first NUL, and what follows would silently not be run.
     func checked(_ sql: String) throws(PostgresError) -> String {
+        configuration.observeStatement?(sql)
         guard !sql.utf8.contains(0) else {
             throw .invalidValue(reason: "a statement cannot hold a NUL character")
         }

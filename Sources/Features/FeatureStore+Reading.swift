@@ -37,8 +37,13 @@ extension FeatureStore {
     package func join(
         _ join: PointInTimeJoin, begin: @Sendable ([Column]) async throws -> Void,
         _ consume: @Sendable (RowBlock) async throws -> Void
-    ) async throws {
+    ) async throws -> JoinSummary {
         try await offline.join(join, begin: begin, consume)
+    }
+
+    /// How the join would be run; see `OfflineStore.explain`.
+    package func explain(_ join: PointInTimeJoin) async throws -> JoinExplanation {
+        try await offline.explain(join)
     }
 
     private static func notOnline(_ schema: FeatureViewSchema) -> FeatureError {

@@ -6,10 +6,17 @@ package import Postgres
 /// It holds no state of its own; every call borrows a connection for as long as it runs.
 package struct PostgresStore: Sendable {
     let pool: ConnectionPool
+    /// For what may take minutes: joins and reads of whole tables. Apart from the other, so that
+    /// they cannot take the connections that writes, lookups and readiness need.
+    let bulkPool: ConnectionPool
     let limits: StoreLimits
 
-    package init(pool: ConnectionPool, limits: StoreLimits = StoreLimits()) {
+    /// - Parameter bulkPool: The other pool too where absent.
+    package init(
+        pool: ConnectionPool, bulkPool: ConnectionPool? = nil, limits: StoreLimits = StoreLimits()
+    ) {
         self.pool = pool
+        self.bulkPool = bulkPool ?? pool
         self.limits = limits
     }
 

@@ -1,9 +1,18 @@
+package import Features
+
 /// How long and how much the store works at once.
 package struct StoreLimits: Sendable {
     /// For one statement that reads or writes a whole table: a materialization, a join, a load.
     package var bulkDeadline: Duration = .seconds(3600)
     /// How long a change of a table waits for those who use it; everyone else waits behind it.
     package var tableLockDeadline: Duration = .seconds(5)
+    /// For a query that somebody wrote to yield entity rows, from its first row to its last.
+    package var queryDeadline: Duration = .seconds(600)
+    /// The most such a query, or the join itself, may be estimated to cost, in the database's unit
+    /// of about the reading of a page; 0 for no limit. 50 million entity rows cost about a tenth.
+    package var queryCostMax = 1_000_000_000.0
+    /// How the rows of every view are found; chosen by `ShapeRule` where absent.
+    package var joinShape: JoinShape?
     /// Rows handed over at once.
     package var batchRows = 1000
     /// Tiles of one batch that are listed; the tiles of a larger one are found in the database.

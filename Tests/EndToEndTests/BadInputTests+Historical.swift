@@ -161,7 +161,7 @@ extension BadInputTests {
                 422 invalid: the request is wrong
                 The path takes no query parameter "as_of".
                 - query.as_of: The path takes no query parameter "as_of". → It takes project, \
-                features, feature_service, as_known, full_feature_names.
+                features, feature_service, as_known, full_feature_names, explain.
                 """)
     }
 

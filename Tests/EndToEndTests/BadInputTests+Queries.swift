@@ -34,7 +34,7 @@ extension BadInputTests {
                 422 invalid: the request is wrong
                 There is no field "asknown" here.
                 - asknown: There is no field "asknown" here. → The fields are features, \
-                feature_service, entity_rows, entity_query, as_known, full_feature_names.
+                feature_service, entity_rows, entity_query, as_known, full_feature_names, explain.
                 """)
     }
 

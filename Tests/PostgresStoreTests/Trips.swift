@@ -15,11 +15,13 @@ struct Trips {
     init(
         _ name: String, origin: DataSource.Origin? = nil, created: String? = nil,
         ingest: IngestMode = .rejectBatch, features: [Feature] = Self.features,
-        limits: StoreLimits = StoreLimits()
+        ttl: TimeToLive? = nil, limits: StoreLimits = StoreLimits()
     ) async throws {
         store = try await TestDatabase.store(limits: limits)
         project = try await store.applied(
-            Self.bundle(name, origin: origin, created: created, ingest: ingest, features: features))
+            Self.bundle(
+                name, origin: origin, created: created, ingest: ingest, features: features,
+                ttl: ttl))
         guard let schema = project.schema(of: "trips") else {
             preconditionFailure("the bundle defines the view")
         }
@@ -30,7 +32,8 @@ struct Trips {
 
     static func bundle(
         _ project: String, origin: DataSource.Origin? = nil, created: String? = nil,
-        ingest: IngestMode = .rejectBatch, features: [Feature] = Self.features
+        ingest: IngestMode = .rejectBatch, features: [Feature] = Self.features,
+        ttl: TimeToLive? = nil
     ) -> DefinitionBundle {
         let key = Column("driver", .int64)
         let push = DataSource.Origin.push([key] + features.map { Column($0.column, $0.type) })
@@ -42,8 +45,8 @@ struct Trips {
                     createdTimestamp: created)),
             .featureView(
                 FeatureView(
-                    name: "trips", entities: ["driver"], source: "rides", ingest: ingest,
-                    features: features)),
+                    name: "trips", entities: ["driver"], source: "rides", ttl: ttl,
+                    ingest: ingest, features: features)),
         ]
         return DefinitionBundle(
             project: project, definitions: definitions.map { (definition: $0, path: $0.id.name) })

@@ -140,46 +140,59 @@ package final class NaiveOfflineStore: OfflineStore {
     package func join(
         _ join: PointInTimeJoin, begin: @Sendable ([Column]) async throws -> Void,
         _ consume: @Sendable (RowBlock) async throws -> Void
-    ) async throws {
+    ) async throws -> JoinSummary {
         guard case .table(let table) = join.entityRows else {
-            preconditionFailure("the oracle reads no queries")
+            preconditionFailure("the oracle reads no queries and no streams")
         }
         let columns = try join.columns(after: table.columns)
         let views = join.selection.views.map { (schema: $0, rows: offlineRows(of: $0)) }
         try await begin(columns)
         var joined = RowBlock(columnCount: columns.count)
+        var knownLater = 0
         for row in table.rows {
             let found = views.map { Self.joined($0.schema, $0.rows, to: row, of: table, join) }
             joined.appendRow(
-                row + join.selection.items.map { found[$0.view]?[$0.feature] ?? .null })
+                row + join.selection.items.map { found[$0.view]?[$0.feature].value ?? .null })
+            knownLater += join.selection.items.count { item in
+                found[item.view]?[item.feature].isKnownLater ?? false
+            }
         }
         try await consume(joined)
+        return JoinSummary(cellsKnownLater: join.asKnown ? nil : knownLater)
+    }
+
+    package func explain(_ join: PointInTimeJoin) async throws -> JoinExplanation {
+        preconditionFailure("the oracle has no plans")
     }
 
     package func rebuildTiles(
         of schema: FeatureViewSchema, progress: @Sendable (Int) -> Void
     ) async throws(FeatureError) {}
 
-    /// The values of the view's features that belong to an entity row.
+    /// The values of the view's features that belong to an entity row; `nil` where it finds no row.
     private static func joined(
         _ schema: FeatureViewSchema, _ rows: [OfflineRow], to entityRow: [FeatureValue],
         of table: EntityTable, _ join: PointInTimeJoin
-    ) -> [FeatureValue]? {
+    ) -> [NaiveWindows.Answer]? {
         let entity = Dictionary(
             zip(table.columns.map(\.name), entityRow), uniquingKeysWith: { first, _ in first })
         guard case .timestamp(let time)? = entity[Reserved.eventTimestamp] else { return nil }
         let key = EntityKey(schema.keys.map { entity[$0.name] ?? .null })
         if schema.windows != nil {
             return NaiveWindows.answers(
-                of: schema, key: key, at: time, asKnown: join.asKnown, events: rows
-            ).map(\.value)
+                of: schema, key: key, at: time, asKnown: join.asKnown, events: rows)
         }
         guard !key.values.contains(.null) else { return nil }
         let row = greatest(of: rows, key) { order in
             order.eventTime <= time && (!join.asKnown || order.createdTime <= time)
                 && (schema.view.ttl?.admits(order.eventTime, at: time) ?? true)
         }
-        return row?.values
+        return row.map { row in
+            row.values.map { value in
+                NaiveWindows.Answer(
+                    value: value, scale: 0, isKnownLater: row.order.createdTime > time)
+            }
+        }
     }
 
     private static func greatest(

@@ -23,14 +23,23 @@ extension PointInTimeCase {
     package func answer(
         _ join: Join, from store: some OfflineStore, project: Project
     ) async throws -> [[FeatureValue]] {
+        try await joined(join, from: store, project: project).rows.map {
+            Array($0.suffix(join.features.count))
+        }
+    }
+
+    /// The whole rows that the store answers to a join, and what it says about them.
+    package func joined(
+        _ join: Join, from store: some OfflineStore, project: Project
+    ) async throws -> (rows: [[FeatureValue]], summary: JoinSummary) {
         let selection = try FeatureSelection(join.features, in: project)
         let rows = RowCollector()
-        try await store.join(
+        let summary = try await store.join(
             PointInTimeJoin(
                 selection: selection, entityRows: .table(join.entityTable), asKnown: join.asKnown,
                 fullFeatureNames: true),
             begin: { rows.begin($0) }, { rows.add($0) })
-        return rows.rows.map { Array($0.suffix(join.features.count)) }
+        return (rows.rows, summary)
     }
 
     /// What the online store answers to a join when it is asked at each entity row's time.

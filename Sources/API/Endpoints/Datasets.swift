@@ -55,6 +55,7 @@ extension Endpoint {
             return try await TableStream(format: format).response { begin, consume in
                 try await begin(receipt.columns)
                 try await datasets.rows(of: receipt, consume)
+                return nil
             }
         }
     }

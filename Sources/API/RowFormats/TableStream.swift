@@ -11,16 +11,20 @@ struct TableStream {
     typealias Consume = @Sendable (RowBlock) async throws -> Void
 
     let format: TableFormat
+    /// The name of a field that follows the body.
+    var trailer: String?
 
-    /// - Parameter produce: Calls `begin` once and then `consume` with each batch of rows.
+    /// - Parameter produce: Calls `begin` once and then `consume` with each batch of rows; returns
+    ///   the value of the trailer.
     func response(
-        _ produce: @escaping @Sendable (_ begin: Begin, _ consume: Consume) async throws -> Void
+        _ produce:
+            @escaping @Sendable (_ begin: Begin, _ consume: Consume) async throws -> String?
     ) async throws -> Response {
         let meeting = Meeting()
-        let format = format
+        let (format, trailer) = (format, trailer)
         let producer = Task {
             do {
-                try await produce(
+                let value = try await produce(
                     { columns in
                         let writer = try await meeting.writer(for: columns)
                         try await writer.write(format.header(columns))
@@ -29,6 +33,7 @@ struct TableStream {
                         let (writer, columns) = try meeting.agreed()
                         try await writer.write(format.lines(rows, columns))
                     })
+                if let trailer, let value { try meeting.agreed().0.setTrailer(trailer, value) }
                 meeting.fail(CancellationError())
             } catch {
                 meeting.fail(error)
@@ -42,8 +47,10 @@ struct TableStream {
         }
         // When the answer is dropped unread, nobody will ever bring a writer.
         let abandonment = Abandonment { meeting.fail(CancellationError()) }
+        var headers: Headers = ["Content-Type": format.contentType]
+        if let trailer { headers.append("Trailer", trailer) }
         return Response(
-            status: .ok, headers: ["Content-Type": format.contentType],
+            status: .ok, headers: headers,
             body: .stream { writer in
                 try await withTaskCancellationHandler {
                     meeting.bring(writer)

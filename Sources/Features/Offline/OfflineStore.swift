@@ -41,8 +41,13 @@ package protocol OfflineStore: Sendable {
     /// - Parameter begin: Called once, before any row, with the columns of the result.
     /// - Parameter consume: Called with the rows in the order of the entity rows, in batches.
     /// - Throws: What `consume` throws comes back as it is.
+    @discardableResult
     func join(
         _ join: PointInTimeJoin, begin: @Sendable ([Column]) async throws -> Void,
         _ consume: @Sendable (RowBlock) async throws -> Void
-    ) async throws
+    ) async throws -> JoinSummary
+
+    /// Says how the join would be run, without running it. Entity rows that were sent are read; a
+    /// query for them is not run.
+    func explain(_ join: PointInTimeJoin) async throws -> JoinExplanation
 }

@@ -1,8 +1,7 @@
-/// RFC 3339 text, read and written without a calendar library.
+/// RFC 3339 text, read without a calendar library.
 ///
-/// Dates are proleptic Gregorian; the conversions are Howard Hinnant's `days_from_civil` and
-/// `civil_from_days`.
-extension EventTime: CustomStringConvertible {
+/// Dates are proleptic Gregorian; the conversion is Howard Hinnant's `days_from_civil`.
+extension EventTime {
     /// Reads `2013-01-01T05:00:00.25-05:00`.
     ///
     /// The zone may be missing (then UTC), the separator may be a space, seconds and the whole
@@ -27,30 +26,7 @@ extension EventTime: CustomStringConvertible {
         guard isRepresentable else { return nil }
     }
 
-    /// RFC 3339 in UTC with `Z`, and no, three or six digits of fraction as needed.
-    package var description: String {
-        guard isRepresentable else { return "\(microseconds)us" }
-        let (seconds, fraction) = Self.floorDivision(microseconds, by: 1_000_000)
-        let (days, secondOfDay) = Self.floorDivision(seconds, by: 86_400)
-        let date = Self.civilDate(daysSinceEpoch: days)
-        var text = Self.padded(date.year, 4) + "-" + Self.padded(date.month, 2)
-        text += "-" + Self.padded(date.day, 2) + "T" + Self.padded(secondOfDay / 3600, 2)
-        text += ":" + Self.padded(secondOfDay / 60 % 60, 2) + ":" + Self.padded(secondOfDay % 60, 2)
-        if fraction != 0 {
-            text +=
-                "."
-                + (fraction % 1000 == 0
-                    ? Self.padded(fraction / 1000, 3) : Self.padded(fraction, 6))
-        }
-        return text + "Z"
-    }
-
-    private static func padded(_ number: Int64, _ width: Int) -> String {
-        let digits = String(number)
-        return String(repeating: "0", count: max(0, width - digits.utf8.count)) + digits
-    }
-
-    private static func floorDivision(_ value: Int64, by divisor: Int64) -> (Int64, Int64) {
+    static func floorDivision(_ value: Int64, by divisor: Int64) -> (Int64, Int64) {
         let remainder = value % divisor
         return remainder < 0
             ? (value / divisor - 1, remainder + divisor) : (value / divisor, remainder)
@@ -68,19 +44,6 @@ extension EventTime: CustomStringConvertible {
         let dayOfYear = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1
         let dayOfEra = yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear
         return era * 146_097 + dayOfEra - 719_468
-    }
-
-    private static func civilDate(
-        daysSinceEpoch days: Int64
-    ) -> (year: Int64, month: Int64, day: Int64) {
-        let (era, dayOfEra) = floorDivision(days + 719_468, by: 146_097)
-        let yearOfEra =
-            (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
-        let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
-        let shiftedMonth = (5 * dayOfYear + 2) / 153
-        let month = shiftedMonth < 10 ? shiftedMonth + 3 : shiftedMonth - 9
-        let day = dayOfYear - (153 * shiftedMonth + 2) / 5 + 1
-        return (yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month, day)
     }
 }
 

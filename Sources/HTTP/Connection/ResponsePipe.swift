@@ -13,6 +13,7 @@ final class ResponsePipe: Sendable {
 
     fileprivate struct State {
         var bytes: [UInt8] = []
+        var trailers: Headers = [:]
         /// How many `bytes` there may be.
         var lead: Int
         var end: End?
@@ -57,6 +58,13 @@ final class ResponsePipe: Sendable {
         }
         if mustAnnounce { announce() }
     }
+
+    func setTrailer(_ name: String, _ value: String) {
+        state.withLock { $0.trailers.append(name, value) }
+    }
+
+    /// What follows the body; complete once it has ended.
+    var trailers: Headers { state.withLock { $0.trailers } }
 
     /// Takes all that is waiting.
     ///

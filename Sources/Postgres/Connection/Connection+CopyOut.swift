@@ -39,18 +39,18 @@ extension Connection {
     }
 
     /// At least that many bytes, or fewer at the end.
-    private func nextChunk(_ count: Int) async throws(PostgresError) -> [UInt8] {
+    func nextChunk(_ count: Int) async throws(PostgresError) -> [UInt8] {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(count + 4_096)
-        while bytes.count < count, try await receiveCopyData(into: &bytes) {}
+        while bytes.count < count, try await receiveCopyData(into: &bytes, upTo: count) {}
         return bytes
     }
 
-    private func isRunning(_ id: UInt64) -> Bool {
+    func isRunning(_ id: UInt64) -> Bool {
         statement?.id == id
     }
 
-    private func abandonCopyOut(_ id: UInt64, because error: any Error) async -> any Error {
+    func abandonCopyOut(_ id: UInt64, because error: any Error) async -> any Error {
         stopServer(id, after: error)
         _ = await Result(catchingAsync: { () async throws(PostgresError) in
             var ignored: [UInt8] = []

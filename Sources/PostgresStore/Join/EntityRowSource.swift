@@ -1,13 +1,68 @@
 import Features
-import Postgres
 
-/// Entity rows that are about to be joined, read a batch at a time.
+/// Entity rows that are about to be joined, read a block at a time.
 protocol EntityRowSource {
-    /// The columns, checked: the join keys and `event_timestamp` are among them, with their types.
-    var columns: EntityColumns { get }
+    /// Where they come from in the request.
+    var path: String { get }
 
-    /// The next rows, each with one value for each column; `nil` after the last.
-    ///
-    /// - Throws: `.invalid` naming a row without a usable event time.
-    nonisolated(nonsending) mutating func next() async throws -> [[PostgresValue]]?
+    /// The next rows; `nil` after the last, and the first block always comes.
+    nonisolated(nonsending) mutating func next() async throws -> EntityRowBlock?
+}
+
+/// Entity rows in memory.
+struct InlineEntityRows: EntityRowSource {
+    let path = "entity_rows"
+    private let table: EntityTable
+    private let batchRows: Int
+    private var read = 0
+    private var isFirst = true
+
+    init(_ table: EntityTable, batchRows: Int) {
+        self.table = table
+        self.batchRows = batchRows
+    }
+
+    mutating func next() throws(FeatureError) -> EntityRowBlock? {
+        guard isFirst || read < table.rows.count else { return nil }
+        isFirst = false
+        guard !table.columns.isEmpty else {
+            throw .invalid("the entity rows are wrong", [Fault(path, "The rows have no columns.")])
+        }
+        let end = min(read + batchRows, table.rows.count)
+        var block = RowBlock(columnCount: table.columns.count, rowCapacity: end - read)
+        for index in read..<end {
+            try check(index)
+            block.appendRow(table.rows[index])
+        }
+        read = end
+        return EntityRowBlock(columns: table.columns, rows: block)
+    }
+
+    private func check(_ index: Int) throws(FeatureError) {
+        for (value, column) in zip(table.rows[index], table.columns) {
+            if value.holdsZeroByte {
+                throw .invalid(
+                    "the entity rows are wrong",
+                    [
+                        Fault(
+                            "entity_rows[\(index)].\(column.name)",
+                            "The text holds a NUL character, which cannot be stored.")
+                    ])
+            }
+        }
+    }
+}
+
+/// Entity rows that come over the network.
+struct StreamedEntityRows: EntityRowSource {
+    let path = "entity_rows"
+    private let stream: EntityRowStream
+
+    init(_ stream: EntityRowStream) {
+        self.stream = stream
+    }
+
+    nonisolated(nonsending) func next() async throws -> EntityRowBlock? {
+        try await stream.next()
+    }
 }

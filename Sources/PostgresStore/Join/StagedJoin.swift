@@ -8,6 +8,11 @@ struct StagedJoin {
     let columns: [Features.Column]
     let query: PointInTimeQuery
     let snapshot: IngestSnapshot
+    /// Where the entity rows come from in the request.
+    let path: String
+
+    /// How each view's rows are found.
+    var views: [JoinExplanation.View] { query.views(entityRows: staging.rowCount) }
 }
 
 /// What had come in when a transaction began to see the database.

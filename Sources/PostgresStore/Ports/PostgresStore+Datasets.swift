@@ -42,7 +42,7 @@ extension PostgresStore: DatasetStore {
         of receipt: DatasetReceipt, _ consume: @Sendable (RowBlock) async throws -> Void
     ) async throws {
         do {
-            try await pool.withTransaction(.readOnly) { connection in
+            try await bulkPool.withTransaction(.readOnly) { connection in
                 let found = try await connection.query(
                     """
                     SELECT table_name FROM larder.datasets

@@ -57,7 +57,11 @@ final class InterruptedOfflineStore: OfflineStore {
     func join(
         _ join: PointInTimeJoin, begin: @Sendable ([Column]) async throws -> Void,
         _ consume: @Sendable (RowBlock) async throws -> Void
-    ) async throws {
+    ) async throws -> JoinSummary {
         try await store.join(join, begin: begin, consume)
+    }
+
+    func explain(_ join: PointInTimeJoin) async throws -> JoinExplanation {
+        try await store.explain(join)
     }
 }

@@ -38,8 +38,35 @@ struct PortabilityTests {
                     "portable", project: trips.project.name, join: join, progress: { _ in })
             }
         }
+        try await aggregate(pool)
         await pool.shutDown()
         return sent.withLock { $0 }
+    }
+
+    /// Writes, joins and rebuilds a view with aggregations.
+    private static func aggregate(_ pool: ConnectionPool) async throws {
+        let bundle = try Rides.bundle(
+            "portable_windows",
+            aggregations: """
+                [{"name": "n", "function": "count", "windows": ["1h", "7d"], "where": "i > 0"},
+                 {"name": "m", "function": "stddev", "column": "f", "window": "7d"},
+                 {"name": "d", "function": "distinct_count", "column": "s", "window": "7d"},
+                 {"name": "l", "function": "last", "column": "s", "window": "7d"}]
+                """)
+        let rides = try await Rides(on: PostgresStore(pool: pool), bundle)
+        let key = EntityKey([.int64(1)])
+        for touchedTilesMax in [0, 10] {
+            var limits = StoreLimits()
+            limits.touchedTilesMax = touchedTilesMax
+            let rides = try await Rides(on: PostgresStore(pool: pool, limits: limits), bundle)
+            try await rides.write(
+                [rides.row(key, at: .earliest)], id: "\(touchedTilesMax)")
+        }
+        for asKnown in [false, true] {
+            _ = try await rides.join([(key, .latest)], asKnown: asKnown)
+        }
+        _ = try await rides.store.rows(of: rides.schema, keys: [key], at: .latest)
+        try await rides.store.rebuildTiles(of: rides.schema) { _ in }
     }
 
     @Test func `every statement obeys the rules`() async throws {

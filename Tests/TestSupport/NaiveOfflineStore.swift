@@ -185,12 +185,9 @@ package final class NaiveOfflineStore: OfflineStore {
         for row in table.rows {
             let found = views.map { Self.joined($0.schema, $0.rows, to: row, of: table, join) }
             joined.appendRow(
-                row + join.selection.items.map { found[$0.view]?.values[$0.feature] ?? .null })
-            guard let place = table.columns.firstIndex(where: { $0.name == Reserved.eventTimestamp }),
-                case .timestamp(let time) = row[place]
-            else { continue }
+                row + join.selection.items.map { found[$0.view]?[$0.feature].value ?? .null })
             knownLater += join.selection.items.count { item in
-                found[item.view].map { $0.createdTime > time } ?? false
+                found[item.view]?[item.feature].isKnownLater ?? false
             }
         }
         try await consume(joined)
@@ -205,28 +202,30 @@ package final class NaiveOfflineStore: OfflineStore {
         of schema: FeatureViewSchema, progress: @Sendable (Int) -> Void
     ) async throws(FeatureError) {}
 
-    /// The values of the view's features that belong to an entity row, and when they became known.
-    ///
-    /// Windows, which have no one such time, were always known.
+    /// The values of the view's features that belong to an entity row; `nil` where it finds no row.
     private static func joined(
         _ schema: FeatureViewSchema, _ rows: [OfflineRow], to entityRow: [FeatureValue],
         of table: EntityTable, _ join: PointInTimeJoin
-    ) -> (values: [FeatureValue], createdTime: EventTime)? {
+    ) -> [NaiveWindows.Answer]? {
         let entity = Dictionary(
             zip(table.columns.map(\.name), entityRow), uniquingKeysWith: { first, _ in first })
         guard case .timestamp(let time)? = entity[Reserved.eventTimestamp] else { return nil }
         let key = EntityKey(schema.keys.map { entity[$0.name] ?? .null })
         if schema.windows != nil {
-            let answers = NaiveWindows.answers(
+            return NaiveWindows.answers(
                 of: schema, key: key, at: time, asKnown: join.asKnown, events: rows)
-            return (answers.map(\.value), .earliest)
         }
         guard !key.values.contains(.null) else { return nil }
         let row = greatest(of: rows, key) { order in
             order.eventTime <= time && (!join.asKnown || order.createdTime <= time)
                 && (schema.view.ttl?.admits(order.eventTime, at: time) ?? true)
         }
-        return row.map { ($0.values, $0.order.createdTime) }
+        return row.map { row in
+            row.values.map { value in
+                NaiveWindows.Answer(
+                    value: value, scale: 0, isKnownLater: row.order.createdTime > time)
+            }
+        }
     }
 
     private static func greatest(

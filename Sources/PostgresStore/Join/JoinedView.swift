@@ -9,9 +9,8 @@ struct JoinedView {
         let join: String
         /// What is selected for each feature asked for, by its index in the view.
         let features: [Int: String]
-        /// When the row that was found became known, null where none was; absent where the values
-        /// come from many rows.
-        let knownTime: String?
+        /// An integer: how many of the features became known only after the entity row's time.
+        let laterCells: String
     }
 
     let alias: String
@@ -20,20 +19,63 @@ struct JoinedView {
     let features: [Int]
     let relation: EntityRelation
     let asKnown: Bool
+    /// For a view with aggregations.
+    let tiles: TileChoice?
+    private let windows: WindowQuery?
+    /// Those of `windows`.
+    private let windowLaterals: [String]
+
+    /// - Parameter tiles: For a view with aggregations.
+    init(
+        alias: String, table: OfflineTable, features: [Int], relation: EntityRelation,
+        tiles: TileChoice?, asKnown: Bool
+    ) throws(PostgresError) {
+        self.alias = alias
+        self.table = table
+        self.features = features
+        self.relation = relation
+        self.asKnown = asKnown
+        self.tiles = tiles
+        guard let tiles else {
+            windows = nil
+            windowLaterals = []
+            return
+        }
+        let windows = try WindowQuery(
+            table, features: features, choice: tiles, asKnown: asKnown, alias: alias)
+        windowLaterals = try windows.laterals(
+            key: table.schema.keys.map { "rows.\(relation.keyColumn($0.name))" },
+            time: "rows.\(relation.timeColumn)")
+        self.windows = windows
+    }
 
     func contribution(_ shape: JoinShape, rowIDs: ClosedRange<Int>?) -> Contribution {
+        if let windows { return contribution(windows) }
         switch shape {
         case .lateral:
             let names = features.map { ($0, "\(alias).\(name(of: $0))") }
             return Contribution(
                 join: lateralJoin, features: Dictionary(uniqueKeysWithValues: names),
-                knownTime: "\(alias).created_timestamp")
+                laterCells: laterCells("\(alias).created_timestamp"))
         case .window:
             let names = features.enumerated().map { ($1, "\(alias).f\($0)") }
             return Contribution(
                 join: windowJoin(rowIDs: rowIDs), features: Dictionary(uniqueKeysWithValues: names),
-                knownTime: "\(alias).known")
+                laterCells: laterCells("\(alias).known"))
         }
+    }
+
+    private func contribution(_ windows: WindowQuery) -> Contribution {
+        let names = features.map { ($0, windows.column(feature: $0)) }
+        return Contribution(
+            join: windowLaterals.joined(separator: "\n"),
+            features: Dictionary(uniqueKeysWithValues: names),
+            laterCells: windows.laterCells(time: "rows.\(relation.timeColumn)"))
+    }
+
+    /// - Parameter known: When the row that was found became known; null where none was.
+    private func laterCells(_ known: String) -> String {
+        "CASE WHEN \(known) > rows.\(relation.timeColumn) THEN \(features.count) ELSE 0 END"
     }
 
     /// The columns of `rows` in which the view's keys stand.

@@ -18,24 +18,12 @@ struct PointInTimeQuery {
     private let sizes: [ViewSize]
     private let forcedShape: JoinShape?
 
-    private enum Joined {
-        case rows(JoinedView)
-        case windows(JoinedWindows)
-
-        var keyColumns: [String] {
-            switch self {
-            case .rows(let view): view.keyColumns
-            case .windows(let view): view.keyColumns
-            }
-        }
-    }
-
     /// - Parameters:
     ///   - sizes: Of the selection's views.
-    ///   - choices: For each view that has aggregations, by its index.
+    ///   - tiles: For those of them that have aggregations.
     init(
         _ join: PointInTimeJoin, relation: EntityRelation, sizes: [ViewSize],
-        choices: [Int: TileChoice], forcedShape: JoinShape?
+        tiles: [FeatureViewSchema.Identity: TileChoice], forcedShape: JoinShape?
     ) throws(PostgresError) {
         selection = join.selection
         asKnown = join.asKnown
@@ -44,32 +32,23 @@ struct PointInTimeQuery {
         self.forcedShape = forcedShape
         var views: [Joined] = []
         for (index, schema) in selection.views.enumerated() {
-            let features = Set(selection.items.filter { $0.view == index }.map(\.feature)).sorted()
-            let (alias, table) = ("view\(index)", try OfflineTable(schema))
-            if let choice = choices[index] {
-                views.append(
-                    .windows(
-                        try JoinedWindows(
-                            alias: alias, table: table, features: features, relation: relation,
-                            asKnown: join.asKnown, choice: choice)))
-            } else {
-                views.append(
-                    .rows(
-                        JoinedView(
-                            alias: alias, table: table, features: features, relation: relation,
-                            asKnown: join.asKnown)))
-            }
+            let used = Set(selection.items.filter { $0.view == index }.map(\.feature))
+            views.append(
+                try JoinedView(
+                    alias: "view\(index)", table: OfflineTable(schema), features: used.sorted(),
+                    relation: relation, tiles: tiles[schema.identity], asKnown: join.asKnown))
         }
         joined = views
     }
 
     /// The shape that the view takes in a statement over so many entity rows, and why.
     private func shape(ofView index: Int, entityRows: Int) -> ShapeRule.Choice {
-        if case .windows(let view) = joined[index] {
-            return ShapeRule.Choice(shape: .lateral, reason: view.reason)
+        if let tiles = joined[index].tiles {
+            return ShapeRule.Choice(shape: .lateral, reason: tiles.reason)
         }
         if let forcedShape {
-            return ShapeRule.Choice(shape: forcedShape, reason: "The setting join-shape asks for it.")
+            return ShapeRule.Choice(
+                shape: forcedShape, reason: "The setting join-shape asks for it.")
         }
         return ShapeRule.choose(entityRows: entityRows, view: sizes[index])
     }
@@ -95,12 +74,7 @@ struct PointInTimeQuery {
         let shapes = joined.indices.map {
             shape(ofView: $0, entityRows: rowIDs?.count ?? relation.rowCount).shape
         }
-        let contributions = zip(joined, shapes).map { joined, shape in
-            switch joined {
-            case .rows(let view): view.contribution(shape, rowIDs: rowIDs)
-            case .windows(let view): view.contribution
-            }
-        }
+        let contributions = zip(joined, shapes).map { $0.contribution($1, rowIDs: rowIDs) }
         var columns = first.map { [$0] } ?? []
         columns += relation.columns.columns.indices.map {
             "rows.\(EntityRelation.columnName($0))"
@@ -111,7 +85,10 @@ struct PointInTimeQuery {
             }
             return feature
         }
-        if countsLater { columns.append(laterCells(contributions)) }
+        if countsLater {
+            let counts = contributions.map(\.laterCells).joined(separator: " + ")
+            columns.append("(\(counts))::integer")
+        }
         return """
             SELECT \(columns.joined(separator: ", "))
             FROM \(rows(rowIDs, shapes)) AS rows
@@ -133,20 +110,11 @@ struct PointInTimeQuery {
     private func rows(_ rowIDs: ClosedRange<Int>?, _ shapes: [JoinShape]) -> String {
         guard let lateral = shapes.firstIndex(of: .lateral) else {
             return rowIDs == nil
-                ? relation.sql : "(SELECT * FROM \(relation.sql) AS entities\(Self.condition(rowIDs)))"
+                ? relation.sql
+                : "(SELECT * FROM \(relation.sql) AS entities\(Self.condition(rowIDs)))"
         }
         let order = joined[lateral].keyColumns + [relation.timeColumn]
         return "(SELECT * FROM \(relation.sql) AS entities\(Self.condition(rowIDs)) "
             + "ORDER BY \(order.joined(separator: ", ")))"
-    }
-
-    private func laterCells(_ contributions: [JoinedView.Contribution]) -> String {
-        let counts = contributions.enumerated().compactMap { index, view -> String? in
-            guard let knownTime = view.knownTime else { return nil }
-            let cells = selection.items.count { $0.view == index }
-            return "CASE WHEN \(knownTime) > rows.\(relation.timeColumn) "
-                + "THEN \(cells) ELSE 0 END"
-        }
-        return "(" + (counts + ["0"]).joined(separator: " + ") + ")::integer"
     }
 }

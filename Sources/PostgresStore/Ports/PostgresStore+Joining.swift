@@ -105,18 +105,16 @@ extension PostgresStore {
         _ join: PointInTimeJoin, _ relation: EntityRelation, on connection: Connection
     ) async throws -> PointInTimeQuery {
         var sizes: [ViewSize] = []
-        var choices: [Int: TileChoice] = [:]
-        for (index, view) in join.selection.views.enumerated() {
+        var tiles: [FeatureViewSchema.Identity: TileChoice] = [:]
+        for view in join.selection.views {
             let table = try OfflineTable(view)
             sizes.append(try await ViewSize(of: table, within: relation, on: connection))
-            if view.windows != nil {
-                choices[index] = try await TileChoice(
-                    TileTable(table), asKnown: join.asKnown, on: connection)
-            }
+            guard view.windows != nil else { continue }
+            tiles[view.identity] = try await TileChoice(
+                TileTable(table), asKnown: join.asKnown, on: connection)
         }
         return try PointInTimeQuery(
-            join, relation: relation, sizes: sizes, choices: choices,
-            forcedShape: limits.joinShape)
+            join, relation: relation, sizes: sizes, tiles: tiles, forcedShape: limits.joinShape)
     }
 
     /// - Returns: The table, and where its rows come from in the request.

@@ -8,6 +8,9 @@ struct TileChoice {
     /// Sentences, one for each grid, for whoever asks how the answer came about.
     let reasons: [String]
 
+    /// The reasons as one sentence.
+    var reason: String { "Windows are read from " + reasons.joined(separator: "; ") + "." }
+
     /// Reading fewer events than this instead of a tile costs less than the tile.
     static let eventsPerTileMin = 2.0
 

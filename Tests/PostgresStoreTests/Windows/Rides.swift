@@ -16,9 +16,14 @@ struct Rides {
         _ name: String, aggregations: String, keys: [Column] = [Column("driver", .int64)],
         limits: StoreLimits = StoreLimits()
     ) async throws {
-        store = try await TestDatabase.store(limits: limits)
-        project = try await store.applied(
+        try await self.init(
+            on: TestDatabase.store(limits: limits),
             Self.bundle(name, aggregations: aggregations, keys: keys))
+    }
+
+    init(on store: PostgresStore, _ bundle: DefinitionBundle) async throws {
+        self.store = store
+        project = try await store.applied(bundle)
         guard let schema = project.schema(of: "stats") else {
             preconditionFailure("the bundle defines the view")
         }
@@ -77,6 +82,13 @@ struct Rides {
     func join(
         _ rows: [(key: EntityKey, time: EventTime)], asKnown: Bool = false
     ) async throws -> [[FeatureValue]] {
+        try await joined(rows, asKnown: asKnown).values
+    }
+
+    /// The same, and how many of the values may be others with `as_known`.
+    func joined(
+        _ rows: [(key: EntityKey, time: EventTime)], asKnown: Bool = false
+    ) async throws -> (values: [[FeatureValue]], cellsKnownLater: Int?) {
         let collected = RowCollector()
         let columns = schema.keys + [Column(Reserved.eventTimestamp, .timestamp)]
         let join = PointInTimeJoin(
@@ -87,8 +99,10 @@ struct Rides {
                 EntityTable(
                     columns: columns, rows: rows.map { $0.key.values + [.timestamp($0.time)] })),
             asKnown: asKnown, fullFeatureNames: false)
-        try await store.join(join, begin: { collected.begin($0) }, { collected.add($0) })
-        return collected.rows.map { Array($0.dropFirst(columns.count)) }
+        let summary = try await store.join(
+            join, begin: { collected.begin($0) }, { collected.add($0) })
+        let values = collected.rows.map { Array($0.dropFirst(columns.count)) }
+        return (values, summary.cellsKnownLater)
     }
 
     /// Makes joins read events, or tiles again.

@@ -51,11 +51,13 @@ struct WindowPropertyTests {
         _ rides: Rides, _ asked: [(key: EntityKey, time: EventTime)], _ stored: [OfflineRow],
         asKnown: Bool = false, _ comment: String
     ) async throws {
-        let answers = try await rides.join(asked, asKnown: asKnown)
+        let (answers, cellsKnownLater) = try await rides.joined(asked, asKnown: asKnown)
         #expect(answers.count == asked.count, "\(comment)")
+        var expectedLater = 0
         for (row, answer) in zip(asked, answers) {
-            compare(rides, row, answer, stored, asKnown: asKnown, comment)
+            expectedLater += compare(rides, row, answer, stored, asKnown: asKnown, comment)
         }
+        #expect(cellsKnownLater == (asKnown ? nil : expectedLater), "\(comment)")
     }
 
     /// Looks keys up at one time, at which only what was known counts.
@@ -72,10 +74,12 @@ struct WindowPropertyTests {
         }
     }
 
+    /// - Returns: How many of the values may be others where only what was known counts.
+    @discardableResult
     private static func compare(
         _ rides: Rides, _ row: (key: EntityKey, time: EventTime), _ answer: [FeatureValue],
         _ stored: [OfflineRow], asKnown: Bool, _ comment: String
-    ) {
+    ) -> Int {
         let expected = NaiveWindows.answers(
             of: rides.schema, key: row.key, at: row.time, asKnown: asKnown, events: stored)
         #expect(answer.count == expected.count, "\(comment)")
@@ -87,5 +91,6 @@ struct WindowPropertyTests {
                 "\(comment), \(feature) of \(row.key) at \(row.time): \(found), not \(expected.value)"
             )
         }
+        return expected.count(where: \.isKnownLater)
     }
 }

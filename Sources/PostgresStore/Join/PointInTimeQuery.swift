@@ -14,7 +14,7 @@ struct PointInTimeQuery {
     private let selection: FeatureSelection
     private let asKnown: Bool
     private let relation: EntityRelation
-    private let joined: [Joined]
+    private let joined: [JoinedView]
     private let sizes: [ViewSize]
     private let forcedShape: JoinShape?
 
@@ -30,7 +30,7 @@ struct PointInTimeQuery {
         self.relation = relation
         self.sizes = sizes
         self.forcedShape = forcedShape
-        var views: [Joined] = []
+        var views: [JoinedView] = []
         for (index, schema) in selection.views.enumerated() {
             let used = Set(selection.items.filter { $0.view == index }.map(\.feature))
             views.append(

@@ -133,7 +133,7 @@ extension FeatureError {
         switch self {
         case .unavailable, .overloaded: true
         case .malformed, .invalid, .unknown, .unknownDataset, .batchRejected,
-            .idempotencyKeyReused, .conflict, .storeFailed:
+            .idempotencyKeyReused, .inUse, .conflict, .storeFailed:
             false
         }
     }

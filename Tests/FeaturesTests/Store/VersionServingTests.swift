@@ -36,11 +36,10 @@ import Testing
         let test = StoreUnderTest()
         try await test.apply()
         try await test.apply(Drivers.bundle(Self.views))
-        var sorter = try test.store.sorter(for: .dataSource("trips"), project: "default")
-        sorter.add(
-            .json(["driver_id": 1, "at": 10_000_000, "rating": 2.5, "city": "Oslo"]))
-        let batch = try sorter.batch(
-            id: "b", project: "default", target: "data_source/trips", idempotency: nil)
+        let batch = try RowBatch.make(
+            test.store.columns(of: .dataSource("trips"), project: "default"),
+            ndjson: #"{"driver_id": 1, "at": 10000000, "rating": 2.5, "city": "Oslo"}"#, id: "b",
+            project: "default", target: "data_source/trips")
         _ = try await test.store.write(batch)
         #expect(try test.served("stats:rating", 1)?.value == .string("Oslo"))
         #expect(try test.served("stats@v1:rating", 1)?.status == .notFound)
@@ -54,7 +53,7 @@ import Testing
             throws: FeatureError.unknown(
                 kind: .featureView, name: view,
                 hint: "GET /v1/feature-views lists those of the project.")
-        ) { try test.store.sorter(for: .featureView(view), project: "default") }
+        ) { try test.store.columns(of: .featureView(view), project: "default") }
     }
 
     @Test func `a start fills the tables of all versions`() async throws {
@@ -90,7 +89,7 @@ import Testing
         try await test.write(to: "stats", 1, at: 20, [("rating", "good")])
         let columns = [Column("driver_id", .int64), Column("event_timestamp", .timestamp)]
         let rows = RowCollector()
-        try await test.store.join(
+        _ = try await test.store.join(
             PointInTimeJoin(
                 selection: FeatureSelection(
                     ["stats:rating", "stats@v1:rating"].compactMap(FeatureReference.init),

@@ -298,7 +298,7 @@ extension BadInputTests {
                 """)
     }
 
-    @Test func `a view that loses a feature of a service is refused`() async throws {
+    @Test func `a service is not bound to a view that loses its feature`() async throws {
         try await refuses(
             "POST",
             "/v1/apply",
@@ -306,13 +306,15 @@ extension BadInputTests {
                 feature_views:
                   - {name: shop_weather, entities: [shop], source: weather, features: [{name: \
                 temp, type: float64}]}
+                feature_services:
+                  - {name: comfort, features: ["shop_weather:temp", "shop_weather:wind"]}
 
                 """,
             contentType: "application/yaml",
             with: """
                 422 invalid: the definitions were not applied
                 The feature view "shop_weather" has no feature "wind".
-                - feature_services/comfort.features[1]: The feature view "shop_weather" has no \
+                - feature_services[0].features[1]: The feature view "shop_weather" has no \
                 feature "wind". → Its features are temp.
                 """)
     }

@@ -80,8 +80,8 @@ extension Problem {
             self.init(
                 .conflict, "in-use", title, detail: faults.map(\.detail).joined(separator: " "),
                 hint:
-                    "Repeat it with force=true, or --force, to delete it all the same; its rows are "
-                    + "gone for good then, and the audit says so.", faults: faults)
+                    "Repeat it with force=true, or --force, to delete it all the same; its rows "
+                    + "are gone for good then, and the audit says so.", faults: faults)
         case .conflict(let reason):
             self.init(
                 .conflict, "conflict", "somebody else changed the same thing",

@@ -76,7 +76,7 @@ package struct FeatureViewSchema: Hashable, Sendable {
 }
 
 extension Feature {
-    /// Whether this is the feature at another time: under its name, or one is an alias of the other.
+    /// Whether this is the feature at another time: under its name, or where one is an alias.
     fileprivate func isSame(as other: Feature) -> Bool {
         name == other.name || aliases.contains(other.name) || other.aliases.contains(name)
     }

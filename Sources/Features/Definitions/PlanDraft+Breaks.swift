@@ -3,7 +3,7 @@ extension PlanDraft {
     func breaks(from old: Registered, to new: Registered) -> [Break] {
         switch (old.definition, new.definition) {
         case (.featureView(let before), .featureView(let after)):
-            breaks(from: before, to: after)
+            breaks(from: before, to: after, keptAs: new.pastVersion(old))
                 + (old.storageVersion == new.storageVersion
                     ? [] : breaks(ofServicesOf: after.name, old.storageVersion))
         case (.featureService(let before), .featureService(let after)):
@@ -16,7 +16,10 @@ extension PlanDraft {
         }
     }
 
-    private func breaks(from old: FeatureView, to new: FeatureView) -> [Break] {
+    /// - Parameter kept: The old version, where it stays beside the new one.
+    private func breaks(
+        from old: FeatureView, to new: FeatureView, keptAs kept: ViewReference?
+    ) -> [Break] {
         var breaks: [Break] = []
         if old.online, !new.online {
             breaks.append(
@@ -29,7 +32,8 @@ extension PlanDraft {
             breaks.append(
                 Break(
                     kind: "feature view", name: new.name,
-                    reason: "requests for \"\(new.name):\(lost)\" are refused"))
+                    reason: "requests for \"\(new.name):\(lost)\" are refused"
+                        + (kept.map { ", those for \"\($0):\(lost)\" are answered" } ?? "")))
         }
         return breaks
     }
@@ -48,5 +52,13 @@ extension PlanDraft {
                     ? "it reads \"\(old)\" until it is applied again"
                     : "it reads version \(pin) from now on, which holds no rows yet")
         }
+    }
+}
+
+extension Registered {
+    /// What names the view as it was, where its rows are stored apart from now on.
+    fileprivate func pastVersion(_ old: Registered) -> ViewReference? {
+        storageVersion == old.storageVersion
+            ? nil : ViewReference(name: definition.id.name, version: old.storageVersion)
     }
 }

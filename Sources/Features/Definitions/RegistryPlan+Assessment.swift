@@ -25,7 +25,7 @@ extension RegistryPlan {
         "\(change.id.kind.bundleMember)/\(change.name)"
     }
 
-    /// What a new version of a view, or a name that its features lose, means to models and datasets.
+    /// What a new version of a view, or a name that its features lose, means to who reads it.
     private func breaks(of change: DefinitionChange, _ holdings: ProjectHoldings) -> [Break] {
         let view = change.id.name
         if let old = superseded.first(where: { $0.schema.name == view }) {

@@ -89,7 +89,8 @@ import Testing
                     kind: "feature view", name: "stats",
                     reason: "requests that name it are refused"),
                 Break(
-                    kind: "feature view", name: "stats", reason: "its table is dropped with 3 rows"),
+                    kind: "feature view", name: "stats",
+                    reason: "its table is dropped with 3 rows"),
             ])
     }
 

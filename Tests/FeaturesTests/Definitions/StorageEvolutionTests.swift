@@ -59,6 +59,12 @@ import Testing
             plan.changes.last?.details == [
                 "features: b removed", "version 2 beside version 1: the feature \"b\" is missing",
             ])
+        #expect(
+            plan.changes.last?.breaks == [
+                Break(
+                    kind: "feature view", name: "v",
+                    reason: "requests for \"v:b\" are refused, those for \"v@v1:b\" are answered")
+            ])
     }
 
     @Test func `by other join keys a view is stored apart`() throws {

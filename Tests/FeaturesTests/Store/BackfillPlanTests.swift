@@ -56,6 +56,15 @@ import Testing
         #expect(try await backfill(Self.a, after: Self.a) == nil)
     }
 
+    @Test func `a version is materialized by its name, and the newest otherwise`() throws {
+        let project = try registry(Self.bundle("\(Self.a), \(Self.b)"), Self.bundle(Self.a))
+            .project("default")
+        let store = StoreUnderTest().store
+        #expect(try store.batchSchemas(nil, in: project).map(\.storageVersion) == [2])
+        #expect(
+            try store.batchSchemas(["v@v1", "v"], in: project).map(\.storageVersion) == [1, 2])
+    }
+
     @Test func `what is sent is nowhere to be copied from`() async throws {
         let test = StoreUnderTest()
         let plan = try await test.apply()

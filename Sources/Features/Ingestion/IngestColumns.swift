@@ -26,6 +26,7 @@ package struct IngestColumns: Sendable {
     /// The columns that may hold each time; the first that does counts.
     let eventTimeNames: [String]
     let createdTimeNames: [String]
+    let cells: IngestCells
 
     /// Of blocks.
     package static let eventTime = 0
@@ -82,6 +83,11 @@ package struct IngestColumns: Sendable {
         }
         self.slots = slots
         self.firstViews = firstViews
+        cells = IngestCells(
+            names: knownNames, slots: slots,
+            times: [
+                (Self.eventTime, eventTimeNames, true), (Self.createdTime, createdTimeNames, false),
+            ])
     }
 
     private static func distinct(_ name: String, _ own: String?) -> [String] {

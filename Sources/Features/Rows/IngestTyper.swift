@@ -7,24 +7,9 @@ import JSON
 /// unknown column. Any other row goes the long way (`RowTyper`), which decides and can say what is
 /// wrong. So nothing is refused here, and nothing accepted that would be refused there.
 struct IngestTyper {
-    /// What is done with the value of a named column.
-    private struct Cell {
-        let name: Int
-        /// Of blocks.
-        let column: Int
-        let type: ValueType
-        /// Of a time: its name's place among those that may hold it; the first counts.
-        let rank: Int
-        let isRequired: Bool
-    }
-
     private let columns: IngestColumns
     private let typer: RowTyper
     private var names: ColumnNames
-    /// In the order of the names.
-    private var cells: [Cell] = []
-    /// For each name, where its cells end.
-    private var cellEnds: [Int] = []
     /// The row that is being read.
     private var row: [FeatureValue]
     /// For each column of the row, the rank of the name that has set it.
@@ -45,35 +30,11 @@ struct IngestTyper {
     init(_ columns: IngestColumns) {
         self.columns = columns
         typer = RowTyper(columns: columns)
-        names = ColumnNames(columns.knownNames.sorted())
+        names = columns.cells.names
         row = Array(repeating: .null, count: columns.columnCount)
         ranks = Array(repeating: .max, count: columns.columnCount)
         lastRows = Array(repeating: -1, count: columns.knownNames.count)
         rows = RowBlock(columnCount: columns.columnCount)
-        for (index, name) in names.names.enumerated() {
-            addCells(of: name, index)
-            cellEnds.append(cells.count)
-        }
-    }
-
-    private mutating func addCells(of name: String, _ index: Int) {
-        let times = [
-            (IngestColumns.eventTime, columns.eventTimeNames, true),
-            (IngestColumns.createdTime, columns.createdTimeNames, false),
-        ]
-        for (column, timeNames, isRequired) in times {
-            guard let rank = timeNames.firstIndex(of: name) else { continue }
-            cells.append(
-                Cell(
-                    name: index, column: column, type: .timestamp, rank: rank,
-                    isRequired: isRequired))
-        }
-        for (place, slot) in columns.slots.enumerated() where slot.name == name {
-            cells.append(
-                Cell(
-                    name: index, column: IngestColumns.firstSlot + place, type: slot.type, rank: 0,
-                    isRequired: slot.isKey))
-        }
     }
 
     /// The rows read since the last call.
@@ -129,8 +90,7 @@ extension IngestTyper {
         _ resolved: UnsafeRawBufferPointer
     ) -> Bool {
         beginRow()
-        for index in cells.indices {
-            let cell = cells[index]
+        for cell in columns.cells.all {
             let place = fieldOfName[cell.name]
             guard place >= 0, !fields[place].isNull else { continue }
             let field = fields[place]
@@ -176,8 +136,7 @@ extension IngestTyper {
     private mutating func read(
         _ member: JSONMember, of name: Int, in bytes: UnsafeRawBufferPointer
     ) -> Bool {
-        for index in (name == 0 ? 0 : cellEnds[name - 1])..<cellEnds[name] {
-            let cell = cells[index]
+        for cell in columns.cells.of(name) {
             guard let value = FeatureValue(member: member, in: bytes, type: cell.type),
                 !value.holdsZeroByte
             else { return false }
@@ -197,7 +156,7 @@ extension IngestTyper {
     }
 
     @inline(__always)
-    private mutating func set(_ value: FeatureValue, _ cell: Cell) {
+    private mutating func set(_ value: FeatureValue, _ cell: IngestCells.Cell) {
         guard cell.rank < ranks[cell.column], !value.isNull else { return }
         ranks[cell.column] = cell.rank
         row[cell.column] = value
@@ -205,7 +164,9 @@ extension IngestTyper {
 
     private var isComplete: Bool {
         guard !row[IngestColumns.eventTime].isNull else { return false }
-        for cell in cells where cell.isRequired && row[cell.column].isNull { return false }
+        for cell in columns.cells.all where cell.isRequired && row[cell.column].isNull {
+            return false
+        }
         return true
     }
 

@@ -6,8 +6,8 @@ struct IngestCells: Sendable {
         /// Of blocks.
         let column: Int
         let type: ValueType
-        /// Of a time: its name's place among those that may hold it; the first counts.
-        let rank: Int
+        /// Of a time: its name's place among those that may hold it; the first that does counts.
+        let rank: Int?
         let isRequired: Bool
     }
 
@@ -32,11 +32,11 @@ struct IngestCells: Sendable {
                         name: index, column: time.column, type: .timestamp, rank: rank,
                         isRequired: time.isRequired))
             }
-            for (place, slot) in slots.enumerated() where slot.name == name {
+            for (place, slot) in slots.enumerated() where slot.names.contains(name) {
                 all.append(
                     Cell(
                         name: index, column: IngestColumns.firstSlot + place, type: slot.type,
-                        rank: 0, isRequired: slot.isKey))
+                        rank: nil, isRequired: slot.isKey))
             }
             ends.append(all.count)
         }

@@ -12,14 +12,15 @@ struct IngestTyper {
     private var names: ColumnNames
     /// The row that is being read.
     private var row: [FeatureValue]
-    /// For each column of the row, the rank of the name that has set it.
+    /// For each column of the row, the rank of the name that it was found under.
     private var ranks: [Int]
     /// For each name, the last row that bore it.
     private var lastRows: [Int]
     private var header: CSVHeader?
     /// For each name, its field in a record; -1 where it has none.
     private var fieldOfName: [Int] = []
-    private var hasUnknownColumn = false
+    /// Whether no record can be plainly right, because of the header.
+    private var isHeaderOdd = false
     private var members: [JSONMember] = []
 
     private(set) var rows: RowBlock
@@ -57,7 +58,10 @@ extension IngestTyper {
         let header = CSVHeader(columns)
         self.header = header
         fieldOfName = names.names.map { header.index(of: $0) ?? -1 }
-        hasUnknownColumn = columns.contains { names.index(of: $0) == nil }
+        let isRepeated = self.columns.slots.contains { slot in
+            slot.names.filter { header.index(of: $0) != nil }.count > 1
+        }
+        isHeaderOdd = isRepeated || columns.contains { names.index(of: $0) == nil }
     }
 
     mutating func add(_ fields: CSVFields) {
@@ -70,7 +74,7 @@ extension IngestTyper {
                         let first = record * width
                         let recordFields = UnsafeBufferPointer(
                             rebasing: all[first..<first + width])
-                        if hasUnknownColumn || !read(recordFields, body, resolved) {
+                        if isHeaderOdd || !read(recordFields, body, resolved) {
                             addLongWay(
                                 .text(header: header, fields: recordFields.map(fields.string)))
                         } else {
@@ -99,11 +103,10 @@ extension IngestTyper {
                     field.start..<field.start + field.count])
             guard let value = FeatureValue(field: bytes, type: cell.type), !value.holdsZeroByte
             else { return false }
-            set(value, cell)
+            guard set(value, cell) else { return false }
         }
         return isComplete
     }
-
 }
 
 extension IngestTyper {
@@ -140,11 +143,10 @@ extension IngestTyper {
             guard let value = FeatureValue(member: member, in: bytes, type: cell.type),
                 !value.holdsZeroByte
             else { return false }
-            set(value, cell)
+            guard set(value, cell) else { return false }
         }
         return true
     }
-
 }
 
 extension IngestTyper {
@@ -155,11 +157,18 @@ extension IngestTyper {
         }
     }
 
+    /// - Returns: Whether the value is the only one for its column, or a time's.
     @inline(__always)
-    private mutating func set(_ value: FeatureValue, _ cell: IngestCells.Cell) {
-        guard cell.rank < ranks[cell.column], !value.isNull else { return }
-        ranks[cell.column] = cell.rank
+    private mutating func set(_ value: FeatureValue, _ cell: IngestCells.Cell) -> Bool {
+        if let rank = cell.rank {
+            if value.isNull || rank >= ranks[cell.column] { return true }
+            ranks[cell.column] = rank
+        } else {
+            guard ranks[cell.column] == .max else { return false }
+            ranks[cell.column] = 0
+        }
         row[cell.column] = value
+        return true
     }
 
     private var isComplete: Bool {

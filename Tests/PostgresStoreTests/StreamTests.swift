@@ -9,7 +9,7 @@ struct StreamTests {
     private struct Broken: Error {}
 
     /// A stream of rows numbered from 0, the driver being the number.
-    private static func stream(
+    static func stream(
         _ trips: Trips, parts: [Int], id: String = "1", key: String? = nil, digest: UInt8 = 1,
         breaksOff: Bool = false, aside: [WrongRow] = []
     ) -> RowStream {

@@ -6,7 +6,7 @@
 package struct IngestColumns: Sendable {
     /// A column of blocks behind the times.
     struct Slot: Hashable {
-        /// As rows may call it; the first that holds a value counts.
+        /// As rows call it; where there are several, the first that a row bears counts.
         let names: [String]
         let type: ValueType
         let isKey: Bool
@@ -26,6 +26,7 @@ package struct IngestColumns: Sendable {
     /// The columns that may hold each time; the first that does counts.
     let eventTimeNames: [String]
     let createdTimeNames: [String]
+    let cells: IngestCells
 
     /// Of blocks.
     package static let eventTime = 0
@@ -83,6 +84,11 @@ package struct IngestColumns: Sendable {
         }
         self.slots = slots
         self.firstViews = firstViews
+        cells = IngestCells(
+            names: knownNames, slots: slots,
+            times: [
+                (Self.eventTime, eventTimeNames, true), (Self.createdTime, createdTimeNames, false),
+            ])
     }
 
     private static func distinct(_ name: String, _ own: String?) -> [String] {

@@ -35,16 +35,15 @@ struct RowTyper: Sendable {
         _ faults: inout RowFaults
     ) -> FeatureValue {
         let check = slot.isKey ? "key" : "type"
-        for name in slot.names {
-            guard let value = fields.value(name, as: slot.type, check, ofView: view, &faults)
-            else { return .null }
-            if !value.isNull { return value }
-        }
-        if slot.isKey {
-            let name = slot.names[0]
+        let name =
+            slot.names.count == 1
+            ? slot.names[0] : slot.names.first(where: fields.names.contains) ?? slot.names[0]
+        guard let value = fields.value(name, as: slot.type, check, ofView: view, &faults)
+        else { return .null }
+        if slot.isKey, value.isNull {
             faults.add(name, check, "The join key \"\(name)\" is missing.", ofView: view)
         }
-        return .null
+        return value
     }
 
     private func setTimes(

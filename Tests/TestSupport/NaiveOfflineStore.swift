@@ -178,9 +178,8 @@ package final class NaiveOfflineStore: OfflineStore {
             let found = views.map { Self.joined($0.schema, $0.rows, to: row, of: table, join) }
             joined.appendRow(
                 row + join.selection.items.map { found[$0.view]?.values[$0.feature] ?? .null })
-            guard let place = table.columns.firstIndex(where: { $0.name == Reserved.eventTimestamp }),
-                case .timestamp(let time) = row[place]
-            else { continue }
+            let place = table.columns.firstIndex { $0.name == Reserved.eventTimestamp }
+            guard let place, case .timestamp(let time) = row[place] else { continue }
             knownLater += join.selection.items.count { item in
                 found[item.view].map { $0.order.createdTime > time } ?? false
             }

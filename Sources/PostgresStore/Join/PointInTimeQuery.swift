@@ -42,7 +42,8 @@ struct PointInTimeQuery {
     /// The shape that the view takes in a statement over so many entity rows, and why.
     private func shape(ofView index: Int, entityRows: Int) -> ShapeRule.Choice {
         if let forcedShape {
-            return ShapeRule.Choice(shape: forcedShape, reason: "The setting join-shape asks for it.")
+            return ShapeRule.Choice(
+                shape: forcedShape, reason: "The setting join-shape asks for it.")
         }
         return ShapeRule.choose(entityRows: entityRows, view: sizes[index])
     }
@@ -101,7 +102,8 @@ struct PointInTimeQuery {
     private func rows(_ rowIDs: ClosedRange<Int>?, _ shapes: [JoinShape]) -> String {
         guard let lateral = shapes.firstIndex(of: .lateral) else {
             return rowIDs == nil
-                ? relation.sql : "(SELECT * FROM \(relation.sql) AS entities\(Self.condition(rowIDs)))"
+                ? relation.sql
+                : "(SELECT * FROM \(relation.sql) AS entities\(Self.condition(rowIDs)))"
         }
         let order = joined[lateral].keyColumns + [relation.timeColumn]
         return "(SELECT * FROM \(relation.sql) AS entities\(Self.condition(rowIDs)) "

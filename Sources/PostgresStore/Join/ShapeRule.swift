@@ -30,7 +30,8 @@ enum ShapeRule {
         if Double(entityRows) <= entityRowsPerFeatureRow * Double(view.featureRows) {
             return Choice(
                 shape: .lateral,
-                reason: "\(rows): a descent for each entity row touches less than one pass over all.")
+                reason:
+                    "\(rows): a descent for each entity row touches less than one pass over all.")
         }
         if view.bytesInReach <= view.cacheBytes {
             return Choice(

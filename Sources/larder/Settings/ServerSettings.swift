@@ -59,7 +59,8 @@ struct ServerSettings: Sendable {
     private static let names: Set<String> = [
         "host", "port", "admin-port", "data-dir", "database-url", "database-connections", "api-key",
         "tls-certificate", "tls-key", "tls-client-ca", "insecure-local", "log-level",
-        "access-log-sample", "connections", "connections-per-address",
+        "access-log-sample", "connections", "connections-per-address", "bulk-connections",
+        "query-cost-max", "query-seconds-max", "join-shape",
     ]
 
     private static func refuseUnknown(inFile path: String) throws(SettingsError) {

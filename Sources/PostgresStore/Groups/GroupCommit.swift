@@ -1,4 +1,5 @@
 import Features
+import JSON
 import Postgres
 
 /// One transaction for several small batches.
@@ -22,7 +23,8 @@ struct GroupCommit {
     func run(_ batches: [RowBatch]) async throws -> Outcomes {
         var written: Outcomes = []
         do {
-            try await pool.withTransaction(commitDeadline: limits.writeStatementDeadline) { connection in
+            try await pool.withTransaction(commitDeadline: limits.writeStatementDeadline) {
+                connection in
                 written = try await write(batches, on: connection)
             }
         } catch PostgresError.commitOutcomeUnknown where !written.isEmpty {

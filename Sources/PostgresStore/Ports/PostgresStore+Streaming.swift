@@ -16,7 +16,8 @@ extension PostgresStore {
         let first = try await stream.next()
         var written: BatchReceipt?
         do {
-            try await pool.withTransaction(commitDeadline: limits.writeStatementDeadline) { connection in
+            try await pool.withTransaction(commitDeadline: limits.writeStatementDeadline) {
+                connection in
                 written = try await copy(stream, first, on: connection, follow)
             }
         } catch PostgresError.commitOutcomeUnknown where written != nil {
@@ -41,11 +42,13 @@ extension PostgresStore {
         for view in stream.columns.views {
             copies.append((try PlacedRowsCopy(into: view.schema, limits: limits), view))
         }
-        var numbers = try await IngestNumbers(on: connection, deadline: limits.writeStatementDeadline)
+        var numbers = try await IngestNumbers(
+            on: connection, deadline: limits.writeStatementDeadline)
         var next = first
         while let part = next {
             if !numbers.suffice(for: part.rows.rowCount) {
-                numbers = try await IngestNumbers(on: connection, deadline: limits.writeStatementDeadline)
+                numbers = try await IngestNumbers(
+                    on: connection, deadline: limits.writeStatementDeadline)
             }
             let placed = numbers.place(part.rows)
             if !part.rows.isEmpty {
@@ -71,8 +74,9 @@ extension PostgresStore {
         while try await stream.next() != nil {}
         let idempotency = Idempotency(key: key, bodyDigest: stream.end().bodyDigest)
         return try await withConnection { connection in
-            try await BatchRow(connection: connection, deadline: limits.writeStatementDeadline).replay(
-                project: stream.project, target: stream.target, idempotency)
+            try await BatchRow(connection: connection, deadline: limits.writeStatementDeadline)
+                .replay(
+                    project: stream.project, target: stream.target, idempotency)
         }
     }
 }

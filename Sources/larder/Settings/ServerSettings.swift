@@ -92,7 +92,7 @@ struct ServerSettings: Sendable {
             try Self.count(reader, "query-cost-max", 0...Int.max).map(Double.init)
             ?? store.queryCostMax
         store.queryDeadline =
-            try Self.count(reader, "query-seconds-max", 1...86_400).map { .seconds($0) }
+            try Self.count(reader, "query-seconds-max", 1...86_400).map { Duration.seconds($0) }
             ?? store.queryDeadline
         store.joinShape = try Self.joinShape(reader)
         limits.connectionsMax =

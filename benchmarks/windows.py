@@ -52,7 +52,8 @@ class Events:
         larder.psql(
             f"CREATE INDEX ON bench.{self.name} (customer_id, at) INCLUDE (amount)",
             f"VACUUM ANALYZE bench.{self.name}", f"VACUUM ANALYZE bench.{self.name}_points",
-            f"VACUUM ANALYZE larder_default.{self.name}_v1")
+            f"VACUUM ANALYZE larder_default.{self.name}_v1",
+            f"VACUUM ANALYZE larder_default.{self.name}_v1_tiles")
         larder.checkpoint()
 
     def definitions(self):
@@ -64,6 +65,7 @@ class Events:
                  "event_timestamp": "at"}],
             "feature_views": [
                 {"name": self.name, "entities": ["customer"], "source": self.name,
+                 "columns": [{"name": "amount", "type": "float64"}],
                  "aggregations": [
                      {"name": name, "function": function, "column": "amount",
                       "window": f"{DAYS}d"}

@@ -21,6 +21,7 @@ import joins
 import lookups
 import memory
 import predictions
+import processes
 import sources
 import windows
 from larder import Larder
@@ -93,7 +94,9 @@ def measured_whole(larder, load, programs, arguments, directory):
     rows = []
     for name in chosen(WHOLE + ASKED, arguments):
         note(name)
-        rows += whole[name]()
+        file = arguments.perf and f"{arguments.perf}/{name}.perf"
+        with processes.profiled(larder.process.pid, file):
+            rows += whole[name]()
     return rows
 
 
@@ -115,6 +118,9 @@ def parsed_arguments():
         "names", nargs="*", metavar="NAME",
         help=f"of {', '.join(BARE + WHOLE)}; and only when named {', '.join(ASKED)}")
     Programs.add_options(parser)
+    parser.add_argument(
+        "--perf", metavar="DIRECTORY",
+        help="where perf writes what it samples of larder, a file NAME.perf for each")
     parser.add_argument("--rounds", type=int, default=5)
     arguments = parser.parse_args()
     if unknown := set(arguments.names) - set(BARE + WHOLE + ASKED):

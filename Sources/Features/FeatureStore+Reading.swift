@@ -36,7 +36,7 @@ extension FeatureStore {
     /// Joins features to entity rows; see `OfflineStore.join`.
     package func join(
         _ join: PointInTimeJoin, begin: @Sendable ([Column]) async throws -> Void,
-        _ consume: @Sendable ([[FeatureValue]]) async throws -> Void
+        _ consume: @Sendable (RowBlock) async throws -> Void
     ) async throws {
         try await offline.join(join, begin: begin, consume)
     }

@@ -92,11 +92,11 @@ private actor MatrixBuilder {
         eventTimes.reserveCapacity(rows)
     }
 
-    func append(_ rows: [[FeatureValue]]) {
-        for row in rows {
-            for index in columns.features { values.append(Self.float(row[index])) }
-            labels.append(Self.float(row[columns.label]))
-            guard case .timestamp(let time) = row[columns.eventTime] else {
+    func append(_ rows: RowBlock) {
+        for row in 0..<rows.rowCount {
+            for index in columns.features { values.append(Self.float(rows[row, index])) }
+            labels.append(Self.float(rows[row, columns.label]))
+            guard case .timestamp(let time) = rows[row, columns.eventTime] else {
                 preconditionFailure("no entity row is without its time")
             }
             eventTimes.append(time.microseconds)

@@ -16,7 +16,7 @@ struct DatasetTests {
             "d", project: trips.project.name, join: join, progress: { _ in })
         let rows = RowCollector()
         try await trips.store.rows(of: receipt) { rows.add($0) }
-        let csv = CSVTable.header(receipt.columns) + CSVTable.lines(rows.rows)
+        let csv = CSVTable.header(receipt.columns) + CSVTable.lines(RowBlock(rows.rows))
         #expect(
             String(decoding: csv, as: UTF8.self) == """
                 driver,event_timestamp,count,city

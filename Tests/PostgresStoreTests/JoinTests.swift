@@ -93,7 +93,7 @@ struct JoinTests {
                 FROM generate_series(1, 30000) AS n
                 """))
         try await trips.store.join(join, begin: { rows.begin($0) }) { batch in
-            batches.withLock { $0.append(batch.count) }
+            batches.withLock { $0.append(batch.rowCount) }
             rows.add(batch)
         }
         #expect(rows.rows.map { $0[2] } == (1...30_000).map { FeatureValue.int32($0) })

@@ -131,7 +131,7 @@ package final class NaiveOfflineStore: OfflineStore {
 
     package func join(
         _ join: PointInTimeJoin, begin: @Sendable ([Column]) async throws -> Void,
-        _ consume: @Sendable ([[FeatureValue]]) async throws -> Void
+        _ consume: @Sendable (RowBlock) async throws -> Void
     ) async throws {
         guard case .table(let table) = join.entityRows else {
             preconditionFailure("the oracle reads no queries")
@@ -139,12 +139,13 @@ package final class NaiveOfflineStore: OfflineStore {
         let columns = try join.columns(after: table.columns)
         let views = join.selection.views.map { (schema: $0, rows: offlineRows(of: $0)) }
         try await begin(columns)
-        try await consume(
-            table.rows.map { row in
-                let found = views.map { Self.joined($0.schema, $0.rows, to: row, of: table, join) }
-                return row
-                    + join.selection.items.map { found[$0.view]?.values[$0.feature] ?? .null }
-            })
+        var joined = RowBlock(columnCount: columns.count)
+        for row in table.rows {
+            let found = views.map { Self.joined($0.schema, $0.rows, to: row, of: table, join) }
+            joined.appendRow(
+                row + join.selection.items.map { found[$0.view]?.values[$0.feature] ?? .null })
+        }
+        try await consume(joined)
     }
 
     /// The row of the view that belongs to an entity row.

@@ -21,8 +21,8 @@ package final class RowCollector: Sendable {
         state.withLock { $0.columns = columns }
     }
 
-    package func add(_ rows: [[FeatureValue]]) {
-        state.withLock { $0.rows += rows }
+    package func add(_ rows: RowBlock) {
+        state.withLock { $0.rows += (0..<rows.rowCount).map { Array(rows[row: $0]) } }
     }
 
     package func add(_ rows: [OfflineRow]) {

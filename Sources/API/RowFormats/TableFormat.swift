@@ -47,14 +47,14 @@ enum TableFormat: Sendable {
     }
 
     /// The rows as text, each on a line.
-    func lines(_ rows: [[FeatureValue]], _ columns: [Column]) -> [UInt8] {
+    func lines(_ rows: RowBlock, _ columns: [Column]) -> [UInt8] {
         switch self {
         case .csv: return CSVTable.lines(rows)
         case .ndjson:
             var writer = JSONWriter()
-            for row in rows {
+            for row in 0..<rows.rowCount {
                 writer.beginObject()
-                for (column, value) in zip(columns, row) {
+                for (column, value) in zip(columns, rows[row: row]) {
                     writer.key(column.name)
                     writer.feature(value)
                 }

@@ -8,7 +8,7 @@ import Synchronization
 /// the columns are known. After that an error can only cut the answer short.
 struct TableStream {
     typealias Begin = @Sendable ([Column]) async throws -> Void
-    typealias Consume = @Sendable ([[FeatureValue]]) async throws -> Void
+    typealias Consume = @Sendable (RowBlock) async throws -> Void
 
     let format: TableFormat
 

@@ -20,6 +20,8 @@ package struct FeatureViewSchema: Hashable, Sendable {
 
     package var name: String { view.name }
     package var features: [Feature] { view.features }
+    /// The columns that the offline table holds besides the keys and the times.
+    package var storedFeatures: [Feature] { view.features }
 
     /// Where the view's offline rows live; two schemas with the same identity share them.
     package struct Identity: Hashable, Sendable {
@@ -34,10 +36,12 @@ package struct FeatureViewSchema: Hashable, Sendable {
 
     /// The rows as this schema has them; `writer` may be an earlier or a later version of the view.
     func rows(from rows: [OfflineRow], of writer: FeatureViewSchema) -> [OfflineRow] {
-        guard writer.features != features else { return rows }
-        let sources = features.map { writer.featureIndex($0.name) }
+        guard writer.storedFeatures != storedFeatures else { return rows }
+        let sources = storedFeatures.map { feature in
+            writer.storedFeatures.firstIndex { $0.name == feature.name }
+        }
         return rows.map { row in
-            let values = zip(features, sources).map { feature, source in
+            let values = zip(storedFeatures, sources).map { feature, source in
                 source.map { row.values[$0].widened(to: feature.type) } ?? .null
             }
             return OfflineRow(key: row.key, order: row.order, values: values)

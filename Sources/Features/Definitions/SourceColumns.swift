@@ -26,7 +26,7 @@ package struct SourceColumns: Sendable {
         for key in schema.keys {
             check(key.name, as: key.type, for: "The join key \"\(key.name)\"", path, faults)
         }
-        for (index, feature) in schema.features.enumerated() {
+        for (index, feature) in schema.storedFeatures.enumerated() {
             check(
                 feature.column, as: feature.type, for: "The feature \"\(feature.name)\"",
                 "\(path).features[\(index)].column", faults)

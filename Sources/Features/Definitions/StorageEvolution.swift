@@ -18,8 +18,8 @@ struct StorageEvolution {
                 hint: anotherName)
         }
         var widened: [Feature] = []
-        for old in before.features {
-            guard let index = after.featureIndex(old.name) else {
+        for old in before.storedFeatures {
+            guard let index = after.storedFeatures.firstIndex(where: { $0.name == old.name }) else {
                 faults.add(
                     "\(path).features",
                     "The feature view \"\(after.name)\" stores the feature \"\(old.name)\", "
@@ -27,7 +27,7 @@ struct StorageEvolution {
                     hint: anotherName)
                 continue
             }
-            let new = after.features[index]
+            let new = after.storedFeatures[index]
             if !old.type.widens(to: new.type) {
                 faults.add(
                     "\(path).features[\(index)].type",
@@ -38,7 +38,8 @@ struct StorageEvolution {
                 widened.append(new)
             }
         }
-        let added = after.features.filter { before.featureIndex($0.name) == nil }
+        let held = Set(before.storedFeatures.map(\.name))
+        let added = after.storedFeatures.filter { !held.contains($0.name) }
         return (added.isEmpty ? [] : [.add(added, to: after)])
             + (widened.isEmpty ? [] : [.widen(widened, of: after)])
     }

@@ -12,10 +12,10 @@ package enum CSVTable {
         return writer.take()
     }
 
-    package static func lines(_ rows: [[FeatureValue]]) -> [UInt8] {
+    package static func lines(_ rows: RowBlock) -> [UInt8] {
         var writer = CSVWriter()
-        for row in rows {
-            for value in row { write(value, to: &writer) }
+        for row in 0..<rows.rowCount {
+            for value in rows[row: row] { write(value, to: &writer) }
             writer.endRecord()
         }
         return writer.take()

@@ -16,6 +16,6 @@ package protocol DatasetStore: Sendable {
     ///
     /// - Throws: What `consume` throws comes back as it is.
     func rows(
-        of receipt: DatasetReceipt, _ consume: @Sendable ([[FeatureValue]]) async throws -> Void
+        of receipt: DatasetReceipt, _ consume: @Sendable (RowBlock) async throws -> Void
     ) async throws
 }

@@ -13,7 +13,7 @@ package struct RowTyper: Sendable {
     package init(view schema: FeatureViewSchema) {
         self.init(
             schema, readsSourceColumns: false,
-            names: schema.keys.map(\.name) + schema.features.map(\.name))
+            names: schema.keys.map(\.name) + schema.storedFeatures.map(\.name))
     }
 
     /// For rows sent to the view's push source, whose columns are the source's.
@@ -56,7 +56,7 @@ package struct RowTyper: Sendable {
             return value ?? .null
         }
         let times = times(of: fields, row: row, &faults)
-        let values = schema.features.map { feature in
+        let values = schema.storedFeatures.map { feature in
             let name = readsSourceColumns ? feature.column : feature.name
             return typed(fields, name, feature.type, row: row, check: "type", &faults) ?? .null
         }

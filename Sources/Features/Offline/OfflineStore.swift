@@ -31,6 +31,6 @@ package protocol OfflineStore: Sendable {
     /// - Throws: What `consume` throws comes back as it is.
     func join(
         _ join: PointInTimeJoin, begin: @Sendable ([Column]) async throws -> Void,
-        _ consume: @Sendable ([[FeatureValue]]) async throws -> Void
+        _ consume: @Sendable (RowBlock) async throws -> Void
     ) async throws
 }

@@ -23,11 +23,32 @@ package struct BinaryCopyDecoder {
     /// - Returns: The rows that are complete by now.
     /// - Throws: `.malformedData`; the decoder is then of no further use.
     package mutating func decode(_ chunk: [UInt8]) throws(PostgresError) -> [Row] {
-        if pending.isEmpty { pending = chunk } else { pending.append(contentsOf: chunk) }
         var batch = RowBatch.Builder(columns: columns)
+        let columnCount = columns.count
+        try decode(chunk) { (row) throws(PostgresError) in
+            for _ in 0..<columnCount { batch.append(try row.next()) }
+            batch.endRow()
+        }
+        return batch.take()
+    }
+
+    /// Takes in the next bytes and hands over each row that is complete by now, without copying it.
+    ///
+    /// - Throws: As `decode(_:)` does, and what `take` throws.
+    package mutating func decode(
+        _ chunk: [UInt8], _ take: (inout BinaryCopyRow) throws(PostgresError) -> Void
+    ) throws(PostgresError) {
+        if pending.isEmpty { pending = chunk } else { pending.append(contentsOf: chunk) }
         var used = 0
         while let end = try endOfNext(from: used) {
-            if state == .rows { try appendRow(used..<end, to: &batch) }
+            if state == .rows {
+                try pending.withUnsafeBufferPointer { (all) throws(PostgresError) in
+                    let bytes = UnsafeRawBufferPointer(
+                        rebasing: UnsafeRawBufferPointer(all)[used..<end])
+                    var row = try BinaryCopyRow(bytes)
+                    try take(&row)
+                }
+            }
             if state == .header { state = .rows }
             used = end
         }
@@ -35,7 +56,6 @@ package struct BinaryCopyDecoder {
             throw .malformedData(reason: "binary COPY data go on after their end")
         }
         pending.removeFirst(used)
-        return batch.take()
     }
 
     /// Where the header, row or trailer that begins at `start` ends; `nil` when that has not
@@ -80,21 +100,6 @@ package struct BinaryCopyDecoder {
         }
         let end = BinaryCopyFormat.headerBytes + Int(extensionBytes)
         return end <= pending.count ? end : nil
-    }
-
-    /// - Precondition: The range is one complete row.
-    private func appendRow(
-        _ range: Range<Int>, to batch: inout RowBatch.Builder
-    ) throws(PostgresError) {
-        try pending.withUnsafeBufferPointer { (all) throws(PostgresError) in
-            let row = UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(all)[range])
-            var reader = ByteReader(row)
-            for _ in 0..<(try reader.read(Int16.self)) {
-                let length = try reader.read(Int32.self)
-                batch.append(length < 0 ? nil : try reader.read(count: Int(length)))
-            }
-            batch.endRow()
-        }
     }
 
     private func integer<T: FixedWidthInteger>(_ type: T.Type, at start: Int) -> T? {

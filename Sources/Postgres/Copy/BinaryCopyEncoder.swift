@@ -80,7 +80,8 @@ package struct BinaryCopyEncoder {
 
     /// For a column of type `text` or `varchar`.
     package mutating func append(_ value: String) throws(PostgresError) {
-        try append(PostgresValue.text(value))
+        bytes.appendBigEndian(Int32(value.utf8.count))
+        try bytes.appendText(value)
     }
 
     /// For a column of type `bytea`.

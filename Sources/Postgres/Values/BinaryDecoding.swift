@@ -2,7 +2,7 @@
 extension PostgresValue {
     /// - Parameter type: The type the server gave for the column. Text and every type created in
     ///   the database are read as text; a built-in type not known here gives its raw bytes.
-    init(binary bytes: UnsafeRawBufferPointer, type: PostgresType) throws(PostgresError) {
+    package init(binary bytes: UnsafeRawBufferPointer, type: PostgresType) throws(PostgresError) {
         var reader = ByteReader(bytes)
         self = try Self.read(from: &reader, type: type)
         guard reader.remaining == 0 else {

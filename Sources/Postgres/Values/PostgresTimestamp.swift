@@ -44,8 +44,9 @@ extension PostgresTimestamp {
         return microsecondsSinceUnixEpoch - Self.epochOffset
     }
 
+    /// - Parameter wireMicroseconds: Since 2000-01-01, as the binary form has it.
     /// - Throws: `.invalidValue` for the last month of PostgreSQL's range, which does not fit.
-    init(wireMicroseconds: Int64) throws(PostgresError) {
+    package init(wireMicroseconds: Int64) throws(PostgresError) {
         guard wireMicroseconds != .max, wireMicroseconds != .min else {
             self.init(microsecondsSinceUnixEpoch: wireMicroseconds)
             return

@@ -14,14 +14,14 @@ struct DatasetTable {
     /// Hands the rows over in order, in batches.
     nonisolated(nonsending) func readRows(
         on connection: Connection, limits: StoreLimits,
-        _ consume: nonisolated(nonsending) ([[FeatureValue]]) async throws -> Void
+        _ consume: nonisolated(nonsending) (RowBlock) async throws -> Void
     ) async throws {
         let names = columns.indices.map(Self.columnName).joined(separator: ", ")
         try await connection.copyRows(
             of: "SELECT \(names) FROM \(name) ORDER BY row_id", types: columns.map(\.type),
             limits: limits
         ) { rows in
-            try await consume(try rows.map { row throws(PostgresError) in try row.featureValues() })
+            try await consume(rows)
         }
     }
 }

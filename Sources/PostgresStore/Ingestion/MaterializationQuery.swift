@@ -51,7 +51,7 @@ struct MaterializationQuery {
         } else {
             columns.append("NULL::timestamptz AS created_timestamp")
         }
-        for (feature, column) in zip(table.schema.features, table.features) {
+        for (feature, column) in zip(table.schema.storedFeatures, table.features) {
             let sourceColumn = try quoteIdentifier(feature.column)
             columns.append("(row.\(sourceColumn))::\(column.type.columnTypeSQL) AS \(column.name)")
         }

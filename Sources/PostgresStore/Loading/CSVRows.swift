@@ -63,7 +63,7 @@ struct CSVRows {
                     "Line \(record.line): \"\(column.name)\" expects \(column.type.name), "
                         + "but holds \"\(text.prefix(60))\".")
             }
-            try encoder.append(PostgresValue(value, as: column.type))
+            try encoder.append(value, as: column.type)
         }
     }
 

@@ -39,7 +39,7 @@ extension PostgresStore: DatasetStore {
     }
 
     package func rows(
-        of receipt: DatasetReceipt, _ consume: @Sendable ([[FeatureValue]]) async throws -> Void
+        of receipt: DatasetReceipt, _ consume: @Sendable (RowBlock) async throws -> Void
     ) async throws {
         do {
             try await pool.withTransaction(.readOnly) { connection in

@@ -5,15 +5,14 @@ import Postgres
 extension PostgresStore {
     package func join(
         _ join: PointInTimeJoin, begin: @Sendable ([Features.Column]) async throws -> Void,
-        _ consume: @Sendable ([[FeatureValue]]) async throws -> Void
+        _ consume: @Sendable (RowBlock) async throws -> Void
     ) async throws {
         try await withStagedJoin(join) { staged, connection in
             try await begin(staged.columns)
             try await connection.copyRows(
                 of: staged.query.sql(), types: staged.columns.map(\.type), limits: limits
             ) { rows in
-                try await consume(
-                    try rows.map { row throws(PostgresError) in try row.featureValues() })
+                try await consume(rows)
             }
         }
     }

@@ -21,8 +21,10 @@ extension PostgresStore {
             let types = table.rowTypes
             try await connection.copyRows(of: sql, types: types, limits: limits) { rows in
                 var offlineRows: [OfflineRow] = []
-                offlineRows.reserveCapacity(rows.count)
-                for row in rows { offlineRows.append(try table.offlineRow(row)) }
+                offlineRows.reserveCapacity(rows.rowCount)
+                for row in 0..<rows.rowCount {
+                    offlineRows.append(table.offlineRow(rows[row: row]))
+                }
                 consume(offlineRows)
             }
         }
@@ -57,7 +59,8 @@ extension PostgresStore {
                 rowsMax: keys.count)
             var rows: [OfflineRow?] = Array(repeating: nil, count: keys.count)
             for row in found {
-                rows[try row.value("place", as: Int.self) - 1] = try table.offlineRow(row, at: 1)
+                let values = try row.featureValues().dropFirst()
+                rows[try row.value("place", as: Int.self) - 1] = table.offlineRow(values)
             }
             return rows
         }
@@ -75,11 +78,5 @@ extension PostgresStore {
                 }
                 return PostgresValue(key.values[index], as: type)
             }, of: type.postgresType)
-    }
-}
-
-extension OfflineTable {
-    fileprivate var rowTypes: [ValueType] {
-        keys.map(\.type) + [.timestamp, .timestamp, .int64] + features.map(\.type)
     }
 }

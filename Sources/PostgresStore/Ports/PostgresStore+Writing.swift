@@ -129,13 +129,13 @@ extension BinaryCopyEncoder {
     ) throws(PostgresError) {
         beginRow()
         for (value, key) in zip(row.key.values, table.keys) {
-            try append(PostgresValue(value, as: key.type))
+            try append(value, as: key.type)
         }
         try append(PostgresTimestamp(row.order.eventTime))
         try append(PostgresTimestamp(row.order.createdTime))
         append(row.order.sequence)
         for (value, feature) in zip(row.values, table.features) {
-            try append(PostgresValue(value, as: feature.type))
+            try append(value, as: feature.type)
         }
     }
 }

@@ -9,7 +9,7 @@ extension Connection {
     /// - Parameter types: Those of the query's columns, exactly.
     nonisolated(nonsending) func copyRows(
         of sql: String, types: [ValueType], limits: StoreLimits,
-        _ consume: nonisolated(nonsending) ([Row]) async throws -> Void
+        _ consume: nonisolated(nonsending) (RowBlock) async throws -> Void
     ) async throws {
         var decoder = BinaryCopyDecoder(
             columns: types.enumerated().map { index, type in
@@ -18,8 +18,11 @@ extension Connection {
         try await copyOut(
             "COPY (\(sql)) TO STDOUT (FORMAT binary)", deadline: limits.bulkDeadline
         ) { chunk in
-            let rows = try decoder.decode(chunk)
-            if !rows.isEmpty { try await consume(rows) }
+            var block = RowBlock(columnCount: types.count)
+            try decoder.decode(chunk) { (row) throws(PostgresError) in
+                for type in types { block.append(try FeatureValue(copied: row.next(), as: type)) }
+            }
+            if !block.isEmpty { try await consume(block) }
         }
     }
 }

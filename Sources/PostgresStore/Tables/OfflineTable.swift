@@ -29,7 +29,7 @@ struct OfflineTable {
             keys.append(TableColumn(name: try quoteIdentifier(key.name), type: key.type))
         }
         var features: [TableColumn] = []
-        for feature in schema.features {
+        for feature in schema.storedFeatures {
             features.append(
                 TableColumn(name: try quoteIdentifier(feature.name), type: feature.type))
         }
@@ -51,22 +51,22 @@ struct OfflineTable {
 
     var keyList: String { keys.map(\.name).joined(separator: ", ") }
 
-    /// The row whose `rowColumns` stand from the index on.
-    func offlineRow(_ row: Row, at start: Int = 0) throws(PostgresError) -> OfflineRow {
-        var values: [FeatureValue] = []
-        values.reserveCapacity(features.count)
-        var key: [FeatureValue] = []
-        key.reserveCapacity(keys.count)
-        for index in keys.indices { key.append(try row.featureValue(at: start + index)) }
-        let order = start + keys.count
-        for index in features.indices { values.append(try row.featureValue(at: order + 3 + index)) }
+    /// The types of `rowColumns`.
+    var rowTypes: [ValueType] {
+        keys.map(\.type) + [.timestamp, .timestamp, .int64] + features.map(\.type)
+    }
+
+    /// The row whose values are those of `rowColumns`.
+    func offlineRow(_ values: ArraySlice<FeatureValue>) -> OfflineRow {
+        let order = values.startIndex + keys.count
+        guard case .timestamp(let eventTime) = values[order],
+            case .timestamp(let createdTime) = values[order + 1],
+            case .int64(let sequence) = values[order + 2]
+        else { preconditionFailure("a row's place in the order is never null") }
         return OfflineRow(
-            key: EntityKey(key),
-            order: RowOrder(
-                eventTime: EventTime(try row.value(at: order, as: PostgresTimestamp.self)),
-                createdTime: EventTime(try row.value(at: order + 1, as: PostgresTimestamp.self)),
-                sequence: try row.value(at: order + 2, as: Int64.self)),
-            values: values)
+            key: EntityKey(Array(values[..<order])),
+            order: RowOrder(eventTime: eventTime, createdTime: createdTime, sequence: sequence),
+            values: Array(values[(order + 3)...]))
     }
 }
 

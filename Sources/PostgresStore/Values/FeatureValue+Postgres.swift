@@ -48,6 +48,66 @@ extension FeatureValue {
     }
 }
 
+extension FeatureValue {
+    /// - Parameters:
+    ///   - bytes: A field of binary COPY data; `nil` for null.
+    ///   - type: The column's, whose own type in PostgreSQL the field has.
+    init(
+        copied bytes: UnsafeRawBufferPointer?, as type: ValueType
+    ) throws(PostgresError) {
+        guard let bytes else {
+            self = .null
+            return
+        }
+        guard !type.isArray else {
+            self = try FeatureValue(PostgresValue(binary: bytes, type: type.postgresType))
+            return
+        }
+        switch type.scalar {
+        case .bool: self = .bool(try bytes.bigEndian(UInt8.self) != 0)
+        case .int32: self = .int32(try bytes.bigEndian(Int32.self))
+        case .int64: self = .int64(try bytes.bigEndian(Int64.self))
+        case .float32: self = .float32(Float(bitPattern: try bytes.bigEndian(UInt32.self)))
+        case .float64: self = .float64(Double(bitPattern: try bytes.bigEndian(UInt64.self)))
+        case .string: self = .string(String(decoding: bytes, as: UTF8.self))
+        case .bytes: self = .bytes(Array(bytes))
+        case .timestamp:
+            let time = try PostgresTimestamp(wireMicroseconds: bytes.bigEndian(Int64.self))
+            self = .timestamp(EventTime(time))
+        }
+    }
+}
+
+extension UnsafeRawBufferPointer {
+    /// All the bytes as one number.
+    fileprivate func bigEndian<T: FixedWidthInteger>(
+        _ type: T.Type
+    ) throws(PostgresError) -> T {
+        guard count == MemoryLayout<T>.size else {
+            throw .malformedData(reason: "a field of \(MemoryLayout<T>.size) bytes has \(count)")
+        }
+        return T(bigEndian: loadUnaligned(as: type))
+    }
+}
+
+extension BinaryCopyEncoder {
+    /// Appends a value to a column of the type.
+    mutating func append(_ value: FeatureValue, as type: ValueType) throws(PostgresError) {
+        switch value {
+        case .null: appendNull()
+        case .bool(let value): append(value)
+        case .int32(let value): append(value)
+        case .int64(let value): append(value)
+        case .float32(let value): append(value)
+        case .float64(let value): append(value)
+        case .string(let value): try append(value)
+        case .bytes(let value): append(value)
+        case .timestamp(let value): try append(PostgresTimestamp(value))
+        case .array: try append(PostgresValue(value, as: type))
+        }
+    }
+}
+
 extension PostgresTimestamp {
     init(_ time: EventTime) {
         self.init(microsecondsSinceUnixEpoch: time.microseconds)

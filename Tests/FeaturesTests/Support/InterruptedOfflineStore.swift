@@ -50,7 +50,7 @@ final class InterruptedOfflineStore: OfflineStore {
 
     func join(
         _ join: PointInTimeJoin, begin: @Sendable ([Column]) async throws -> Void,
-        _ consume: @Sendable ([[FeatureValue]]) async throws -> Void
+        _ consume: @Sendable (RowBlock) async throws -> Void
     ) async throws {
         try await store.join(join, begin: begin, consume)
     }

@@ -14,6 +14,6 @@ struct NoDatasets: DatasetStore {
     }
 
     func rows(
-        of receipt: DatasetReceipt, _ consume: @Sendable ([[FeatureValue]]) async throws -> Void
+        of receipt: DatasetReceipt, _ consume: @Sendable (RowBlock) async throws -> Void
     ) async throws {}
 }

@@ -39,7 +39,7 @@ soak: setup  ## Half an hour of mixed traffic under each sanitizer; FOR=minutes.
 	@scripts/soak.sh address $(or $(FOR),30)
 	@scripts/soak.sh thread $(or $(FOR),30)
 
-bench: build  ## Measure beside nginx, Hummingbird and raw PostgreSQL; prints one table.
+bench: build  ## Measure beside nginx, Hummingbird, raw PostgreSQL, Feast; ONLY="names".
 	@scripts/bench.sh $(ONLY)
 
 clean:  ## Remove what was built; data directories stay.

@@ -88,6 +88,17 @@ struct Trips {
             entityRows: entityRows, asKnown: asKnown, fullFeatureNames: false)
     }
 
+    /// Builds a dataset.
+    func dataset(
+        _ name: String, _ join: PointInTimeJoin, replaces: Bool = false, label: String? = nil,
+        progress: @Sendable (Int) -> Void = { _ in }
+    ) async throws(FeatureError) -> DatasetReceipt {
+        try await store.create(
+            DatasetOrder(
+                name: name, project: project.name, join: join, replaces: replaces, label: label),
+            progress: progress)
+    }
+
     func join(query: String) async throws -> RowCollector {
         let rows = RowCollector()
         try await store.join(

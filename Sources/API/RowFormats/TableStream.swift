@@ -18,17 +18,23 @@ struct TableStream {
     ) async throws -> Response {
         let meeting = Meeting()
         let format = format
+        // Used by the producer alone, one call at a time.
+        let output = Mutex<TableWriter?>(nil)
         let producer = Task {
             do {
                 try await produce(
                     { columns in
+                        let table = TableWriter(format, columns: columns)
+                        output.withLock { $0 = table }
                         let writer = try await meeting.writer(for: columns)
-                        try await writer.write(format.header(columns))
+                        try await writer.write(table.header())
                     },
                     { rows in
-                        let (writer, columns) = try meeting.agreed()
-                        try await writer.write(format.lines(rows, columns))
+                        let bytes = output.withLock { $0?.write(rows) } ?? []
+                        try await meeting.agreed().write(bytes)
                     })
+                let bytes = output.withLock { $0?.end() } ?? []
+                if !bytes.isEmpty { try await meeting.agreed().write(bytes) }
                 meeting.fail(CancellationError())
             } catch {
                 meeting.fail(error)
@@ -106,12 +112,10 @@ private final class Meeting: Sendable {
         waiter?.resume(returning: writer)
     }
 
-    func agreed() throws -> (BodyWriter, [Column]) {
+    func agreed() throws -> BodyWriter {
         try state.withLock { state in
-            guard let writer = state.writer, let columns = state.columns else {
-                throw state.error ?? CancellationError()
-            }
-            return (writer, columns)
+            guard let writer = state.writer else { throw state.error ?? CancellationError() }
+            return writer
         }
     }
 

@@ -22,6 +22,7 @@ struct Migration {
         Migration(3, "datasets", PackageResources._003_datasets_sql),
         Migration(4, "models", PackageResources._004_models_sql),
         Migration(5, "jobs", PackageResources._005_jobs_sql),
+        Migration(8, "dataset_receipts", PackageResources._008_dataset_receipts_sql),
     ]
 
     /// Of the script, in hex: tells whether a database got the same one.

@@ -64,8 +64,7 @@ struct Endpoint: Sendable {
     func route(_ services: Services) -> Route {
         Route(method, template, body: body) { request, writer in
             do {
-                try services.authorizer.check(
-                    access, authorization: request.header("Authorization"))
+                try services.authorizer.check(access, request)
                 if access != .open { try services.readiness.requireWarm() }
                 try refuseUnknownQuery(request.queryNames)
                 switch handler {

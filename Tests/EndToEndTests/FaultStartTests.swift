@@ -58,6 +58,22 @@ import Testing
                 == "Error: the configuration file \"/nowhere.yaml\" cannot be read\n")
     }
 
+    @Test func `a setting that there is not is refused with 2`() throws {
+        let directory = try TemporaryDirectory()
+        let file = directory.url.appendingPathComponent("larder.yaml").path
+        try "tls-certifcate: a.pem\nhost: 127.0.0.1\n".write(
+            toFile: file, atomically: true, encoding: .utf8)
+        #expect(
+            try refusal("--config", file)
+                == """
+                Error: the configuration file "\(file)" sets "tls-certifcate", which is no setting
+                The settings are access-log-sample, admin-port, api-key, connections, \
+                connections-per-address, data-dir, database-connections, database-url, host, \
+                insecure-local, log-level, port, tls-certificate, tls-client-ca, tls-key.
+
+                """)
+    }
+
     @Test func `a port that is taken is named`() async throws {
         let directory = try TemporaryDirectory()
         let server = try await LarderProcess.start(dataDirectory: directory.url)

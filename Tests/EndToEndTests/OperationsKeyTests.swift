@@ -77,6 +77,39 @@ import Testing
                 """)
     }
 
+    @Test func `the scheme of a credential may be written in any case`() async throws {
+        let directory = try TemporaryDirectory()
+        let server = try await LarderProcess.start(
+            dataDirectory: directory.url, environment: ["LARDER_API_KEY": Self.key])
+        defer { server.stop() }
+        let known = try await server.send(
+            "GET", "/version", headers: ["Authorization": "bEARER \(Self.key)"])
+        #expect(known.status == 200)
+    }
+
+    @Test func `without a key no web page is answered`() async throws {
+        let directory = try TemporaryDirectory()
+        let server = try await LarderProcess.start(dataDirectory: directory.url)
+        defer { server.stop() }
+        let page = try await server.send(
+            "GET", "/v1/entities", headers: ["Origin": "https://example.org"])
+        #expect(
+            BadInputProblem(page).text == """
+                403 not-local: only callers on this machine are answered
+                The request was sent by a page of "https://example.org".
+                → Call it by localhost or 127.0.0.1, or set LARDER_API_KEY on the server and \
+                present the key.
+                """)
+        let rebound = await RawExchange.send(
+            "GET /v1/entities HTTP/1.1\r\nHost: 127.0.0.1.example.org:6566\r\n"
+                + "Connection: close\r\n\r\n", port: server.port)
+        #expect(rebound.hasPrefix("HTTP/1.1 403 "))
+        for origin in ["http://localhost:3000", "http://127.0.0.1", "http://[::1]:80"] {
+            let local = try await server.send("GET", "/v1/entities", headers: ["Origin": origin])
+            #expect(local.status == 200, "\(origin)")
+        }
+    }
+
     @Test func `a command presents its key`() async throws {
         let directory = try TemporaryDirectory()
         let server = try await LarderProcess.start(

@@ -4,7 +4,7 @@ import Testing
 
 /// SIGHUP.
 struct TLSReloadingTests {
-    private static let request = "GET /version HTTP/1.1\r\nHost: a\r\n\r\n"
+    private static let request = "GET /version HTTP/1.1\r\nHost: localhost\r\n\r\n"
 
     @Test func `SIGHUP shows the new certificate to new connections, and the others go on`()
         async throws

@@ -29,7 +29,7 @@ struct TLSTests {
             #expect(other.status == 1)
             #expect(other.errors.contains("alert no application protocol"), "\(other.errors)")
             let plain = await RawExchange.send(
-                "GET /version HTTP/1.1\r\nHost: a\r\n\r\n", port: server.process.port)
+                "GET /version HTTP/1.1\r\nHost: localhost\r\n\r\n", port: server.process.port)
             #expect(plain.hasPrefix("HTTP/1.1 400 Bad Request\r\n"))
             #expect(plain.contains("\"title\":\"TLS is expected here\""), "\(plain)")
         }

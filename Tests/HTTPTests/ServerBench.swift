@@ -4,7 +4,8 @@ import Synchronization
 /// A server on a free port of this machine for the time of a test.
 struct ServerBench: Sendable {
     let server: HTTPServer
-    let records: Records
+    let records: Observations<ExchangeRecord>
+    let failures: Observations<ConnectionFailure>
 
     var port: UInt16 { server.port }
 
@@ -25,12 +26,12 @@ struct ServerBench: Sendable {
     }
 
     /// What the server observed, in the order it did.
-    final class Records: Sendable {
-        private let list = Mutex<[ExchangeRecord]>([])
+    final class Observations<Value: Sendable>: Sendable {
+        private let list = Mutex<[Value]>([])
 
-        func append(_ record: ExchangeRecord) { list.withLock { $0.append(record) } }
+        func append(_ value: Value) { list.withLock { $0.append(value) } }
 
-        var all: [ExchangeRecord] { list.withLock { $0 } }
+        var all: [Value] { list.withLock { $0 } }
     }
 }
 
@@ -40,7 +41,8 @@ func withServer(
     tls: ReloadableTLSContext? = nil,
     _ body: (ServerBench) async throws -> Void
 ) async throws {
-    let records = ServerBench.Records()
+    let records = ServerBench.Observations<ExchangeRecord>()
+    let failures = ServerBench.Observations<ConnectionFailure>()
     let configuration = ServerConfiguration(
         loops: loops, limits: limits, tls: tls,
         renderFailure: { failure, id in
@@ -48,11 +50,11 @@ func withServer(
                 status: failure.status, contentType: "text/plain",
                 bytes: Array("\(failure.title): \(failure.detail)".utf8))
         },
-        observe: { records.append($0) })
+        observe: { records.append($0) }, observeFailure: { failures.append($0) })
     let server = HTTPServer(configuration: configuration, router: Router(routes: routes))
     try server.start()
     do {
-        try await body(ServerBench(server: server, records: records))
+        try await body(ServerBench(server: server, records: records, failures: failures))
     } catch {
         await server.drain(deadline: .zero)
         throw error

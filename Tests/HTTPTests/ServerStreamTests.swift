@@ -61,7 +61,7 @@ struct ServerStreamTests {
         let written = Atomic(0)
         let pieces = 32 * 1024
         var limits = Limits()
-        limits.responseBufferBytesMax = 16 * 1024
+        limits.responseLeadBytesMax = 16 * 1024
         let route = Route(.get, "/") { _, _ in
             .now(
                 Response(

@@ -66,6 +66,11 @@ struct AccessLogTests {
         #expect(!entry.text.contains("password"))
     }
 
+    @Test func `a request the server refused by itself has the reason`() async throws {
+        let entries = try await log(of: ["/nowhere", "/wrong/a"])
+        #expect(entries.map { $0["reason"] } == ["no such path", nil])
+    }
+
     @Test func `a request without a route has a path only, the server's own fault a warning`()
         async throws
     {

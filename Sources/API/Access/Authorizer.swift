@@ -19,15 +19,19 @@ package struct Authorizer: Sendable {
         policy = key.map { .key(digest: Self.digest($0)) } ?? .allowAll
     }
 
-    /// - Parameter authorization: The request's `Authorization` header.
-    /// - Throws: A problem with status 401.
-    func check(_ access: Access, authorization: String?) throws(Problem) {
-        guard case .requires = access, case .key(let digest) = policy else { return }
-        guard let authorization else {
+    /// - Throws: A problem with status 401, or 403 for a web page that calls a server without key.
+    func check(_ access: Access, _ request: borrowing Request) throws(Problem) {
+        guard case .requires = access else { return }
+        guard case .key(let digest) = policy else {
+            try LocalCaller.check(host: request.header("Host"), origin: request.header("Origin"))
+            return
+        }
+        guard let authorization = request.header("Authorization") else {
             throw .unauthorized("The request bears no credential.")
         }
-        let scheme = "Bearer "
-        guard authorization.hasPrefix(scheme),
+        // The scheme's case does not matter (RFC 9110, section 11.1).
+        let scheme = "bearer "
+        guard authorization.prefix(scheme.count).lowercased() == scheme,
             Self.equal(Self.digest(String(authorization.dropFirst(scheme.count))), digest)
         else {
             throw .unauthorized("The credential is not valid.")

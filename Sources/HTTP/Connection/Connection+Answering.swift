@@ -62,6 +62,8 @@ extension Connection {
     /// Answers a request that could not be read, or not to its end; the connection ends.
     private mutating func fail(_ failure: HTTPFailure, _ loop: inout LoopContext) {
         beginExchange(&loop)
+        exchange?.began = state.requestStart
+        if !state.isHeadRead { exchange?.bytesIn = input.unparsed.count }
         keepPath()
         respond(to: failure, &loop)
     }
@@ -146,8 +148,11 @@ extension Connection {
     }
 
     private mutating func respond(to failure: HTTPFailure, _ loop: inout LoopContext) {
-        guard let exchange else { preconditionFailure("an answer belongs to a request") }
-        respond(loop.core.response(to: failure, exchange.context.requestID), &loop)
+        guard let id = exchange?.context.requestID else {
+            preconditionFailure("an answer belongs to a request")
+        }
+        exchange?.refusal = failure.title
+        respond(loop.core.response(to: failure, id), &loop)
     }
 
     /// Writes a response, or its head where the body is streamed.

@@ -103,7 +103,8 @@ extension Connection {
     ) {
         let (id, mailbox, gauges) = (id, loop.mailbox, loop.core.gauges)
         let pipe = ResponsePipe(
-            bytesMax: loop.limits.responseBufferBytesMax, isChunked: framing == .chunked
+            lead: loop.limits.responseLead(afterSending: sentCount),
+            isChunked: framing == .chunked
         ) {
             mailbox.post(.responseReady(id))
         }
@@ -126,9 +127,10 @@ extension Connection {
         // A send that has just failed leaves the pipe behind.
         guard isOpen, let pipe = responsePipe else { return }
         // Taken when the client has read what is before it.
-        isResponseWaiting = output.count > loop.limits.responseBufferBytesMax
+        isResponseWaiting = !output.isEmpty
         if isResponseWaiting { return }
-        let (bytes, end) = pipe.take()
+        let (bytes, end) = pipe.take(
+            nextLead: loop.limits.responseLead(afterSending: sentCount))
         let lengthBefore = output.count
         if !bytes.isEmpty {
             if pipe.isChunked {

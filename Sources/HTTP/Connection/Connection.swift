@@ -50,7 +50,7 @@ struct Connection: ~Copyable {
     private var hasMoreToDo = false
     /// What the client takes of an answer that waits for it.
     private var writeWatch: RateWatch?
-    private var sentCount = 0
+    private(set) var sentCount = 0
     /// By when TLS must be established.
     private var handshakeDeadline: MonotonicTime?
     /// Since when only the client's end is awaited.
@@ -114,9 +114,7 @@ struct Connection: ~Copyable {
         flush(&loop)
         guard isOpen else { return }
         // The event that says so may be gone: `flush` has just sent what was in the way.
-        if isResponseWaiting, output.count <= loop.limits.responseBufferBytesMax {
-            loop.unfinished.append(id)
-        }
+        if isResponseWaiting, output.isEmpty { loop.unfinished.append(id) }
         if state.answering == .closing {
             if output.isEmpty { finish(&loop) }
         } else if !isWaiting, output.count <= loop.limits.unsentBytesMax {
@@ -162,7 +160,9 @@ struct Connection: ~Copyable {
             loop.core.configuration.observe(
                 exchange.record(ended: .now, isComplete: false, remoteAddress: remote.text))
         }
-        if !transport.isEstablished { loop.core.gauges.handshakeFailed() }
+        if !transport.isEstablished {
+            handshakeFailed(transport.failure?.description ?? "it was not finished", &loop)
+        }
         // No farewell: an answer may be cut. Without chunks and TLS the end of the connection would
         // look like the end of the body.
         if let pipe = responsePipe, !pipe.isChunked { transport.reset() } else { transport.close() }
@@ -219,9 +219,12 @@ struct Connection: ~Copyable {
         if lingersSince != nil {
             abort(&loop)
         } else if handshakeDeadline != nil {
-            giveUp(.handshake, &loop)
+            loop.core.gauges.timedOut(.handshake)
+            abort(&loop)
         } else if writeWatch?.isTooSlow(loop.now, count: sentCount) == true {
-            giveUp(.write, &loop)
+            loop.core.gauges.timedOut(.write)
+            tell(.write, "the client took its answer too slowly", &loop)
+            abort(&loop)
         } else if writeWatch == nil {
             let isHead = state.reading == .head
             let action = state.timedOut(now: loop.now)
@@ -233,11 +236,16 @@ struct Connection: ~Copyable {
         }
     }
 
-    private mutating func giveUp(
-        _ timeout: ServerStatistics.Timeout, _ loop: inout LoopContext
+    private func handshakeFailed(_ reason: String, _ loop: inout LoopContext) {
+        loop.core.gauges.handshakeFailed()
+        tell(.handshake, reason, &loop)
+    }
+
+    private func tell(
+        _ kind: ConnectionFailure.Kind, _ reason: String, _ loop: inout LoopContext
     ) {
-        loop.core.gauges.timedOut(timeout)
-        abort(&loop)
+        loop.core.configuration.observeFailure(
+            ConnectionFailure(kind, reason: reason, remoteAddress: remote.text))
     }
 
     private func deadline(_ limits: Limits) -> MonotonicTime? {
@@ -288,8 +296,8 @@ struct Connection: ~Copyable {
     }
 
     private mutating func receiveFailed(_ loop: inout LoopContext) {
-        guard transport.isPlainByMistake else { return abort(&loop) }
-        loop.core.gauges.handshakeFailed()
+        guard transport.failure == .plainHTTP else { return abort(&loop) }
+        handshakeFailed(TLSFailure.plainHTTP.description, &loop)
         handshakeDeadline = nil
         transport.giveUpTLS()
         refuse(.plainOnTLS, &loop)

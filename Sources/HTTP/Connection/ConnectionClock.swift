@@ -2,7 +2,8 @@
 struct ConnectionClock {
     private let idleNanoseconds: Int64
     private let headNanoseconds: Int64
-    private var start: MonotonicTime
+    /// When the first byte of this request came, or the wait for it began.
+    private(set) var start: MonotonicTime
     private var body: RateWatch
     /// Whether no byte of the next request has come.
     private(set) var isIdle = true

@@ -87,6 +87,9 @@ package struct ConnectionState: ~Copyable {
         return keepsAlive && canDiscardRest
     }
 
+    /// When the first byte of the request in progress came.
+    package var requestStart: MonotonicTime { clock.start }
+
     /// When `timedOut` is to be called; `nil` while it is we who are slow.
     package var deadline: MonotonicTime? {
         switch reading {

@@ -5,8 +5,10 @@ struct Exchange {
 
     var context: ResponseContext
     let template: PathTemplate?
-    let began: MonotonicTime
+    var began: MonotonicTime
     var status: Status?
+    /// Why the server refused it by itself.
+    var refusal: String?
     var bytesIn: Int
     var bytesOut = 0
     /// Only where the answer may be an error: it costs an allocation.
@@ -24,7 +26,8 @@ struct Exchange {
     ) -> ExchangeRecord {
         ExchangeRecord(
             method: context.method, template: template, path: path, status: status,
-            duration: ended - began, bytesIn: bytesIn, bytesOut: bytesOut, isComplete: isComplete,
-            identifier: context.requestID, trace: context.trace, remoteAddress: remoteAddress)
+            refusal: refusal, duration: ended - began, bytesIn: bytesIn, bytesOut: bytesOut,
+            isComplete: isComplete, identifier: context.requestID, trace: context.trace,
+            remoteAddress: remoteAddress)
     }
 }

@@ -2,8 +2,8 @@ import Synchronization
 
 /// Carries a streamed response body from the task that writes it to the event loop.
 ///
-/// Writers wait while more than `bytesMax` bytes are not yet taken; the loop takes them when its
-/// output buffer has room.
+/// Writers wait while `lead` bytes are not yet taken; the loop takes them when its output buffer is
+/// empty, and then says how many may be next.
 final class ResponsePipe: Sendable {
     enum End: Sendable {
         case whole
@@ -13,6 +13,8 @@ final class ResponsePipe: Sendable {
 
     fileprivate struct State {
         var bytes: [UInt8] = []
+        /// How many `bytes` there may be.
+        var lead: Int
         var end: End?
         var isClosed = false
         /// Whether the loop knows that something is waiting.
@@ -20,29 +22,25 @@ final class ResponsePipe: Sendable {
         var waiters: [CheckedContinuation<Void, Never>] = []
     }
 
-    private let state = Mutex(State())
+    private let state: Mutex<State>
     /// Whether the body goes out in chunks; otherwise its end is the connection's.
     let isChunked: Bool
-    private let bytesMax: Int
     private let announce: @Sendable () -> Void
 
     /// - Parameter announce: Called from any thread when there is something to take.
-    init(bytesMax: Int, isChunked: Bool, announce: @escaping @Sendable () -> Void) {
-        self.bytesMax = bytesMax
+    init(lead: Int, isChunked: Bool, announce: @escaping @Sendable () -> Void) {
+        state = Mutex(State(lead: lead))
         self.isChunked = isChunked
         self.announce = announce
     }
 
-    /// Appends `bytes` in pieces of at most `bytesMax`, waiting for room before each.
+    /// Appends `bytes` in pieces for which there is room, waiting for it before each.
     func write(_ bytes: [UInt8]) async throws(BodyError) {
-        var offset = 0
-        while offset < bytes.count {
-            let end = min(offset + bytesMax, bytes.count)
-            if try append(bytes[offset..<end]) {
-                offset = end
-            } else {
-                await waitForRoom()
-            }
+        var rest = bytes[...]
+        while true {
+            rest = rest.dropFirst(try append(rest))
+            if rest.isEmpty { break }
+            await waitForRoom()
         }
         // The last piece counts too: a caller in a loop of small writes must feel the client.
         while try isFull() { await waitForRoom() }
@@ -62,11 +60,13 @@ final class ResponsePipe: Sendable {
 
     /// Takes all that is waiting.
     ///
+    /// - Parameter nextLead: How many bytes may wait from now on.
     /// - Returns: The bytes, and the end once these are the last.
-    func take() -> (bytes: [UInt8], end: End?) {
+    func take(nextLead: Int) -> (bytes: [UInt8], end: End?) {
         let (bytes, end, waiters) = state.withLock { state in
             let bytes = state.bytes
             state.bytes = []
+            state.lead = nextLead
             state.isAnnounced = false
             return (bytes, state.end, state.takeWaiters())
         }
@@ -84,29 +84,30 @@ final class ResponsePipe: Sendable {
         for waiter in waiters { waiter.resume() }
     }
 
-    /// - Returns: Whether there was room.
-    private func append(_ bytes: ArraySlice<UInt8>) throws(BodyError) -> Bool {
-        guard try !isFull() else { return false }
-        let mustAnnounce = state.withLock { state in
-            state.bytes.append(contentsOf: bytes)
-            return state.announceOnce()
+    /// - Returns: For how many bytes there was room.
+    private func append(_ bytes: ArraySlice<UInt8>) throws(BodyError) -> Int {
+        guard try !isFull() else { return 0 }
+        let (count, mustAnnounce) = state.withLock { state in
+            let piece = bytes.prefix(state.lead - state.bytes.count)
+            state.bytes.append(contentsOf: piece)
+            return (piece.count, !piece.isEmpty && state.announceOnce())
         }
         if mustAnnounce { announce() }
-        return true
+        return count
     }
 
     private func isFull() throws(BodyError) -> Bool {
-        let (isClosed, count) = state.withLock { ($0.isClosed, $0.bytes.count) }
+        let (isClosed, isFull) = state.withLock { ($0.isClosed, $0.isFull) }
         if isClosed { throw .disconnected }
         if Task.isCancelled { throw .cancelled }
-        return count >= bytesMax
+        return isFull
     }
 
     private func waitForRoom() async {
         await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 let mayGoOn = state.withLock { state in
-                    if state.isClosed || state.bytes.count < bytesMax || Task.isCancelled {
+                    if state.isClosed || !state.isFull || Task.isCancelled {
                         return true
                     }
                     state.waiters.append(continuation)
@@ -121,6 +122,8 @@ final class ResponsePipe: Sendable {
 }
 
 extension ResponsePipe.State {
+    fileprivate var isFull: Bool { bytes.count >= lead }
+
     fileprivate mutating func announceOnce() -> Bool {
         defer { isAnnounced = true }
         return !isAnnounced

@@ -24,11 +24,11 @@ struct Transport: ~Copyable {
         }
     }
 
-    /// Whether the client speaks plain HTTP to a port that expects TLS.
-    var isPlainByMistake: Bool {
+    /// Why TLS ended before its time.
+    var failure: TLSFailure? {
         switch session {
-        case .some(let session): session.failure == .plainHTTP
-        case nil: false
+        case .some(let session): session.failure
+        case nil: nil
         }
     }
 

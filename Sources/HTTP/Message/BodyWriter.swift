@@ -4,8 +4,9 @@ package struct BodyWriter: Sendable {
     /// Where the client wants the body compressed.
     let deflater: DeflatingWriter?
 
-    /// Sends `bytes`, waiting while the client is behind by more than
-    /// `Limits.responseBufferBytesMax`. One chunk per call is not promised. For one task at a time.
+    /// Sends `bytes`, waiting while the client is behind by `Limits.responseLead`.
+    ///
+    /// One chunk per call is not promised. For one task at a time.
     ///
     /// - Throws: `.disconnected` once the connection has gone, `.cancelled` in a cancelled task.
     package func write(_ bytes: [UInt8]) async throws(BodyError) {

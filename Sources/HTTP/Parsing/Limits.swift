@@ -67,8 +67,11 @@ package struct Limits: Sendable {
     package var pipelinedRequestsMax = 64
     /// Unsent answers of a connection above which it reads no further requests.
     package var unsentBytesMax = 256 * 1024
-    /// What a streamed response may be ahead of its client before its writer waits.
-    package var responseBufferBytesMax = 64 * 1024
+    /// What a streamed response may be ahead of its client before its writer waits: at first, and
+    /// at most. Thousands of clients that take nothing would otherwise be computed for as much as
+    /// thousands that do.
+    package var responseLeadBytesMin = 8 * 1024
+    package var responseLeadBytesMax = 256 * 1024
     /// What a streamed request may be ahead of its handler before the socket is left unread.
     package var requestBufferBytesMax = 256 * 1024
 
@@ -76,4 +79,10 @@ package struct Limits: Sendable {
     package var compression = CompressionLimits()
 
     package init() {}
+
+    /// How far ahead a streamed response may be of a client that took so many bytes: by a quarter
+    /// of them, within the limits.
+    package func responseLead(afterSending byteCount: Int) -> Int {
+        min(max(responseLeadBytesMin, byteCount / 4), responseLeadBytesMax)
+    }
 }

@@ -1,6 +1,8 @@
 /// Why a request cannot be read. Each ends the connection: what follows on it cannot be trusted.
 package enum ParseError: Error, Equatable {
     case malformedRequestLine
+    /// Not HTTP at all, but the beginning of a TLS handshake.
+    case tlsRecord
     case requestLineTooLong(bytesMax: Int)
     case malformedTarget
     case unsupportedVersion
@@ -32,6 +34,11 @@ package enum ParseError: Error, Equatable {
         switch self {
         case .malformedRequestLine:
             (.badRequest, "bad request line", "It must be: method, target and HTTP/1.1.")
+        case .tlsRecord:
+            (
+                .badRequest, "TLS is not spoken here",
+                "This port speaks plain http; the request came as TLS, which https:// begins with."
+            )
         case .requestLineTooLong(let bytesMax):
             (.uriTooLong, "request line too long", "It may have \(bytesMax) bytes.")
         case .malformedTarget:

@@ -33,6 +33,9 @@ package struct RequestParser: ~Copyable {
     private var isEmptyLineSeen = false
     private var framing = FramingFields()
 
+    /// The first byte of a TLS handshake (RFC 8446, 5.1), and of no method.
+    private static let tlsHandshake: UInt8 = 0x16
+
     /// Whether the head's first line was understood, even if what follows was not.
     package var isRequestLineRead: Bool {
         if case .requestLine = position { false } else { true }
@@ -112,6 +115,8 @@ package struct RequestParser: ~Copyable {
                 in: bytes, bytesMax: limits.headBytesMax - lines.lineStart,
                 tooLong: .headTooLarge(bytesMax: limits.headBytesMax))
         }
+        // Told at once: such a client waits for an answer before it sends anything like a line end.
+        if lines.lineStart == 0, bytes.first == Self.tlsHandshake { throw .tlsRecord }
         do throws(ParseError) {
             return try lines.next(
                 in: bytes, bytesMax: limits.requestLineBytesMax,

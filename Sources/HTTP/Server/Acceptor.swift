@@ -47,17 +47,25 @@ struct Acceptor {
     private func admit(_ socket: Socket, _ remote: RemoteAddress) -> Newcomer? {
         switch core.doorkeeper.enter(remote) {
         case .admitted: return Newcomer(socket: socket, remote: remote, refusal: nil)
-        case .refused where core.configuration.tls != nil:
+        case .refused(let failure) where core.configuration.tls != nil:
+            tell(failure, remote)
             // A refusal could only be read after a handshake, which is what there is no room for.
             core.doorkeeper.leaveRefused()
             socket.close()
             return nil
         case .refused(let failure):
+            tell(failure, remote)
             return Newcomer(socket: socket, remote: remote, refusal: failure)
-        case .turnedAway:
+        case .turnedAway(let failure):
+            tell(failure, remote)
             socket.close()
             return nil
         }
+    }
+
+    private func tell(_ failure: HTTPFailure, _ remote: RemoteAddress) {
+        core.configuration.observeFailure(
+            ConnectionFailure(.refused, reason: failure.title, remoteAddress: remote.text))
     }
 
     /// - Returns: Whether the newcomer went to another loop.

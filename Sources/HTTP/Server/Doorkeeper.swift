@@ -6,7 +6,7 @@ final class Doorkeeper: Sendable {
         case admitted
         case refused(HTTPFailure)
         /// So many are being refused that this one is not even told.
-        case turnedAway
+        case turnedAway(HTTPFailure)
     }
 
     private struct State {
@@ -43,7 +43,9 @@ final class Doorkeeper: Sendable {
                 state.accepted += 1
                 return .admitted
             }
-            guard state.leaving < limits.refusedConnectionsMax else { return .turnedAway }
+            guard state.leaving < limits.refusedConnectionsMax else {
+                return .turnedAway(failure)
+            }
             state.leaving += 1
             return .refused(failure)
         }

@@ -31,9 +31,8 @@ final class EventLoop: Sendable {
         }
     }
 
-    /// Gives back the descriptors of a loop that was never started.
+    /// Gives back what a runner would have closed, of a loop that was never started.
     func discard() {
-        if bell >= 0 { close(bell) }
         if epoll >= 0 { close(epoll) }
     }
 
@@ -45,31 +44,36 @@ final class EventLoop: Sendable {
         queue.async {
             var runner = makeRunner(self)
             runner.run()
-            self.mailbox.withLock { mailbox in
-                mailbox.isClosed = true
-                close(self.bell)
-            }
+            self.mailbox.withLock { $0.isClosed = true }
             whenStopped()
         }
     }
 
     /// Leaves a message and wakes the loop; a loop that has stopped needs no more messages.
     func post(_ message: LoopMessage) {
-        mailbox.withLock { mailbox in
-            if mailbox.isClosed { return }
+        let mustRing = mailbox.withLock { mailbox in
+            if mailbox.isClosed { return false }
             mailbox.messages.append(message)
-            // Whoever left the first of several has rung already.
-            if mailbox.messages.count == 1 { eventfd_write(bell, 1) }
+            // Whoever left the first of several rings.
+            return mailbox.messages.count == 1
         }
+        // Outside the lock, on which the loop would wait as soon as it is awake.
+        if mustRing { eventfd_write(bell, 1) }
     }
 
     /// All messages, in the order they were posted.
     func takeMessages() -> [LoopMessage] {
-        mailbox.withLock { mailbox in
-            var rings: eventfd_t = 0
-            eventfd_read(bell, &rings)
+        // Before they are taken: who posts from here on rings again.
+        var rings: eventfd_t = 0
+        eventfd_read(bell, &rings)
+        return mailbox.withLock { mailbox in
             defer { mailbox.messages = [] }
             return mailbox.messages
         }
+    }
+
+    // Here, because whoever posts last may still be about to ring.
+    deinit {
+        if bell >= 0 { close(bell) }
     }
 }

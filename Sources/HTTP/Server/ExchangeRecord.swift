@@ -8,9 +8,12 @@ package struct ExchangeRecord: Sendable {
     package let path: String?
     /// `nil` where the connection ended before an answer began.
     package let status: Status?
-    /// From the head's last byte until the answer's last byte was ready to send.
+    /// Why the server refused the request by itself: the title of the `HTTPFailure`.
+    package let refusal: String?
+    /// From the head's last byte until the answer's last byte was ready to send; from the head's
+    /// first byte where the request could not be read to its end.
     package let duration: Duration
-    /// Head and body, without chunk framing.
+    /// Head and body, without chunk framing; all that was read of a head that is not whole.
     package let bytesIn: Int
     /// Head and body with its framing.
     package let bytesOut: Int

@@ -16,6 +16,9 @@ package final class HTTPServer: Sendable {
         var stopWaiter: CheckedContinuation<Void, Never>?
     }
 
+    /// What a process commonly has open beside connections: files, a database's sockets, loops.
+    private static let otherDescriptorsMax = 240
+
     private let configuration: ServerConfiguration
     private let router: Router
     private let gauges = ServerGauges()
@@ -35,6 +38,8 @@ package final class HTTPServer: Sendable {
     /// - Precondition: Not started before.
     package func start() throws(ServerError) {
         let listener = try Listener(host: configuration.host, port: configuration.port)
+        DescriptorTable.reserve(
+            configuration.limits.connectionsMax + Self.otherDescriptorsMax, by: listener.descriptor)
         var loops: [EventLoop] = []
         do throws(ServerError) {
             for index in 0..<configuration.loops { loops.append(try EventLoop(index: index)) }

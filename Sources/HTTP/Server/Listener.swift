@@ -60,7 +60,7 @@ struct Listener {
     private static let backlog: Int32 = 4096
 
     /// What of a connection the kernel may hold beside what is on its way.
-    private static let unsentBytesMax: Int32 = 128 * 1024
+    private static let unsentBytesMax: Int32 = 16 * 1024
 
     private static func set(
         _ option: Int32, of level: Int32, to value: Int32, on descriptor: Int32

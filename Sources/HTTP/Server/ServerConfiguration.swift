@@ -17,6 +17,8 @@ package struct ServerConfiguration: Sendable {
     package var renderFailure: @Sendable (HTTPFailure, String) -> Response
     /// Called on the event loop after each exchange: it must not wait.
     package var observe: @Sendable (ExchangeRecord) -> Void
+    /// Called on the event loop when a connection fails beside its requests: it must not wait.
+    package var observeFailure: @Sendable (ConnectionFailure) -> Void
 
     package init(
         host: String = "127.0.0.1",
@@ -26,7 +28,8 @@ package struct ServerConfiguration: Sendable {
         tls: ReloadableTLSContext? = nil,
         serverName: String? = nil,
         renderFailure: @escaping @Sendable (HTTPFailure, String) -> Response,
-        observe: @escaping @Sendable (ExchangeRecord) -> Void = { _ in }
+        observe: @escaping @Sendable (ExchangeRecord) -> Void = { _ in },
+        observeFailure: @escaping @Sendable (ConnectionFailure) -> Void = { _ in }
     ) {
         precondition(loops > 0, "a server needs an event loop")
         self.host = host
@@ -37,5 +40,6 @@ package struct ServerConfiguration: Sendable {
         self.serverName = serverName
         self.renderFailure = renderFailure
         self.observe = observe
+        self.observeFailure = observeFailure
     }
 }

@@ -127,7 +127,8 @@ struct Assembly {
                 observe: {
                     count($0)
                     accessLog.observe($0)
-                }),
+                },
+                observeFailure: { accessLog.observe($0) }),
             router: router)
         do {
             try server.start()

@@ -38,6 +38,7 @@ package struct AccessEntry: Sendable {
         if let route = record.route { line.add("route", route) }
         if Self.isFailure(record), let path = record.path { line.add("path", path) }
         if let status = record.status { line.add("status", Int(status.code)) }
+        if let refusal = record.refusal { line.add("reason", refusal) }
         line.add("duration_ms", Self.milliseconds(record.duration))
         line.add("bytes_in", record.bytesIn)
         line.add("bytes_out", record.bytesOut)

@@ -4,15 +4,19 @@ package import Logging
 import Synchronization
 
 /// Tells of requests in the log: of every failed one, up to a number a second, and of some of the
-/// others.
+/// others; and of connections that failed beside their requests, up to a number a second too.
 package final class AccessLog: Sendable {
-    /// Lines a second for failed requests that reached a route, and as many for those that did not:
-    /// an attack must neither fill the disk nor hide what goes wrong for honest callers.
+    /// Lines a second for failed requests that reached a route, as many for those that did not, and
+    /// as many for connections: an attack must neither fill the disk nor hide what goes wrong for
+    /// honest callers.
     package static let failureLinesPerSecondMax = 100
+
+    private static let connectionsLeftOut = "failed connections were left out"
 
     private struct Failures {
         var unrouted = LineAllowance(linesPerSecondMax: AccessLog.failureLinesPerSecondMax)
         var routed = LineAllowance(linesPerSecondMax: AccessLog.failureLinesPerSecondMax)
+        var connections = LineAllowance(linesPerSecondMax: AccessLog.failureLinesPerSecondMax)
     }
 
     private let failures = Mutex(Failures())
@@ -34,9 +38,11 @@ package final class AccessLog: Sendable {
         self.now = now
     }
 
-    /// Failed requests that were not told of one by one.
+    /// Failed requests and connections that were not told of one by one.
     package var leftOutCount: Int {
-        failures.withLock { $0.unrouted.leftOutCount + $0.routed.leftOutCount }
+        failures.withLock {
+            $0.unrouted.leftOutCount + $0.routed.leftOutCount + $0.connections.leftOutCount
+        }
     }
 
     /// Called on the event loop after each request: nothing here waits, and for a request that went
@@ -49,9 +55,27 @@ package final class AccessLog: Sendable {
         }
     }
 
+    /// Called on the event loop for each connection that failed beside its requests.
+    package func observe(_ failure: ConnectionFailure) {
+        guard logLevel <= failure.level else { return }
+        let time = now()
+        let second = Int(time.timeIntervalSince1970)
+        let (isAllowed, leftOut) = failures.withLock {
+            ($0.connections.take(at: second), $0.connections.takeLeftOut(before: second))
+        }
+        tell(leftOut, Self.connectionsLeftOut)
+        if isAllowed { output.write(.line(failure.line(at: time))) }
+    }
+
     /// Tells of what was left out and not told of yet. For the end of the program.
     package func finish() {
-        tell(failures.withLock { ($0.unrouted.takeLeftOut(), $0.routed.takeLeftOut()) })
+        let (requests, connections) = failures.withLock {
+            (
+                ($0.unrouted.takeLeftOut(), $0.routed.takeLeftOut()), $0.connections.takeLeftOut()
+            )
+        }
+        tell(requests)
+        tell(connections, Self.connectionsLeftOut)
     }
 
     private func observeFailure(_ record: ExchangeRecord) {
@@ -79,12 +103,12 @@ package final class AccessLog: Sendable {
     }
 
     private func tell(_ leftOut: (unrouted: Int, routed: Int)) {
-        if leftOut.unrouted > 0 { tell(leftOut.unrouted, "requests without a route were left out") }
-        if leftOut.routed > 0 { tell(leftOut.routed, "failed requests were left out") }
+        tell(leftOut.unrouted, "requests without a route were left out")
+        tell(leftOut.routed, "failed requests were left out")
     }
 
     private func tell(_ count: Int, _ message: String) {
-        guard logLevel <= .warning else { return }
+        guard count > 0, logLevel <= .warning else { return }
         var line = LogLine(at: now(), level: .warning, logger: "access", message: message)
         line.add("count", count)
         output.write(.line(line.finish()))

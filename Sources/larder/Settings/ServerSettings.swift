@@ -1,6 +1,7 @@
 import Configuration
 import Foundation
 import HTTP
+import JSON
 import Logging
 import SystemPackage
 
@@ -44,8 +45,26 @@ struct ServerSettings: Sendable {
             } catch {
                 throw SettingsError("the configuration file \"\(path)\" cannot be read")
             }
+            try refuseUnknown(inFile: path)
         }
         return try ServerSettings(ConfigReader(providers: providers))
+    }
+
+    /// What a file may set; a key beside these is a slip of the pen, which could turn TLS off.
+    private static let names: Set<String> = [
+        "host", "port", "admin-port", "data-dir", "database-url", "database-connections", "api-key",
+        "tls-certificate", "tls-key", "tls-client-ca", "insecure-local", "log-level",
+        "access-log-sample", "connections", "connections-per-address",
+    ]
+
+    private static func refuseUnknown(inFile path: String) throws(SettingsError) {
+        guard let document = try? DocumentFile.read(URL(fileURLWithPath: path)),
+            case .object(let settings) = document
+        else { throw SettingsError("the configuration file \"\(path)\" holds no settings") }
+        guard let unknown = settings.keys.first(where: { !names.contains($0) }) else { return }
+        throw SettingsError(
+            "the configuration file \"\(path)\" sets \"\(unknown)\", which is no setting",
+            hint: "The settings are \(names.sorted().joined(separator: ", ")).")
     }
 
     private init(_ reader: ConfigReader) throws(SettingsError) {

@@ -78,6 +78,58 @@ struct CompressedAnswerTests {
         #expect(response.headers["content-encoding"] == nil)
     }
 
+    @Test(arguments: [(count: 1023, coding: nil), (count: 1024, coding: "gzip")])
+    func `a whole answer is compressed from the least size on`(
+        _ body: (count: Int, coding: String?)
+    ) async throws {
+        #expect(CompressionLimits().responseBytesMin == 1024)
+        let bytes = [UInt8](repeating: 0x61, count: body.count)
+        let ways = [
+            Route(.get, "/now") { _, _ in .now(Response(contentType: "text/csv", bytes: bytes)) },
+            Route(.get, "/later") { _, _ in
+                .later { Response(contentType: "text/csv", bytes: bytes) }
+            },
+            Route(.get, "/written") { _, writer in
+                writer.respond { $0.append(bytes) }
+                return .written
+            },
+        ]
+        try await withServer(ways) { bench in
+            for way in ["/now", "/later", "/written"] {
+                let client = bench.client()
+                await client.send(
+                    "GET \(way) HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"
+                        + "Accept-Encoding: gzip\r\n\r\n")
+                let answer = try ResponseReader.read(
+                    await client.readBytesToEnd().bytes, areToHead: [false])
+                #expect(answer.first?.headers["content-encoding"] == body.coding, "\(way)")
+            }
+        }
+    }
+
+    @Test(arguments: [(count: 8192, isInTask: false), (count: 8193, isInTask: true)])
+    func `an event loop compresses up to its most itself, a task what is larger`(
+        _ body: (count: Int, isInTask: Bool)
+    ) async throws {
+        var limits = Limits()
+        limits.compression.loopBytesMax = 8192
+        // A task counts as a request in flight, and finds no room.
+        limits.requestsInFlightMax = 0
+        let bytes = [UInt8](repeating: 0x61, count: body.count)
+        let route = Route(.get, "/") { _, _ in
+            .now(Response(contentType: "text/csv", bytes: bytes))
+        }
+        try await withServer([route], limits: limits) { bench in
+            let client = bench.client()
+            await client.send(
+                "GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"
+                    + "Accept-Encoding: gzip\r\n\r\n")
+            _ = await client.readToEnd()
+            #expect(
+                bench.records.all.map(\.status) == [body.isInTask ? .serviceUnavailable : .ok])
+        }
+    }
+
     @Test func `HEAD is told what GET would be`() async throws {
         let get = try await get("/now", accepting: "gzip")
         let head = try await self.get("/now", accepting: "gzip", method: "HEAD")

@@ -102,7 +102,9 @@ struct DatasetTests {
     @Test func `of builds of one name at once, one wins and the others are told`() async throws {
         let trips = try await Trips("dataset_race")
         let join = try trips.join(.table(Trips.entityTable(seconds: [0])))
-        let outcomes = await withTaskGroup(of: FeatureError?.self) { group in
+        let outcomes = await withTaskGroup(
+            of: FeatureError?.self, returning: [FeatureError?].self
+        ) { group in
             for _ in 0..<4 {
                 group.addTask {
                     do throws(FeatureError) {

@@ -101,7 +101,7 @@ struct DatasetTracingTests {
             "d", trips.join(.table(Trips.entityTable(seconds: [0]))))
         try await TestDatabase.run("DROP TABLE \(trips.table)")
         let refusal = FeatureError.invalid(
-            "the dataset cannot be traced back",
+            "the dataset \"d\" cannot be traced back",
             [Fault("feature_views/trips", "The table of its version 1 is gone.")])
         await #expect(throws: refusal) { try await trips.verify("d") }
     }

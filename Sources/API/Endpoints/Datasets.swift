@@ -80,10 +80,11 @@ extension Endpoint {
 extension DatasetStore {
     /// Tells before the work what the store would tell after it.
     fileprivate func refuseExisting(_ order: DatasetOrder) async throws(FeatureError) {
-        do {
+        do throws(FeatureError) {
             _ = try await receipt(order.name, project: order.project)
-        } catch .unknownDataset {
-            return
+        } catch {
+            if case .unknownDataset = error { return }
+            throw error
         }
         throw .datasetExists(order.name)
     }

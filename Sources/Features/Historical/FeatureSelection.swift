@@ -23,26 +23,13 @@ package struct FeatureSelection: Sendable {
     package init(
         _ references: [FeatureReference], in project: Project
     ) throws(FeatureError) {
-        try self.init(references) { project.schema(of: $0) }
-    }
-
-    /// Resolves references among views as they were when a dataset was built.
-    package init(
-        _ references: [FeatureReference], of views: [FeatureViewSchema]
-    ) throws(FeatureError) {
-        try self.init(references) { name in views.first { $0.name == name } }
-    }
-
-    private init(
-        _ references: [FeatureReference], schema: (String) -> FeatureViewSchema?
-    ) throws(FeatureError) {
         var items: [Item] = []
         var views: [FeatureViewSchema] = []
         var joinKeys: [Column] = []
         for (index, reference) in references.enumerated() {
             var viewIndex = views.firstIndex { $0.name == reference.view }
             if viewIndex == nil {
-                let schema = try Self.schema(reference.view, schema)
+                let schema = try Self.schema(reference.view, in: project)
                 try Self.merge(schema.keys, into: &joinKeys, view: schema.name)
                 viewIndex = views.count
                 views.append(schema)
@@ -116,9 +103,9 @@ package struct FeatureSelection: Sendable {
     }
 
     private static func schema(
-        _ name: String, _ schema: (String) -> FeatureViewSchema?
+        _ name: String, in project: Project
     ) throws(FeatureError) -> FeatureViewSchema {
-        guard let schema = schema(name) else {
+        guard let schema = project.schema(of: name) else {
             throw .unknown(
                 kind: .featureView, name: name,
                 hint: "GET /v1/feature-views lists those of the project.")

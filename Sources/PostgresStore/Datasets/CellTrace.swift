@@ -40,11 +40,13 @@ struct CellTrace {
     func explanation(on connection: Connection) async throws -> CellExplanation {
         let receipt = record.receipt
         let reference = receipt.features[feature]
-        guard let view = basis.views.first(where: { $0.schema.name == reference.view }) else {
-            throw FeatureError.storeFailed("the dataset's basis lacks \"\(reference.view)\"")
-        }
+        guard basis.features.indices.contains(feature),
+            basis.views.indices.contains(basis.features[feature].view)
+        else { throw FeatureError.storeFailed("the dataset's basis lacks \"\(reference)\"") }
+        let view = basis.views[basis.features[feature].view]
         let cell = try await entityRow(view.schema, on: connection)
-        let isStored = view.schema.storedFeatures.contains { $0.name == reference.feature }
+        let name = basis.features[feature].feature
+        let isStored = view.schema.storedFeatures.contains { $0.name == name }
         var source: CellExplanation.Source?
         if isStored, !cell.key.contains(where: \.isNull) {
             source = try await self.source(of: cell, in: view, on: connection)
@@ -94,7 +96,7 @@ struct CellTrace {
         let time = "$\(table.keys.count + 1)"
         conditions.append("stored.event_timestamp <= \(time)")
         if record.receipt.asKnown { conditions.append("stored.created_timestamp <= \(time)") }
-        let name = try quoteIdentifier(record.receipt.features[feature].feature)
+        let name = try quoteIdentifier(basis.features[feature].feature)
         let found = try await connection.query(
             """
             SELECT event_timestamp, created_timestamp, ingest_seq, \(name)

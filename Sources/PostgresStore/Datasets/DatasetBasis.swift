@@ -14,15 +14,18 @@ struct DatasetBasis {
     }
 
     let views: [View]
+    /// The features in the order of the dataset's columns.
+    let features: [FeatureSelection.Recorded]
     /// `pg_current_snapshot()` of the transaction that joined the rows.
     let snapshot: String
 
     /// Looks at the tables of the views.
     ///
     /// - Parameter connection: In the transaction that joins the rows, which keeps one snapshot.
-    init(_ schemas: [FeatureViewSchema], on connection: Connection) async throws {
+    init(_ selection: FeatureSelection, on connection: Connection) async throws {
+        features = selection.recorded
         var views: [View] = []
-        for schema in schemas {
+        for schema in selection.views {
             let columns = try await Self.columns(of: OfflineTable(schema), on: connection)
             views.append(
                 View(
@@ -60,6 +63,14 @@ extension DatasetBasis {
     var json: JSONValue {
         [
             "snapshot": .string(snapshot),
+            "features": .array(
+                features.map { feature in
+                    [
+                        "reference": .string(feature.reference.description),
+                        "view": .integer(Int64(feature.view)),
+                        "feature": .string(feature.feature),
+                    ]
+                }),
             "views": .array(
                 views.map { view in
                     let numbers = view.columnNumbers.sorted { $0.value < $1.value }
@@ -78,7 +89,8 @@ extension DatasetBasis {
 
     /// - Returns: `nil` for what a newer program has written.
     init?(stored json: JSONValue) {
-        guard let snapshot = json["snapshot"]?.stringValue, let views = json["views"]?.arrayValue
+        guard let snapshot = json["snapshot"]?.stringValue, let views = json["views"]?.arrayValue,
+            let features = json["features"]?.arrayValue
         else { return nil }
         var known: [View] = []
         for view in views {
@@ -87,6 +99,7 @@ extension DatasetBasis {
         }
         self.snapshot = snapshot
         self.views = known
+        self.features = features.compactMap(FeatureSelection.Recorded.init(stored:))
     }
 }
 
@@ -106,6 +119,15 @@ extension DatasetBasis.View {
             columns.members.compactMap { member in
                 member.value.int64Value.map { (member.key, Int($0)) }
             }, uniquingKeysWith: { first, _ in first })
+    }
+}
+
+extension FeatureSelection.Recorded {
+    fileprivate init?(stored json: JSONValue) {
+        guard let reference = json["reference"]?.stringValue.flatMap(FeatureReference.init),
+            let view = json["view"]?.int64Value, let feature = json["feature"]?.stringValue
+        else { return nil }
+        self.init(reference: reference, view: Int(view), feature: feature)
     }
 }
 

@@ -9,58 +9,42 @@ import Postgres
 struct DatasetVerification {
     let record: DatasetRecord
     let basis: DatasetBasis
+    let snapshot: SnapshotSchema
     let limits: StoreLimits
 
-    /// - Parameters:
-    ///   - connection: In a transaction that keeps one snapshot, and has run nothing yet that
-    ///     needs one. What is made in it is gone before this returns.
-    ///   - session: Another one, to read the entity rows from.
-    nonisolated(nonsending) func run(
-        on connection: Connection, session: Connection, progress: @Sendable (Int) -> Void
-    ) async throws -> DatasetComparison {
-        for view in basis.views { try await SnapshotRows.lock(view.schema, on: connection) }
-        let snapshot = try await SnapshotSchema.create(for: record, basis, on: connection)
-        let selection = try FeatureSelection(record.receipt.features, of: snapshot.schemas)
-        let staging = try await stage(selection, on: connection, session: session)
-        let join = PointInTimeJoin(
-            selection: selection, entityRows: .query(""), asKnown: record.receipt.asKnown,
-            fullFeatureNames: true)
-        let columns =
-            staging.columns.columns
-            + selection.items.map { Features.Column($0.reference.description, $0.type) }
-        let staged = StagedJoin(
-            staging: staging, columns: columns, query: try PointInTimeQuery(join, staging: staging),
-            snapshot: try await IngestSnapshot(on: connection))
-        try await PointInTimeQuery.prepare(connection)
-        let rebuilt = try DatasetBuild(of: staged, limits: limits)
-        try await rebuilt.fill(on: connection, progress: progress)
-        let comparison = try await compare(
-            with: rebuilt.table, from: staging.columns.columns.count, on: connection)
-        try await connection.script("DROP TABLE \(rebuilt.table)")
-        try await staging.drop(on: connection)
-        try await snapshot.drop(on: connection)
-        return comparison
-    }
-
-    /// Reads the join keys and times of the dataset's rows into a staging table, in their order.
-    private nonisolated(nonsending) func stage(
-        _ selection: FeatureSelection, on connection: Connection, session: Connection
-    ) async throws -> StagingTable {
+    /// The join of the features, as the snapshot saw them, to the dataset's entity rows.
+    func join() throws -> PointInTimeJoin {
+        guard let selection = FeatureSelection(basis.features, of: snapshot.schemas) else {
+            throw FeatureError.storeFailed("the dataset's basis lacks a feature")
+        }
         var selected: [String] = []
-        let needed = selection.joinKeys.map(\.name) + [Reserved.eventTimestamp]
-        for name in needed {
+        for name in selection.joinKeys.map(\.name) + [Reserved.eventTimestamp] {
             guard let index = record.receipt.columns.firstIndex(where: { $0.name == name }) else {
                 throw FeatureError.storeFailed("the dataset has no column \"\(name)\"")
             }
             selected.append("\(DatasetTable.columnName(index)) AS \(try quoteIdentifier(name))")
         }
-        let query =
+        // Only what the join needs: names of other columns may be none that SQL can hold.
+        let rows =
             "SELECT \(selected.joined(separator: ", ")) FROM \(record.table) ORDER BY row_id"
-        return try await session.transaction(.readOnly) { session in
-            var rows = try await EntityQueryRows(
-                query, joinKeys: selection.joinKeys, on: session, limits: limits)
-            return try await StagingTable(reading: &rows, on: connection, limits: limits)
-        }
+        return PointInTimeJoin(
+            selection: selection, entityRows: .query(rows), asKnown: record.receipt.asKnown,
+            fullFeatureNames: true)
+    }
+
+    /// Builds the rows again and compares.
+    ///
+    /// - Parameter staged: The join.
+    nonisolated(nonsending) func run(
+        _ staged: StagedJoin, on connection: Connection, progress: @Sendable (Int) -> Void
+    ) async throws -> DatasetComparison {
+        let rebuilt = try DatasetBuild(of: staged, limits: limits)
+        try await rebuilt.fill(on: connection, progress: progress)
+        let comparison = try await compare(
+            with: rebuilt.table, from: staged.columns.count - record.receipt.features.count,
+            on: connection)
+        try await connection.script("DROP TABLE \(rebuilt.table)")
+        return comparison
     }
 
     /// - Parameters:

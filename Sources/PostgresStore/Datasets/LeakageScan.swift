@@ -43,9 +43,8 @@ struct LeakageScan {
     private static func isStored(
         _ item: FeatureSelection.Item, in schema: FeatureViewSchema
     ) -> Bool {
-        schema.storedFeatures.contains {
-            $0.name == item.reference.feature && $0.type == item.type
-        }
+        let feature = schema.features[item.feature]
+        return schema.storedFeatures.contains { $0.name == feature.name && $0.type == item.type }
     }
 
     private func count(
@@ -53,7 +52,7 @@ struct LeakageScan {
     ) async throws -> [LeakageReport.FeatureCells] {
         let items = places.map { join.selection.items[$0] }
         let features = try items.map { item in
-            let name = try quoteIdentifier(item.reference.feature)
+            let name = try quoteIdentifier(table.schema.features[item.feature].name)
             guard let index = table.features.firstIndex(where: { $0.name == name }) else {
                 preconditionFailure("the feature is a column of the table")
             }

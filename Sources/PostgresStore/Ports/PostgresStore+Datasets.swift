@@ -20,7 +20,7 @@ extension PostgresStore: DatasetStore {
                         label: label, limits: limits
                     ).report(on: connection)
                 }
-                let basis = try await DatasetBasis(order.join.selection.views, on: connection)
+                let basis = try await DatasetBasis(order.join.selection, on: connection)
                 let contentHash = try await build.contentHash(on: connection)
                 details.duration = try await Self.duration(on: connection)
                 let receipt = DatasetReceipt(

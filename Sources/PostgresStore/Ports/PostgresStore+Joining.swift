@@ -26,15 +26,29 @@ extension PostgresStore {
         _ join: PointInTimeJoin,
         _ body: nonisolated(nonsending) (StagedJoin, Connection) async throws -> T
     ) async throws -> T {
+        try await withStagedJoin(of: join.selection.views, { _ in join }, body)
+    }
+
+    /// The same with a join that is made in the transaction.
+    ///
+    /// - Parameters:
+    ///   - views: Those whose tables must stay as they are meanwhile.
+    ///   - makeJoin: Called with the connection of the transaction.
+    nonisolated(nonsending) func withStagedJoin<T>(
+        of views: [FeatureViewSchema],
+        _ makeJoin: nonisolated(nonsending) (Connection) async throws -> PointInTimeJoin,
+        _ body: nonisolated(nonsending) (StagedJoin, Connection) async throws -> T
+    ) async throws -> T {
         do {
             return try await pool.withTransaction(.repeatableRead) { connection in
                 // Before the snapshot is taken: a table whose columns are widened meanwhile
                 // would look empty to it.
-                for view in join.selection.views {
+                for view in views {
                     let table = try OfflineTable(view)
                     try await connection.script("LOCK TABLE \(table.name) IN ACCESS SHARE MODE")
                 }
                 let snapshot = try await IngestSnapshot(on: connection)
+                let join = try await makeJoin(connection)
                 let (staging, columns) = try await stage(join, on: connection)
                 let staged = StagedJoin(
                     staging: staging, columns: columns,

@@ -7,23 +7,27 @@ extension PostgresStore {
         _ name: String, project: String, progress: @Sendable (Int) -> Void
     ) async throws(FeatureError) -> DatasetComparison {
         do {
-            let record = try await withConnection { connection in
-                try await DatasetRecord.find(name, project: project, on: connection)
+            let verification = try await withConnection { connection in
+                let record = try await DatasetRecord.find(name, project: project, on: connection)
+                let basis = try record.requireBasis()
+                return DatasetVerification(
+                    record: record, basis: basis,
+                    snapshot: try await SnapshotSchema.plan(for: record, basis, on: connection),
+                    limits: limits)
             }
-            let verification = DatasetVerification(
-                record: record, basis: try record.requireBasis(), limits: limits)
-            let session = try await Connection.open(pool.configuration)
-            do {
-                let comparison = try await pool.withTransaction(.repeatableRead) { connection in
-                    try await verification.run(
-                        on: connection, session: session, progress: progress)
-                }
-                await session.close()
-                return comparison
-            } catch {
-                await session.close()
-                throw error
-            }
+            let join = try verification.join()
+            return try await withStagedJoin(
+                of: verification.basis.views.map(\.schema),
+                { connection in
+                    try await verification.snapshot.create(on: connection)
+                    return join
+                },
+                { staged, connection in
+                    let comparison = try await verification.run(
+                        staged, on: connection, progress: progress)
+                    try await verification.snapshot.drop(on: connection)
+                    return comparison
+                })
         } catch {
             throw Self.traced(error, name)
         }

@@ -8,10 +8,8 @@ struct LabelProbeTests {
         _ rows: Int = 1000, column: ValueType = .float64, label: ValueType = .float64,
         _ row: (inout SplitMix64) -> (c: FeatureValue, y: FeatureValue)
     ) -> [LeakageReport.Suspect] {
-        let probe = LabelProbe(
-            label: "y", of: [Column("id", .int64), Column("c", column), Column("y", label)],
-            besides: ["id"])
-        guard var probe else { return [] }
+        let columns = [Column("id", .int64), Column("c", column), Column("y", label)]
+        guard var probe = LabelProbe(label: "y", of: columns, besides: ["id"]) else { return [] }
         var random = SplitMix64(seed: 11)
         var block = RowBlock(columnCount: 3)
         for index in 0..<rows {

@@ -91,14 +91,14 @@ struct DatasetPropertyTests {
     ) async throws {
         let example = PointInTimeCase.random(seed: seed)
         let store = try await TestDatabase.store()
-        let project = try await project.value
+        let project = try await Self.project.value
         let oracle = NaiveOfflineStore(now: { .latest })
         try await example.load(into: oracle, project: project)
         try await example.load(into: store, project: project)
-        for (index, join) in example.joins.enumerated() {
+        for (index, asked) in example.joins.enumerated() {
             let join = PointInTimeJoin(
-                selection: try FeatureSelection(join.features, in: project),
-                entityRows: .table(join.entityTable), asKnown: join.asKnown,
+                selection: try FeatureSelection(asked.features, in: project),
+                entityRows: .table(asked.entityTable), asKnown: asked.asKnown,
                 fullFeatureNames: false)
             let receipt = try await store.create(
                 DatasetOrder(

@@ -70,13 +70,10 @@ struct DatasetTests {
 
     @Test func `a dataset that fails leaves the old one`() async throws {
         let trips = try await Trips("dataset_fails")
-        let old = try await trips.store.create(
-            "d", project: trips.project.name,
-            join: trips.join(.table(Trips.entityTable(seconds: [0]))))
+        let old = try await trips.dataset("d", trips.join(.table(Trips.entityTable(seconds: [0]))))
         await #expect(throws: FeatureError.self) {
-            try await trips.store.create(
-                "d", project: trips.project.name, join: trips.join(.query("SELECT 1 / 0 AS x")),
-                progress: { _ in })
+            try await trips.dataset(
+                "d", trips.join(.query("SELECT 1 / 0 AS x")), replaces: true)
         }
         #expect(try await trips.store.receipt("d", project: trips.project.name) == old)
     }

@@ -1,7 +1,4 @@
-import CSV
-import Features
 import HTTP
-import JSON
 
 /// How a table is written into an answer.
 enum TableFormat: Sendable {

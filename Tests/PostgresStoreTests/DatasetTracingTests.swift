@@ -47,8 +47,10 @@ struct DatasetTracingTests {
     @Test func `a dataset is built again from columns that were widened`() async throws {
         let trips = try await Trips("trace_widened", features: [Feature("count", .int32)])
         try await TestDatabase.run(
-            "INSERT INTO \(trips.table) (driver, event_timestamp, count) VALUES (1, '2026-01-01', 7)"
-        )
+            """
+            INSERT INTO \(trips.table) (driver, event_timestamp, count)
+            VALUES (1, '2026-01-01 00:00:00+00', 7)
+            """)
         _ = try await trips.dataset(
             "d", trips.join(.table(Trips.entityTable(seconds: [0]))))
         try await TestDatabase.run("ALTER TABLE \(trips.table) ALTER COLUMN count TYPE bigint")

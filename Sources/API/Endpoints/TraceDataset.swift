@@ -4,8 +4,8 @@ import JSON
 import Pipelines
 
 extension Endpoint {
-    /// `POST /v1/datasets/{name}/verify`: builds the dataset again as its receipt says and compares,
-    /// as a job.
+    /// `POST /v1/datasets/{name}/verify`: builds the dataset again as its receipt says, and
+    /// compares, as a job.
     static func verifyDataset(_ services: Services) -> Endpoint {
         Endpoint(
             .post, "/v1/datasets/{name}/verify", .requires(.readOffline), query: ["project"]

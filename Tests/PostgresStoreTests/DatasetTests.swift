@@ -1,6 +1,7 @@
 import Crypto
 import Features
 import Foundation
+import Postgres
 import PostgresStore
 import Synchronization
 import TestSupport

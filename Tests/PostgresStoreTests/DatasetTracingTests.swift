@@ -31,7 +31,7 @@ struct DatasetTracingTests {
     }
 
     @Test func `a dataset is built again from columns that were renamed`() async throws {
-        let trips = try await Trips("trace_renamed")
+        let trips = try await Trips("trace_renamed", online: false)
         try await trips.write([Trips.row(at: 0, count: 7)], id: "1")
         _ = try await trips.dataset(
             "d", trips.join(.table(Trips.entityTable(seconds: [0]))))
@@ -45,7 +45,8 @@ struct DatasetTracingTests {
     }
 
     @Test func `a dataset is built again from columns that were widened`() async throws {
-        let trips = try await Trips("trace_widened", features: [Feature("count", .int32)])
+        let trips = try await Trips(
+            "trace_widened", features: [Feature("count", .int32)], online: false)
         try await TestDatabase.run(
             """
             INSERT INTO \(trips.table) (driver, event_timestamp, count)
@@ -98,7 +99,7 @@ struct DatasetTracingTests {
     }
 
     @Test func `a table that is gone makes a dataset untraceable`() async throws {
-        let trips = try await Trips("trace_dropped")
+        let trips = try await Trips("trace_dropped", online: false)
         _ = try await trips.dataset(
             "d", trips.join(.table(Trips.entityTable(seconds: [0]))))
         try await TestDatabase.run("DROP TABLE \(trips.table)")

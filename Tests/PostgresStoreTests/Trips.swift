@@ -12,14 +12,17 @@ struct Trips {
     /// - Parameters:
     ///   - name: Of the project, one for each test.
     ///   - origin: Where rows come from; by default they are sent.
+    ///   - online: Must be false where a test spoils the table, which every start reads otherwise.
     init(
         _ name: String, origin: DataSource.Origin? = nil, created: String? = nil,
         ingest: IngestMode = .rejectBatch, features: [Feature] = Self.features,
-        limits: StoreLimits = StoreLimits()
+        online: Bool = true, limits: StoreLimits = StoreLimits()
     ) async throws {
         store = try await TestDatabase.store(limits: limits)
         project = try await store.applied(
-            Self.bundle(name, origin: origin, created: created, ingest: ingest, features: features))
+            Self.bundle(
+                name, origin: origin, created: created, ingest: ingest, features: features,
+                online: online))
         guard let schema = project.schema(of: "trips") else {
             preconditionFailure("the bundle defines the view")
         }
@@ -30,7 +33,8 @@ struct Trips {
 
     static func bundle(
         _ project: String, origin: DataSource.Origin? = nil, created: String? = nil,
-        ingest: IngestMode = .rejectBatch, features: [Feature] = Self.features
+        ingest: IngestMode = .rejectBatch, features: [Feature] = Self.features,
+        online: Bool = true
     ) -> DefinitionBundle {
         let key = Column("driver", .int64)
         let push = DataSource.Origin.push([key] + features.map { Column($0.column, $0.type) })
@@ -42,8 +46,8 @@ struct Trips {
                     createdTimestamp: created)),
             .featureView(
                 FeatureView(
-                    name: "trips", entities: ["driver"], source: "rides", ingest: ingest,
-                    features: features)),
+                    name: "trips", entities: ["driver"], source: "rides", online: online,
+                    ingest: ingest, features: features)),
         ]
         return DefinitionBundle(
             project: project, definitions: definitions.map { (definition: $0, path: $0.id.name) })

@@ -13,9 +13,10 @@ struct LabelVariance {
     /// - Returns: `nil` where there are too few rows, too many classes, or nothing varies.
     init?(_ label: ProbedColumn) {
         let rows = label.values.indices.filter { label.values[$0].isFinite }
-        guard rows.count >= LabelProbe.rowsMin, label.codeCount <= LabelProbe.classesMax else {
-            return nil
-        }
+        // Not by the variance, which rounding makes of a constant, too.
+        guard rows.count >= LabelProbe.rowsMin, label.codeCount <= LabelProbe.classesMax,
+            rows.contains(where: { label.values[$0] != label.values[rows[0]] })
+        else { return nil }
         self.rows = rows
         let count = Double(rows.count)
         if label.isNumeric {

@@ -8,6 +8,8 @@ package enum FeatureError: Error, Hashable, Sendable {
     case unknown(kind: DefinitionKind, name: String, hint: String?)
     /// No dataset of that name exists.
     case unknownDataset(String)
+    /// A dataset of that name exists, and was not to be replaced.
+    case datasetExists(String)
     /// A batch of rows was refused whole because some of its rows are wrong.
     case batchRejected(BatchReceipt)
     /// An idempotency key came back with another body.

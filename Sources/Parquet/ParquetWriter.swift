@@ -13,7 +13,7 @@
 /// writer.finish()
 /// send(writer.take())
 /// ```
-/// The format is that of parquet-format 2.11; field numbers below are those of its `parquet.thrift`.
+/// The format is that of parquet-format 2.11; field numbers are those of its `parquet.thrift`.
 package struct ParquetWriter: Sendable {
     private let columns: [ParquetColumn]
     private let limits: ParquetLimits

@@ -67,7 +67,7 @@ struct ApplyTests {
             columns == [
                 "driver bigint", "event_timestamp timestamp with time zone",
                 "created_timestamp timestamp with time zone", "ingest_seq bigint",
-                "count bigint", "city text",
+                "ingest_xid xid8", "count bigint", "city text",
             ])
         #expect(try await trips.count() == 0)
     }

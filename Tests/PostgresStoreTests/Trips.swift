@@ -12,16 +12,19 @@ struct Trips {
     /// - Parameters:
     ///   - name: Of the project, one for each test.
     ///   - origin: Where rows come from; by default they are sent.
+    ///   - online: Must be false where a test spoils the table, which every start reads otherwise.
     init(
         _ name: String, origin: DataSource.Origin? = nil, created: String? = nil,
         ingest: IngestMode = .rejectBatch, features: [Feature] = Self.features,
         ttl: TimeToLive? = nil, limits: StoreLimits = StoreLimits()
+        online: Bool = true, limits: StoreLimits = StoreLimits()
     ) async throws {
         store = try await TestDatabase.store(limits: limits)
         project = try await store.applied(
             Self.bundle(
                 name, origin: origin, created: created, ingest: ingest, features: features,
                 ttl: ttl))
+                online: online))
         guard let schema = project.schema(of: "trips") else {
             preconditionFailure("the bundle defines the view")
         }
@@ -34,6 +37,7 @@ struct Trips {
         _ project: String, origin: DataSource.Origin? = nil, created: String? = nil,
         ingest: IngestMode = .rejectBatch, features: [Feature] = Self.features,
         ttl: TimeToLive? = nil
+        online: Bool = true
     ) -> DefinitionBundle {
         let key = Column("driver", .int64)
         let push = DataSource.Origin.push([key] + features.map { Column($0.column, $0.type) })
@@ -46,6 +50,7 @@ struct Trips {
             .featureView(
                 FeatureView(
                     name: "trips", entities: ["driver"], source: "rides", ttl: ttl,
+                    name: "trips", entities: ["driver"], source: "rides", online: online,
                     ingest: ingest, features: features)),
         ]
         return DefinitionBundle(
@@ -89,6 +94,17 @@ struct Trips {
                 schema.features.map { FeatureReference(view: "trips", feature: $0.name) },
                 in: project),
             entityRows: entityRows, asKnown: asKnown, fullFeatureNames: false)
+    }
+
+    /// Builds a dataset.
+    func dataset(
+        _ name: String, _ join: PointInTimeJoin, replaces: Bool = false, label: String? = nil,
+        progress: @Sendable (Int) -> Void = { _ in }
+    ) async throws(FeatureError) -> DatasetReceipt {
+        try await store.create(
+            DatasetOrder(
+                name: name, project: project.name, join: join, replaces: replaces, label: label),
+            progress: progress)
     }
 
     func join(query: String) async throws -> RowCollector {

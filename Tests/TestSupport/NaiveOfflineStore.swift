@@ -234,7 +234,7 @@ package final class NaiveOfflineStore: OfflineStore {
         rows.filter { $0.key == key && isWanted($0.order) }.max { $0.order < $1.order }
     }
 
-    private func offlineRows(of schema: FeatureViewSchema) -> [OfflineRow] {
+    func offlineRows(of schema: FeatureViewSchema) -> [OfflineRow] {
         let rows = state.withLock { $0.rows[schema.identity] ?? [] }
         return rows.map { row in
             OfflineRow(key: row.key, order: row.order, values: Self.values(of: row, schema))

@@ -10,25 +10,42 @@ extension Endpoint {
             .post, "/v1/datasets", .requires(.readOffline), query: ["project"],
             body: .buffered(bytesMax: rowsBytesMax)
         ) { request in
-            var body = try request.jsonObject()
-            try body.refuseUnknown(besides: ["name"] + HistoricalRequest.fields)
-            let name = try body.requiredString("name")
-            guard DefinitionName.isValid(name) else {
-                throw Problem.invalid(
-                    "name", "\"\(name)\" cannot be a name.", hint: DefinitionName.rule)
-            }
-            body["name"] = nil
-            let project = request.project
-            let join = try HistoricalRequest(body, in: services.features.project(project)).join
-            return try await services.startJob("dataset", project: project) { progress in
-                let receipt = try await services.features.datasets.create(
-                    name, project: project, join: join
-                ) { rows in
+            let order = try DatasetOrder(
+                try request.jsonObject(), in: services.features.project(request.project))
+            let datasets = services.features.datasets
+            if !order.replaces { try await datasets.refuseExisting(order) }
+            return try await services.startJob("dataset", project: order.project) { progress in
+                let receipt = try await datasets.create(order) { rows in
                     progress.report(done: rows, of: 0, "rows")
                 }
                 progress.report(done: receipt.rows, of: receipt.rows, "rows")
                 return receipt.json
             }
+        }
+    }
+
+    /// `GET /v1/datasets`: the receipts by name, in pages.
+    static func listDatasets(_ services: Services) -> Endpoint {
+        Endpoint(
+            .get, "/v1/datasets", .requires(.readOffline), query: ["project", "limit", "cursor"]
+        ) { request in
+            let page = try Page(request)
+            // One more than asked tells whether there is another page.
+            let receipts = try await services.features.datasets.receipts(
+                project: request.project, after: page.cursor, limit: page.limit + 1)
+            return page.answer(receipts, cursor: \.name, json: \.json)
+        }
+    }
+
+    /// `DELETE /v1/datasets/{name}`: answers the receipt of what is gone.
+    static func deleteDataset(_ services: Services) -> Endpoint {
+        Endpoint(
+            .delete, "/v1/datasets/{name}", .requires(.manage), query: ["project"]
+        ) { request in
+            .json(
+                try await services.features.datasets.remove(
+                    request.parameter("name"), project: request.project
+                ).json)
         }
     }
 
@@ -43,7 +60,7 @@ extension Endpoint {
         }
     }
 
-    /// `GET /v1/datasets/{name}/rows`: the rows as NDJSON or CSV.
+    /// `GET /v1/datasets/{name}/rows`: the rows as NDJSON, CSV or Parquet.
     static func getDatasetRows(_ services: Services) -> Endpoint {
         Endpoint(
             .get, "/v1/datasets/{name}/rows", .requires(.readOffline), query: ["project"]
@@ -61,15 +78,72 @@ extension Endpoint {
     }
 }
 
+extension DatasetStore {
+    /// Tells before the work what the store would tell after it.
+    fileprivate func refuseExisting(_ order: DatasetOrder) async throws(FeatureError) {
+        do throws(FeatureError) {
+            _ = try await receipt(order.name, project: order.project)
+        } catch {
+            if case .unknownDataset = error { return }
+            throw error
+        }
+        throw .datasetExists(order.name)
+    }
+}
+
+extension DatasetOrder {
+    private static let fields = ["name", "replace", "label", "leakage"]
+
+    /// Reads the body of a request.
+    init(_ body: JSONObject, in project: Project) throws {
+        try body.refuseUnknown(besides: Self.fields + HistoricalRequest.fields)
+        let name = try body.requiredString("name")
+        guard DefinitionName.isValid(name) else {
+            throw Problem.invalid(
+                "name", "\"\(name)\" cannot be a name.", hint: DefinitionName.rule)
+        }
+        let label = try body.string("label")
+        let reportsLeakage = (body["leakage"] ?? .null).isNull ? true : try body.flag("leakage")
+        let service = try body.string("feature_service")
+        var rest = body
+        for field in Self.fields { rest[field] = nil }
+        let join = try HistoricalRequest(rest, in: project).join
+        self.init(
+            name: name, project: project.name, join: join, replaces: try body.flag("replace"),
+            label: label, likelyLabels: Self.labels(ofModelsOn: service, in: project),
+            reportsLeakage: reportsLeakage)
+        if case .table(let table) = join.entityRows {
+            _ = try self.label(among: join.columns(after: table.columns))
+        }
+    }
+
+    /// What the models on the feature service predict.
+    private static func labels(ofModelsOn service: String?, in project: Project) -> [String] {
+        guard let service else { return [] }
+        return project.all(.model).compactMap { registered in
+            guard case .model(let model) = registered.definition, model.featureService == service
+            else { return nil }
+            return model.label
+        }
+    }
+}
+
 extension DatasetReceipt {
     var json: JSONValue {
-        [
+        let seconds = details.duration.map { JSONValue.number($0 / .seconds(1)) }
+        let query = details.entityQuery.map(JSONValue.string)
+        return [
             "name": .string(name), "project": .string(project), "rows": .integer(Int64(rows)),
             "columns": .array(columns.map(\.json)), "content_hash": .string(contentHash),
             "definitions_hash": .string(definitionsHash),
             "as_of_sequence": .integer(asOfSequence), "as_known": .bool(asKnown),
             "created_at": .string(createdAt.description),
             "features": .array(features.map { .string($0.description) }),
+            "entity_rows": [
+                "kind": query == nil ? "inline" : "query", "query": query ?? .null,
+            ],
+            "label": details.label.map(JSONValue.string) ?? .null,
+            "duration_seconds": seconds ?? .null, "leakage": details.leakage?.json ?? .null,
         ]
     }
 }

@@ -62,6 +62,11 @@ extension Problem {
                 .notFound, "not-found", "unknown dataset \"\(name)\"",
                 detail: "No dataset of that name has been built.",
                 hint: "POST /v1/datasets builds one.")
+        case .datasetExists(let name):
+            self.init(
+                .conflict, "conflict", "the dataset \"\(name)\" exists already",
+                detail: "It stays as it is; nothing was built.",
+                hint: "Send \"replace\": true to replace it, or choose another name.")
         case .batchRejected(let receipt):
             self.init(
                 .unprocessableContent, "batch-rejected", "the batch was rejected",

@@ -22,18 +22,24 @@ struct TableStream {
     ) async throws -> Response {
         let meeting = Meeting()
         let (format, trailer) = (format, trailer)
+        // Used by the producer alone, one call at a time.
+        let output = Mutex<TableWriter?>(nil)
         let producer = Task {
             do {
                 let value = try await produce(
                     { columns in
+                        let table = TableWriter(format, columns: columns)
+                        output.withLock { $0 = table }
                         let writer = try await meeting.writer(for: columns)
-                        try await writer.write(format.header(columns))
+                        try await writer.write(table.header())
                     },
                     { rows in
-                        let (writer, columns) = try meeting.agreed()
-                        try await writer.write(format.lines(rows, columns))
+                        let bytes = output.withLock { $0?.write(rows) } ?? []
+                        try await meeting.agreed().write(bytes)
                     })
-                if let trailer, let value { try meeting.agreed().0.setTrailer(trailer, value) }
+                let bytes = output.withLock { $0?.end() } ?? []
+                if !bytes.isEmpty { try await meeting.agreed().write(bytes) }
+                if let trailer, let value { try meeting.agreed().setTrailer(trailer, value) }
                 meeting.fail(CancellationError())
             } catch {
                 meeting.fail(error)
@@ -113,12 +119,10 @@ private final class Meeting: Sendable {
         waiter?.resume(returning: writer)
     }
 
-    func agreed() throws -> (BodyWriter, [Column]) {
+    func agreed() throws -> BodyWriter {
         try state.withLock { state in
-            guard let writer = state.writer, let columns = state.columns else {
-                throw state.error ?? CancellationError()
-            }
-            return (writer, columns)
+            guard let writer = state.writer else { throw state.error ?? CancellationError() }
+            return writer
         }
     }
 

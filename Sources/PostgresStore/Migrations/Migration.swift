@@ -25,6 +25,7 @@ struct Migration {
         Migration(
             6, "ingestion_at_speed", PackageResources._006_ingestion_at_speed_sql),
         Migration(7, "windows", PackageResources._007_windows_sql),
+        Migration(8, "dataset_receipts", PackageResources._008_dataset_receipts_sql),
         Migration(9, "evolution", PackageResources._009_evolution_sql),
     ]
 

@@ -73,20 +73,35 @@ extension PostgresStore {
         _ join: PointInTimeJoin,
         _ body: nonisolated(nonsending) (StagedJoin, Connection) async throws -> T
     ) async throws -> T {
+        try await withStagedJoin(of: join.selection.views, { _ in join }, body)
+    }
+
+    /// The same with a join that is made in the transaction.
+    ///
+    /// - Parameters:
+    ///   - views: Those whose tables must stay as they are meanwhile.
+    ///   - locksTiles: Whether tiles may be read; otherwise there need not be any.
+    ///   - makeJoin: Called with the connection of the transaction.
+    nonisolated(nonsending) func withStagedJoin<T>(
+        of views: [FeatureViewSchema], locksTiles: Bool = true,
+        _ makeJoin: nonisolated(nonsending) (Connection) async throws -> PointInTimeJoin,
+        _ body: nonisolated(nonsending) (StagedJoin, Connection) async throws -> T
+    ) async throws -> T {
         do {
             return try await bulkPool.withTransaction(.repeatableRead) { connection in
                 // Before the snapshot is taken: a table whose columns are widened meanwhile
                 // would look empty to it.
-                for view in join.selection.views {
+                for view in views {
                     let table = try OfflineTable(view)
                     try await connection.script("LOCK TABLE \(table.name) IN ACCESS SHARE MODE")
-                    if let tiles = try TileTable(table) {
+                    if locksTiles, let tiles = try TileTable(table) {
                         try await connection.script(
                             "LOCK TABLE \(tiles.name) IN ACCESS SHARE MODE")
                     }
                 }
                 let snapshot = try await IngestSnapshot(on: connection)
                 try await JoinSettings.apply(to: connection)
+                let join = try await makeJoin(connection)
                 let (staging, path) = try await stage(join, on: connection)
                 let staged = StagedJoin(
                     staging: staging, columns: try join.columns(after: staging.columns.columns),

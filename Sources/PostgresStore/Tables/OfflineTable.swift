@@ -82,6 +82,8 @@ extension OfflineTable {
                 "event_timestamp timestamptz NOT NULL",
                 "created_timestamp timestamptz NOT NULL DEFAULT now()",
                 "ingest_seq bigint NOT NULL DEFAULT nextval('larder.ingest_seq')",
+                // Tells which rows a snapshot that was recorded had seen; never written by us.
+                "ingest_xid xid8 NOT NULL DEFAULT pg_current_xact_id()",
             ] + features.map { "\($0.name) \($0.type.columnTypeSQL)" }
         return """
             CREATE TABLE \(name) (\(columns.joined(separator: ", ")));

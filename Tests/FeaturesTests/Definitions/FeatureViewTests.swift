@@ -67,7 +67,7 @@ import Testing
                         """)) == [Fault("features[1].name", "Two features are named \"a\".")])
     }
 
-    @Test(arguments: ["event_timestamp", "created_timestamp", "ingest_seq"])
+    @Test(arguments: Reserved.all)
     func `no feature has the name of a column of every view`(name: String) throws {
         #expect(
             try faults(.featureView, view(features: #"[{"name": "\#(name)", "type": "int64"}]"#))

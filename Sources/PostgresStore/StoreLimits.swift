@@ -4,6 +4,19 @@ package import Features
 package struct StoreLimits: Sendable {
     /// For one statement that reads or writes a whole table: a materialization, a join, a load.
     package var bulkDeadline: Duration = .seconds(3600)
+    /// From the arrival of a small batch to its answer, which says what is known by then.
+    package var writeDeadline: Duration = .seconds(30)
+    /// For one statement that writes rows: of a group of small batches, or of a part of a large one.
+    package var writeStatementDeadline: Duration = .seconds(20)
+    /// Small batches that may wait for those before them; one more is refused.
+    package var waitingBatchesMax = 4096
+    /// Small batches committed together, and their rows.
+    package var groupBatchesMax = 256
+    package var groupRowsMax = 16_384
+    /// Groups in flight: while one waits for the disk, another is filled.
+    package var groupsInFlightMax = 2
+    /// Large batches at one time, each of which holds a connection for as long as its sender takes.
+    package var streamedBatchesMax = 8
     /// How long a change of a table waits for those who use it; everyone else waits behind it.
     package var tableLockDeadline: Duration = .seconds(5)
     /// For a query that somebody wrote to yield entity rows, from its first row to its last.

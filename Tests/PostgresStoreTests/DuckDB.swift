@@ -61,8 +61,10 @@ enum DuckDB {
         process.standardInput = FileHandle.nullDevice
         process.standardOutput = try FileHandle(forWritingTo: output)
         process.standardError = FileHandle.nullDevice
-        let isDone = await withCheckedContinuation { continuation in
-            process.terminationHandler = { continuation.resume(returning: $0.terminationStatus == 0) }
+        let isDone: Bool = await withCheckedContinuation { continuation in
+            process.terminationHandler = {
+                continuation.resume(returning: $0.terminationStatus == 0)
+            }
             do { try process.run() } catch { continuation.resume(returning: false) }
         }
         guard isDone else { throw Failure() }

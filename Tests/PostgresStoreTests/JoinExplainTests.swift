@@ -95,7 +95,11 @@ struct JoinExplainTests {
         limits.queryDeadline = .milliseconds(50)
         let store = try await TestDatabase.store(limits: limits)
         let query = EntityRows.query(
-            "SELECT 1 AS driver, now() AS event_timestamp FROM pg_sleep(600)")
+            """
+            WITH RECURSIVE drivers (driver) AS (
+                SELECT 1::bigint UNION ALL SELECT driver + 1 FROM drivers)
+            SELECT driver, now() AS event_timestamp FROM drivers
+            """)
         await #expect(
             throws: FeatureError.invalid(
                 "the entity query takes too long",

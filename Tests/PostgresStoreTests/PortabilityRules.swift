@@ -4,7 +4,7 @@ enum PortabilityRules {
     static func faults(of statement: String) -> [String] {
         let text = statement.replacing(/\s+/, with: " ")
         var faults: [String] = []
-        if text.contains(/(?i)\bTEMP(ORARY)?\b/) {
+        if text.contains(/(?i)\bCREATE (LOCAL |GLOBAL )?TEMP/) {
             faults.append("Temporary tables cannot be joined with distributed ones.")
         }
         if text.contains(/(?i)\bRANGE (BETWEEN|UNBOUNDED|CURRENT|INTERVAL)/) {

@@ -72,7 +72,7 @@ struct Trips {
     @discardableResult
     func write(
         _ rows: [TypedRow], id: String, idempotency: Idempotency? = nil
-    ) async throws -> CommittedBatch {
+    ) async throws -> WrittenBatch {
         try await store.write(
             RowBatch.make(
                 schema, rows: rows, id: "\(project.name)/\(id)", idempotency: idempotency))

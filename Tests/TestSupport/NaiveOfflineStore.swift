@@ -36,8 +36,10 @@ package final class NaiveOfflineStore: OfflineStore {
         state.withLock { $0.sources[name] = rows }
     }
 
-    package func write(_ batch: RowBatch) async throws(FeatureError) -> CommittedBatch {
-        let committed = state.withLock { state -> Result<CommittedBatch, FeatureError> in
+    package func write(
+        _ batch: RowBatch, follow: @escaping @Sendable (CommittedRows) -> Void
+    ) async throws(FeatureError) -> BatchReceipt {
+        let written = state.withLock { state -> Result<Written, FeatureError> in
             if let idempotency = batch.idempotency {
                 let place = [batch.project, batch.target, idempotency.key]
                 if let known = state.receipts[place] {
@@ -46,28 +48,59 @@ package final class NaiveOfflineStore: OfflineStore {
                     }
                     var receipt = known.receipt
                     receipt.isReplay = true
-                    return .success(CommittedBatch(receipt: receipt, rows: []))
+                    return .success(Written(receipt: receipt, rows: nil))
                 }
                 state.receipts[place] = (idempotency.bodyDigest, batch.receipt)
             }
-            var committed: [(schema: FeatureViewSchema, rows: [OfflineRow])] = []
-            for (schema, rows) in batch.parts where !rows.isEmpty {
-                let ordered = rows.map { row in
-                    OfflineRow(
-                        key: row.key,
-                        order: RowOrder(
-                            eventTime: row.eventTime, createdTime: row.createdTime ?? now(),
-                            sequence: state.nextSequence()),
-                        values: row.values)
-                }
-                state.rows[schema.identity, default: []] += ordered.map {
-                    Self.stored($0, schema)
-                }
-                committed.append((schema: schema, rows: ordered))
+            var first: Int64 = 0
+            for row in 0..<batch.rows.rowCount {
+                let sequence = state.nextSequence()
+                if row == 0 { first = sequence }
             }
-            return .success(CommittedBatch(receipt: batch.receipt, rows: committed))
+            let placed = PlacedRows(rows: batch.rows, firstSequence: first, now: now())
+            var rows: [(schema: FeatureViewSchema, rows: [OfflineRow])] = []
+            for view in batch.columns.views where !batch.rows.isEmpty {
+                let ordered = placed.offlineRows(of: view)
+                state.rows[view.schema.identity, default: []] += ordered.map {
+                    Self.stored($0, view.schema)
+                }
+                rows.append((schema: view.schema, rows: ordered))
+            }
+            return .success(Written(receipt: batch.receipt, rows: rows))
         }
-        return try committed.get()
+        let result = try written.get()
+        if let rows = result.rows { follow(CommittedRows(rows: rows)) }
+        return result.receipt
+    }
+
+    private struct Written {
+        let receipt: BatchReceipt
+        /// `nil` for a replay.
+        let rows: [(schema: FeatureViewSchema, rows: [OfflineRow])]?
+    }
+
+    /// Holds all of the rows and writes them at the end.
+    package func write(
+        _ stream: RowStream, follow: @escaping @Sendable (PlacedRows) -> Void
+    ) async throws -> BatchReceipt {
+        var rows = RowBlock(columnCount: stream.columns.columnCount)
+        var aside: [WrongRow] = []
+        while let part = try await stream.next() {
+            for row in 0..<part.rows.rowCount { rows.appendRow(part.rows[row: row]) }
+            aside += part.quarantined
+        }
+        let end = stream.end()
+        let written = try await write(
+            RowBatch(
+                id: stream.id, project: stream.project, target: stream.target,
+                idempotency: stream.idempotencyKey.map {
+                    Idempotency(key: $0, bodyDigest: end.bodyDigest)
+                }, columns: stream.columns, rows: rows, quarantined: aside, receipt: end.receipt))
+        if let first = written.rows.first?.rows.first {
+            follow(
+                PlacedRows(rows: rows, firstSequence: first.order.sequence, now: now()))
+        }
+        return written.receipt
     }
 
     package func materialize(

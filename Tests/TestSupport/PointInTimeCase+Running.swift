@@ -81,31 +81,3 @@ extension PointInTimeCase {
         }
     }
 }
-
-extension RowBatch {
-    /// A batch of rows for one view; all must be right.
-    package static func make(
-        _ schema: FeatureViewSchema, rows: [TypedRow], id: String, idempotency: Idempotency? = nil
-    ) throws -> RowBatch {
-        var sorter = BatchSorter(view: schema)
-        for row in rows { sorter.add(row.fields(of: schema)) }
-        return try sorter.batch(
-            id: id, project: schema.project, target: "feature_view/\(schema.name)",
-            idempotency: idempotency)
-    }
-}
-
-extension TypedRow {
-    /// The row as somebody sends it.
-    package func fields(of schema: FeatureViewSchema) -> RowFields {
-        var members: [(String, JSONValue)] = [
-            (Reserved.eventTimestamp, .string(eventTime.description))
-        ]
-        if let createdTime {
-            members.append((Reserved.createdTimestamp, .string(createdTime.description)))
-        }
-        members += zip(schema.keys, key.values).map { ($0.name, $1.json) }
-        members += zip(schema.storedFeatures, values).map { ($0.name, $1.json) }
-        return .json(JSONObject(members))
-    }
-}

@@ -52,6 +52,7 @@ extension Problem {
                 .unprocessableContent, "invalid", title,
                 detail: faults.count > 1 ? "\(faults.count) things are wrong; see errors." : first,
                 faults: faults)
+        case .malformed(let format, let detail): self = .malformed(format, detail)
         case .unknown(let kind, let name, let hint):
             self.init(
                 .notFound, "not-found", "unknown \(kind.rawValue) \"\(name)\"",

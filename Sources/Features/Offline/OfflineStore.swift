@@ -1,9 +1,24 @@
 /// Keeps all history. Implemented in PostgreSQL, and naively in memory as the tests' oracle.
 package protocol OfflineStore: Sendable {
-    /// Commits the accepted and the quarantined rows of a batch in one transaction.
+    /// Commits the accepted and the quarantined rows of a small batch, together with other small
+    /// batches that come at the same time; each stands and falls alone all the same.
     ///
+    /// - Parameter batch: Of at most 65,536 rows.
+    /// - Parameter follow: Called when the rows are committed, before this returns, or after it
+    ///   has thrown because nobody knew yet. Not called for a replay.
     /// - Throws: `.idempotencyKeyReused` when the batch's key came before with another body.
-    func write(_ batch: RowBatch) async throws(FeatureError) -> CommittedBatch
+    func write(
+        _ batch: RowBatch, follow: @escaping @Sendable (CommittedRows) -> Void
+    ) async throws(FeatureError) -> BatchReceipt
+
+    /// Commits the rows of a batch as they come, in one transaction.
+    ///
+    /// - Parameter follow: Given each part's rows in order, before they are committed; rows of
+    ///   a replay are not.
+    /// - Throws: What the stream throws comes back as it is; nothing is committed then.
+    func write(
+        _ stream: RowStream, follow: @escaping @Sendable (PlacedRows) -> Void
+    ) async throws -> BatchReceipt
 
     /// Copies rows of the view's batch source that the offline table does not hold yet.
     ///

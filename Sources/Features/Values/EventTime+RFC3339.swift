@@ -8,7 +8,15 @@ extension EventTime {
     /// time of day may be missing, and digits past the microsecond are dropped.
     /// - Returns: `nil` for anything else, for impossible dates, and for leap seconds.
     package init?(rfc3339 text: String) {
-        var scanner = DigitScanner(bytes: Array(text.utf8))
+        var text = text
+        let time = text.withUTF8 { EventTime(rfc3339: UnsafeRawBufferPointer($0)) }
+        guard let time else { return nil }
+        self = time
+    }
+
+    /// The same from text in UTF-8.
+    init?(rfc3339 bytes: UnsafeRawBufferPointer) {
+        var scanner = DigitScanner(bytes: bytes)
         guard let year = scanner.digits(4), scanner.take("-"),
             let month = scanner.digits(2), scanner.take("-"), let day = scanner.digits(2),
             (1...12).contains(month), (1...Self.days(inMonth: month, of: year)).contains(day),
@@ -34,7 +42,11 @@ extension EventTime {
 
     private static func days(inMonth month: Int64, of year: Int64) -> Int64 {
         let isLeap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
-        return month == 2 ? (isLeap ? 29 : 28) : [4, 6, 9, 11].contains(month) ? 30 : 31
+        switch month {
+        case 2: return isLeap ? 29 : 28
+        case 4, 6, 9, 11: return 30
+        default: return 31
+        }
     }
 
     private static func daysSinceEpoch(year: Int64, month: Int64, day: Int64) -> Int64 {
@@ -49,7 +61,7 @@ extension EventTime {
 
 /// Reads fixed-width numbers and single characters from the front of ASCII text.
 private struct DigitScanner {
-    let bytes: [UInt8]
+    let bytes: UnsafeRawBufferPointer
     var position = 0
 
     var isAtEnd: Bool { position == bytes.count }
@@ -65,9 +77,10 @@ private struct DigitScanner {
     mutating func digits(_ count: Int) -> Int64? {
         guard position + count <= bytes.count else { return nil }
         var number: Int64 = 0
-        for byte in bytes[position..<position + count] {
-            guard (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) else { return nil }
-            number = number * 10 + Int64(byte - UInt8(ascii: "0"))
+        for offset in position..<position + count {
+            let digit = bytes[offset] &- UInt8(ascii: "0")
+            guard digit <= 9 else { return nil }
+            number = number &* 10 &+ Int64(digit)
         }
         position += count
         return number

@@ -26,7 +26,9 @@ struct IngestSnapshot {
     init(on connection: Connection) async throws {
         let rows = try await connection.query(
             """
-            SELECT now() AS time, CASE WHEN is_called THEN last_value ELSE 0 END AS sequence
+            SELECT now() AS time,
+                CASE WHEN is_called THEN last_value + \(IngestNumbers.countPerCall - 1) ELSE 0 END
+                    AS sequence
             FROM larder.ingest_seq
             """)
         guard let row = rows.first else {

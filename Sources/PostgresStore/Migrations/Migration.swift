@@ -22,6 +22,8 @@ struct Migration {
         Migration(3, "datasets", PackageResources._003_datasets_sql),
         Migration(4, "models", PackageResources._004_models_sql),
         Migration(5, "jobs", PackageResources._005_jobs_sql),
+        Migration(
+            6, "ingestion_at_speed", PackageResources._006_ingestion_at_speed_sql),
         Migration(7, "windows", PackageResources._007_windows_sql),
     ]
 

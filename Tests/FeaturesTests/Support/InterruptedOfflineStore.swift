@@ -32,8 +32,16 @@ final class InterruptedOfflineStore: OfflineStore {
         consume(rows.offlineRows)
     }
 
-    func write(_ batch: RowBatch) async throws(FeatureError) -> CommittedBatch {
-        try await store.write(batch)
+    func write(
+        _ batch: RowBatch, follow: @escaping @Sendable (CommittedRows) -> Void
+    ) async throws(FeatureError) -> BatchReceipt {
+        try await store.write(batch, follow: follow)
+    }
+
+    func write(
+        _ stream: RowStream, follow: @escaping @Sendable (PlacedRows) -> Void
+    ) async throws -> BatchReceipt {
+        try await store.write(stream, follow: follow)
     }
 
     func materialize(

@@ -35,10 +35,19 @@ struct StoreUnderTest {
             ("rating", .number(rating)),
         ]
         if let created { members.append(("known_at", .integer(created * 1_000_000))) }
-        var sorter = try store.sorter(for: .featureView("stats"), project: "default")
-        sorter.add(.json(JSONObject(members)))
-        let batch = try sorter.batch(
-            id: "b", project: "default", target: "feature_view/stats", idempotency: nil)
+        try await write(ndjson: JSONObject(members))
+    }
+
+    private func write(ndjson row: JSONObject) async throws(FeatureError) {
+        let columns = try store.columns(of: .featureView("stats"), project: "default")
+        let batch: RowBatch
+        do {
+            batch = try RowBatch.make(
+                columns, ndjson: JSONValue.object(row).text, id: "b", project: "default",
+                target: "feature_view/stats")
+        } catch {
+            throw .storeFailed("the test's row cannot be stored: \(error)")
+        }
         _ = try await store.write(batch)
     }
 

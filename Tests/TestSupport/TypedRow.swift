@@ -1,3 +1,5 @@
+package import Features
+
 /// A row of a view whose values have the view's types.
 package struct TypedRow: Hashable, Sendable {
     package let key: EntityKey

@@ -12,7 +12,8 @@ extension CSVReader {
         while fields.recordCount < recordsMax {
             let bytes = input
             try bytes.withUnsafeBufferPointer { (bytes) throws(CSVError) in
-                while fields.recordCount < recordsMax, try readPlainRecord(of: bytes, into: &fields) {}
+                while fields.recordCount < recordsMax, try readPlainRecord(of: bytes, into: &fields)
+                {}
             }
             fields.body = bytes
             guard fields.recordCount < recordsMax else { break }

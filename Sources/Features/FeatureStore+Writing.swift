@@ -17,10 +17,21 @@ extension FeatureStore {
 
     /// The columns that rows sent to the target have.
     /// - Throws: `.unknown`, or `.invalid` for a source that takes no rows or feeds no view.
+    /// - Complexity: O(1) while the registry stays the same.
     package func columns(
         of target: Target, project name: String
     ) throws(FeatureError) -> IngestColumns {
-        let project = project(name)
+        let registry = current.registry
+        let place = IngestColumnsCache.Place(project: name, target: target)
+        if let known = columnsCache.withLock({ $0[place, registry.revision] }) { return known }
+        let found = try Self.columns(of: target, in: registry.project(name))
+        columnsCache.withLock { $0[place, registry.revision] = found }
+        return found
+    }
+
+    private static func columns(
+        of target: Target, in project: Project
+    ) throws(FeatureError) -> IngestColumns {
         switch target {
         case .featureView(let view):
             guard let schema = project.schema(of: view) else {

@@ -89,6 +89,7 @@ package final class FeatureStore: Sendable {
         }
     }
 
+    let columnsCache = Mutex(IngestColumnsCache())
     /// Views whose tables may lack committed rows, until `repair` has filled them again.
     let stale = Mutex<Set<FeatureViewSchema.Identity>>([])
     /// Whether definitions were committed that are not served yet.

@@ -62,4 +62,20 @@ struct CommitTests {
         #expect(again.receipt.isReplay)
         #expect(try await trips.count() == 1)
     }
+
+    @Test func `a large batch that was committed is acknowledged though its answer was lost`()
+        async throws
+    {
+        let trips = try await Trips("commit_lost_stream")
+        let configuration = try await TestDatabase.configuration()
+        let cutter = try CommitCutter(to: configuration, .afterCommit)
+        defer { cutter.close() }
+        let pool = ConnectionPool(cutter.configuration(like: configuration))
+        let receipt = try await PostgresStore(pool: pool).write(
+            StreamTests.stream(trips, parts: [3, 4])
+        ) { _ in }
+        await pool.shutDown()
+        #expect(receipt.accepted == 7)
+        #expect(try await trips.count() == 7)
+    }
 }

@@ -78,6 +78,7 @@ struct GroupTests {
         try await withThrowingTaskGroup(of: Void.self) { group in
             for id in 0..<5 {
                 group.addTask { _ = try await trips.store.write(Self.batch(trips, id)) }
+                if id == 0 { try await lock.isAwaited() }
                 await trips.store.waits(for: id)
             }
             await lock.release()
@@ -104,10 +105,11 @@ struct GroupTests {
                         return (index, false)
                     }
                 }
+                if index == 0 { try await lock.isAwaited() }
                 await store.waits(for: index)
             }
             await lock.release()
-            return try await group.reduce(into: [:]) { $0[$1.0] = $1.1 }
+            return try await group.reduce(into: [Int: Bool]()) { $0[$1.0] = $1.1 }
         }
         #expect(outcomes == [0: true, 1: true, 2: false, 3: true])
         let stored = try await TestDatabase.texts(
@@ -135,7 +137,7 @@ struct GroupTests {
         let batches = try [Self.longText, "Oslo", "Rome", "Bern"].enumerated().map {
             try Self.city($1, schema, id: "\($0)")
         }
-        let results = await withTaskGroup(of: (Int, FeatureError?).self) { group in
+        let results = try await withThrowingTaskGroup(of: (Int, FeatureError?).self) { group in
             for (index, batch) in batches.enumerated() {
                 group.addTask {
                     do throws(FeatureError) {
@@ -146,17 +148,17 @@ struct GroupTests {
                     }
                 }
                 // The first, which fails, goes alone; the others are the group that commits.
+                if index == 0 { try await lock.isAwaited() }
                 await store.waits(for: index)
             }
             await lock.release()
-            return await group.reduce(into: [:]) { $0[$1.0] = $1.1 }
+            return try await group.reduce(into: [Int: FeatureError?]()) { $0[$1.0] = $1.1 }
         }
         await pool.shutDown()
         let absent = FeatureError.unavailable(
             "the connection was lost while committing; nothing of the batch was stored")
-        for index in 1...3 {
-            #expect(results[index] == .some(isStored ? nil : absent))
-        }
+        let wanted: FeatureError? = isStored ? nil : absent
+        for index in 1...3 { #expect(results[index] == .some(wanted)) }
         let count = try await TestDatabase.texts("SELECT count(*) FROM larder_\(name).cities_v1")
         #expect(count == [isStored ? "3" : "0"])
     }
@@ -170,28 +172,25 @@ struct GroupTests {
         let lock = try await TableLock(trips.table)
         let followed = Holder<CommittedRows>()
         let batches = try (0..<2).map { try Self.batch(trips, $0) }
-        async let first: BatchReceipt = trips.store.write(batches[0]) { followed.value = $0 }
-        async let second: BatchReceipt = trips.store.write(batches[1]) { _ in }
-        let errors = [await Self.error { try await first }, await Self.error { try await second }]
+        let first = Task { try await trips.store.write(batches[0]) { followed.value = $0 } }
+        let second = Task { try await trips.store.write(batches[1]) { followed.value = $0 } }
+        let errors = [await Self.error(of: first), await Self.error(of: second)]
+        let lateness = "PostgreSQL did not answer within 0.1 seconds"
         #expect(
             Set(errors) == [
                 .unavailable(
-                    "PostgreSQL did not answer within 0.1 seconds and it is not known whether the "
-                        + "batch was stored; look for its rows before sending it again"),
-                .unavailable(
-                    "PostgreSQL did not answer within 0.1 seconds; nothing of the batch was stored"
-                ),
+                    "\(lateness) and it is not known whether the batch was stored; look for its "
+                        + "rows before sending it again"),
+                .unavailable("\(lateness); nothing of the batch was stored"),
             ])
         await lock.release()
-        while try await trips.count() == 0 { await Task.yield() }
+        while followed.value == nil { await Task.yield() }
         #expect(try await trips.count() == 1)
     }
 
-    private static func error(
-        _ body: () async throws -> BatchReceipt
-    ) async -> FeatureError? {
+    private static func error(of task: Task<BatchReceipt, some Error>) async -> FeatureError? {
         do {
-            _ = try await body()
+            _ = try await task.value
             return nil
         } catch {
             return error as? FeatureError
@@ -206,7 +205,7 @@ struct GroupTests {
         let batches = try (0..<3).map { try Self.batch(trips, $0) }
         async let first: WrittenBatch = trips.store.write(batches[0])
         // The first is taken from those who wait when its group begins.
-        while try await Self.waitersForLock() == 0 { await Task.yield() }
+        try await lock.isAwaited()
         async let second: WrittenBatch = trips.store.write(batches[1])
         await trips.store.waits(for: 1)
         await #expect(throws: FeatureError.overloaded("1 batches are waiting already")) {
@@ -215,14 +214,5 @@ struct GroupTests {
         await lock.release()
         _ = try await (first, second)
         #expect(try await trips.count() == 2)
-    }
-
-    private static func waitersForLock() async throws -> Int {
-        try await TestDatabase.texts(
-            """
-            SELECT 1 FROM pg_locks WHERE NOT granted
-            AND relation = to_regclass('larder_group_full.trips_v1')
-            """
-        ).count
     }
 }

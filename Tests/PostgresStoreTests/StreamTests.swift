@@ -9,7 +9,7 @@ struct StreamTests {
     private struct Broken: Error {}
 
     /// A stream of rows numbered from 0, the driver being the number.
-    private static func stream(
+    static func stream(
         _ trips: Trips, parts: [Int], id: String = "1", key: String? = nil, digest: UInt8 = 1,
         breaksOff: Bool = false, aside: [WrongRow] = []
     ) -> RowStream {
@@ -20,7 +20,7 @@ struct StreamTests {
             id: "\(trips.project.name)/\(id)", project: trips.project.name,
             target: "feature_view/trips", idempotencyKey: key, columns: columns,
             next: {
-                try next.withLock { next in
+                try next.withLock { next -> RowStream.Part? in
                     guard next.part < parts.count else {
                         if breaksOff { throw Broken() }
                         return nil
@@ -105,10 +105,12 @@ struct StreamTests {
     @Test func `the same key and body again store nothing and answer the same`() async throws {
         let trips = try await Trips("stream_replay")
         let first = try await trips.store.write(
-            Self.stream(trips, parts: [2], id: "1", key: "K")) { _ in }
+            Self.stream(trips, parts: [2], id: "1", key: "K")
+        ) { _ in }
         let followed = Holder<PlacedRows>()
         let second = try await trips.store.write(
-            Self.stream(trips, parts: [2], id: "2", key: "K")) { followed.value = $0 }
+            Self.stream(trips, parts: [2], id: "2", key: "K")
+        ) { followed.value = $0 }
         var expected = first
         expected.isReplay = true
         #expect(second == expected)
@@ -119,10 +121,12 @@ struct StreamTests {
     @Test func `the same key with another body is refused`() async throws {
         let trips = try await Trips("stream_reused")
         _ = try await trips.store.write(
-            Self.stream(trips, parts: [2], id: "1", key: "K")) { _ in }
+            Self.stream(trips, parts: [2], id: "1", key: "K")
+        ) { _ in }
         await #expect(throws: FeatureError.idempotencyKeyReused("K")) {
             _ = try await trips.store.write(
-                Self.stream(trips, parts: [2], id: "2", key: "K", digest: 9)) { _ in }
+                Self.stream(trips, parts: [2], id: "2", key: "K", digest: 9)
+            ) { _ in }
         }
         #expect(try await trips.count() == 2)
     }
@@ -130,7 +134,8 @@ struct StreamTests {
     @Test func `a small batch with the key of a large one is a replay of it`() async throws {
         let trips = try await Trips("stream_small")
         _ = try await trips.store.write(
-            Self.stream(trips, parts: [2], id: "1", key: "K")) { _ in }
+            Self.stream(trips, parts: [2], id: "1", key: "K")
+        ) { _ in }
         let again = try await trips.write(
             [Trips.row()], id: "2", idempotency: Idempotency(key: "K", bodyDigest: [1]))
         #expect(again.receipt.isReplay)

@@ -1,14 +1,23 @@
 import Postgres
 import PostgresStore
-import Testing
 
 /// A lock on a table that makes whoever writes to it wait.
 struct TableLock {
     private let connection: Connection
+    private let table: String
 
     init(_ table: String) async throws {
+        self.table = table
         connection = try await Connection.open(try await TestDatabase.configuration())
         try await connection.script("BEGIN; LOCK TABLE \(table) IN ACCESS EXCLUSIVE MODE")
+    }
+
+    /// Returns when somebody waits for it.
+    func isAwaited() async throws {
+        let waiters = """
+            SELECT 1 FROM pg_locks WHERE NOT granted AND relation = to_regclass('\(table)')
+            """
+        while try await TestDatabase.texts(waiters).isEmpty { await Task.yield() }
     }
 
     func release() async {

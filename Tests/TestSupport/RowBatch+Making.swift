@@ -1,5 +1,5 @@
 package import Features
-import JSON
+package import JSON
 import Synchronization
 
 extension RowBatch {

@@ -59,7 +59,7 @@ struct IncomingRows: Sendable {
             }
             if beginning.isEmpty { beginning = piece } else { beginning += piece }
         }
-        return try await stream(beginning, pieces, to: features)
+        return try await stream(beginning, to: features)
     }
 
     /// The batch that a whole body is.
@@ -82,11 +82,11 @@ struct IncomingRows: Sendable {
     }
 
     private func stream(
-        _ beginning: [UInt8], _ pieces: BodyStream.Iterator, to features: FeatureStore
+        _ beginning: [UInt8], to features: FeatureStore
     ) async throws -> BatchReceipt {
         let pipe = RowPipe()
         let end = Mutex<RowStream.End?>(nil)
-        async let reading: Void = read(beginning, pieces, into: pipe) { read in
+        async let reading: Void = read(beginning, into: pipe) { read in
             end.withLock { $0 = read }
         }
         let receipt = try await features.write(
@@ -103,15 +103,15 @@ struct IncomingRows: Sendable {
         return receipt
     }
 
-    /// Reads the body to its end, which it tells before it ends the pipe.
+    /// Reads the rest of the body to its end, which it tells before it ends the pipe.
     private func read(
-        _ beginning: [UInt8], _ pieces: BodyStream.Iterator, into pipe: RowPipe,
+        _ beginning: [UInt8], into pipe: RowPipe,
         _ finish: @Sendable (RowStream.End) -> Void
     ) async {
         do {
             var reading = BodyReading(
                 format: format ?? Self.array, columns: columns, hasKey: idempotencyKey != nil)
-            var pieces = pieces
+            var pieces = body.makeAsyncIterator()
             if format == nil {
                 let document = try await Self.document(beginning, &pieces)
                 reading.digest(document)
@@ -173,52 +173,12 @@ struct IncomingRows: Sendable {
                     unknown, "There is no field \"\(unknown)\" here.",
                     hint: "The rows are expected as {\"rows\": […]}.")
             }
-            guard let rows else { throw Problem.invalid("rows", "A list of rows is expected here.") }
+            guard let rows else {
+                throw Problem.invalid("rows", "A list of rows is expected here.")
+            }
             return rows
         }
         return Array(document[range])
-    }
-}
-
-/// The reading of one body of rows into a pipe.
-private struct BodyReading {
-    private var reader: RowReader
-    private var tally: BatchTally
-    /// `nil` where nobody asks for it.
-    private var hash: SHA256?
-
-    init(format: RowFormat, columns: IngestColumns, hasKey: Bool) {
-        reader = RowReader(format, columns: columns, blockRowsMax: IncomingRows.blockRowsMax)
-        tally = BatchTally(mode: columns.mode)
-        hash = hasKey ? SHA256() : nil
-    }
-
-    mutating func digest(_ piece: [UInt8]) {
-        hash?.update(data: piece)
-    }
-
-    mutating func feed(_ piece: [UInt8], into pipe: RowPipe) async throws {
-        reader.feed(piece)
-        try await send(into: pipe)
-    }
-
-    mutating func finish(id: String, into pipe: RowPipe) async throws -> RowStream.End {
-        reader.finish()
-        try await send(into: pipe)
-        return RowStream.End(
-            receipt: try tally.receipt(id: id), bodyDigest: hash.map { Array($0.finalize()) } ?? [])
-    }
-
-    private mutating func send(into pipe: RowPipe) async throws {
-        while let read = try reader.next() {
-            let aside = tally.add(read)
-            // Of a batch that is refused the rest is read to be counted, and not stored.
-            if !tally.isRefused, !read.rows.isEmpty || !aside.isEmpty {
-                try await pipe.send(RowStream.Part(rows: read.rows, quarantined: aside))
-            }
-            // A block takes milliseconds, and others need the threads too.
-            await Task.yield()
-        }
     }
 }
 

@@ -6,8 +6,8 @@
 package struct IngestColumns: Sendable {
     /// A column of blocks behind the times.
     struct Slot: Hashable {
-        /// As rows call it.
-        let name: String
+        /// As rows call it; where there are several, the first that a row bears counts.
+        let names: [String]
         let type: ValueType
         let isKey: Bool
     }
@@ -26,6 +26,7 @@ package struct IngestColumns: Sendable {
     /// The columns that may hold each time; the first that does counts.
     let eventTimeNames: [String]
     let createdTimeNames: [String]
+    let cells: IngestCells
 
     /// Of blocks.
     package static let eventTime = 0
@@ -74,14 +75,19 @@ package struct IngestColumns: Sendable {
             }
             return IngestView(
                 schema: schema,
-                keys: schema.keys.map { place(Slot(name: $0.name, type: $0.type, isKey: true)) },
+                keys: schema.keys.map { place(Slot(names: [$0.name], type: $0.type, isKey: true)) },
                 features: schema.storedFeatures.map { feature in
-                    let name = readsSourceColumns ? feature.column : feature.name
-                    return place(Slot(name: name, type: feature.type, isKey: false))
+                    let names = [readsSourceColumns ? feature.column : feature.name]
+                    return place(Slot(names: names, type: feature.type, isKey: false))
                 })
         }
         self.slots = slots
         self.firstViews = firstViews
+        cells = IngestCells(
+            names: knownNames, slots: slots,
+            times: [
+                (Self.eventTime, eventTimeNames, true), (Self.createdTime, createdTimeNames, false),
+            ])
     }
 
     private static func distinct(_ name: String, _ own: String?) -> [String] {

@@ -35,10 +35,13 @@ struct RowTyper: Sendable {
         _ faults: inout RowFaults
     ) -> FeatureValue {
         let check = slot.isKey ? "key" : "type"
-        guard let value = fields.value(slot.name, as: slot.type, check, ofView: view, &faults)
+        let name =
+            slot.names.count == 1
+            ? slot.names[0] : slot.names.first(where: fields.names.contains) ?? slot.names[0]
+        guard let value = fields.value(name, as: slot.type, check, ofView: view, &faults)
         else { return .null }
         if slot.isKey, value.isNull {
-            faults.add(slot.name, check, "The join key \"\(slot.name)\" is missing.", ofView: view)
+            faults.add(name, check, "The join key \"\(name)\" is missing.", ofView: view)
         }
         return value
     }

@@ -3,8 +3,8 @@
 ///
 /// So a batch of a hundred million rows of a thousand keys costs the memory of a thousand. Rows
 /// lie flat, and a greater row is written over the one it replaces: nothing is allocated for a row.
-struct LatestRows {
-    let view: IngestView
+package struct LatestRows: Sendable {
+    package let view: IngestView
     /// Keys, and rows from the future, that are kept.
     private let countMax: Int
     /// For each place of the hash table an index into `orders`, or -1. A power of two of places, at
@@ -18,18 +18,18 @@ struct LatestRows {
     private var values: [FeatureValue] = []
     private var later: [OfflineRow] = []
     /// Whether more would have to be kept than fit.
-    private(set) var hasOverflowed = false
+    package private(set) var hasOverflowed = false
 
     /// As many rows as one batch brings to an online table without reading it anew.
-    static let defaultCountMax = 250_000
+    package static let defaultCountMax = 250_000
 
-    init(of view: IngestView, countMax: Int = Self.defaultCountMax) {
+    package init(of view: IngestView, countMax: Int = Self.defaultCountMax) {
         self.view = view
         self.countMax = countMax
     }
 
     /// - Parameter instant: What rows from the future are told by.
-    mutating func add(_ placed: PlacedRows, now instant: EventTime) {
+    package mutating func add(_ placed: PlacedRows, now instant: EventTime) {
         for row in 0..<placed.rows.rowCount {
             guard !hasOverflowed else { return }
             let order = placed.order(of: row)
@@ -43,7 +43,7 @@ struct LatestRows {
     }
 
     /// The rows that were kept.
-    func take() -> [OfflineRow] {
+    package func take() -> [OfflineRow] {
         let (keyCount, valueCount) = (view.keys.count, view.features.count)
         return later
             + orders.indices.map { index in

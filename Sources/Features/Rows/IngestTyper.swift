@@ -7,34 +7,20 @@ import JSON
 /// unknown column. Any other row goes the long way (`RowTyper`), which decides and can say what is
 /// wrong. So nothing is refused here, and nothing accepted that would be refused there.
 struct IngestTyper {
-    /// What is done with the value of a named column.
-    private struct Cell {
-        let name: Int
-        /// Of blocks.
-        let column: Int
-        let type: ValueType
-        /// Of a time: its name's place among those that may hold it; the first counts.
-        let rank: Int
-        let isRequired: Bool
-    }
-
     private let columns: IngestColumns
     private let typer: RowTyper
     private var names: ColumnNames
-    /// In the order of the names.
-    private var cells: [Cell] = []
-    /// For each name, where its cells end.
-    private var cellEnds: [Int] = []
     /// The row that is being read.
     private var row: [FeatureValue]
-    /// For each column of the row, the rank of the name that has set it.
+    /// For each column of the row, the rank of the name that it was found under.
     private var ranks: [Int]
     /// For each name, the last row that bore it.
     private var lastRows: [Int]
     private var header: CSVHeader?
     /// For each name, its field in a record; -1 where it has none.
     private var fieldOfName: [Int] = []
-    private var hasUnknownColumn = false
+    /// Whether no record can be plainly right, because of the header.
+    private var isHeaderOdd = false
     private var members: [JSONMember] = []
 
     private(set) var rows: RowBlock
@@ -45,35 +31,11 @@ struct IngestTyper {
     init(_ columns: IngestColumns) {
         self.columns = columns
         typer = RowTyper(columns: columns)
-        names = ColumnNames(columns.knownNames.sorted())
+        names = columns.cells.names
         row = Array(repeating: .null, count: columns.columnCount)
         ranks = Array(repeating: .max, count: columns.columnCount)
         lastRows = Array(repeating: -1, count: columns.knownNames.count)
         rows = RowBlock(columnCount: columns.columnCount)
-        for (index, name) in names.names.enumerated() {
-            addCells(of: name, index)
-            cellEnds.append(cells.count)
-        }
-    }
-
-    private mutating func addCells(of name: String, _ index: Int) {
-        let times = [
-            (IngestColumns.eventTime, columns.eventTimeNames, true),
-            (IngestColumns.createdTime, columns.createdTimeNames, false),
-        ]
-        for (column, timeNames, isRequired) in times {
-            guard let rank = timeNames.firstIndex(of: name) else { continue }
-            cells.append(
-                Cell(
-                    name: index, column: column, type: .timestamp, rank: rank,
-                    isRequired: isRequired))
-        }
-        for (place, slot) in columns.slots.enumerated() where slot.name == name {
-            cells.append(
-                Cell(
-                    name: index, column: IngestColumns.firstSlot + place, type: slot.type, rank: 0,
-                    isRequired: slot.isKey))
-        }
     }
 
     /// The rows read since the last call.
@@ -96,7 +58,10 @@ extension IngestTyper {
         let header = CSVHeader(columns)
         self.header = header
         fieldOfName = names.names.map { header.index(of: $0) ?? -1 }
-        hasUnknownColumn = columns.contains { names.index(of: $0) == nil }
+        let isRepeated = self.columns.slots.contains { slot in
+            slot.names.filter { header.index(of: $0) != nil }.count > 1
+        }
+        isHeaderOdd = isRepeated || columns.contains { names.index(of: $0) == nil }
     }
 
     mutating func add(_ fields: CSVFields) {
@@ -109,8 +74,9 @@ extension IngestTyper {
                         let first = record * width
                         let recordFields = UnsafeBufferPointer(
                             rebasing: all[first..<first + width])
-                        if hasUnknownColumn || !read(recordFields, body, resolved) {
-                            addLongWay(.text(header: header, fields: recordFields.map(fields.string)))
+                        if isHeaderOdd || !read(recordFields, body, resolved) {
+                            addLongWay(
+                                .text(header: header, fields: recordFields.map(fields.string)))
                         } else {
                             rows.appendRow(row)
                         }
@@ -128,8 +94,7 @@ extension IngestTyper {
         _ resolved: UnsafeRawBufferPointer
     ) -> Bool {
         beginRow()
-        for index in cells.indices {
-            let cell = cells[index]
+        for cell in columns.cells.all {
             let place = fieldOfName[cell.name]
             guard place >= 0, !fields[place].isNull else { continue }
             let field = fields[place]
@@ -138,11 +103,10 @@ extension IngestTyper {
                     field.start..<field.start + field.count])
             guard let value = FeatureValue(field: bytes, type: cell.type), !value.holdsZeroByte
             else { return false }
-            set(value, cell)
+            guard set(value, cell) else { return false }
         }
         return isComplete
     }
-
 }
 
 extension IngestTyper {
@@ -175,16 +139,14 @@ extension IngestTyper {
     private mutating func read(
         _ member: JSONMember, of name: Int, in bytes: UnsafeRawBufferPointer
     ) -> Bool {
-        for index in (name == 0 ? 0 : cellEnds[name - 1])..<cellEnds[name] {
-            let cell = cells[index]
+        for cell in columns.cells.of(name) {
             guard let value = FeatureValue(member: member, in: bytes, type: cell.type),
                 !value.holdsZeroByte
             else { return false }
-            set(value, cell)
+            guard set(value, cell) else { return false }
         }
         return true
     }
-
 }
 
 extension IngestTyper {
@@ -195,16 +157,25 @@ extension IngestTyper {
         }
     }
 
+    /// - Returns: Whether the value is the only one for its column, or a time's.
     @inline(__always)
-    private mutating func set(_ value: FeatureValue, _ cell: Cell) {
-        guard cell.rank < ranks[cell.column], !value.isNull else { return }
-        ranks[cell.column] = cell.rank
+    private mutating func set(_ value: FeatureValue, _ cell: IngestCells.Cell) -> Bool {
+        if let rank = cell.rank {
+            if value.isNull || rank >= ranks[cell.column] { return true }
+            ranks[cell.column] = rank
+        } else {
+            guard ranks[cell.column] == .max else { return false }
+            ranks[cell.column] = 0
+        }
         row[cell.column] = value
+        return true
     }
 
     private var isComplete: Bool {
         guard !row[IngestColumns.eventTime].isNull else { return false }
-        for cell in cells where cell.isRequired && row[cell.column].isNull { return false }
+        for cell in columns.cells.all where cell.isRequired && row[cell.column].isNull {
+            return false
+        }
         return true
     }
 

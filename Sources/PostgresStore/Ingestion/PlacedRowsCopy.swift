@@ -23,7 +23,8 @@ struct PlacedRowsCopy {
         var encoder = BinaryCopyEncoder(columnCount: table.rowColumns.count)
         var part = 0
         var row = 0
-        try await connection.copyIn(table.copyInStatement, deadline: limits.writeStatementDeadline) {
+        try await connection.copyIn(table.copyInStatement, deadline: limits.writeStatementDeadline)
+        {
             writer in
             while part < parts.count {
                 let (rows, view) = parts[part]

@@ -16,7 +16,8 @@ extension PostgresStore {
         let first = try await stream.next()
         var written: BatchReceipt?
         do {
-            try await pool.withTransaction(commitDeadline: limits.writeStatementDeadline) { connection in
+            try await pool.withTransaction(commitDeadline: limits.writeStatementDeadline) {
+                connection in
                 written = try await copy(stream, first, on: connection, follow)
             }
         } catch PostgresError.commitOutcomeUnknown where written != nil {
@@ -41,16 +42,22 @@ extension PostgresStore {
         for view in stream.columns.views {
             copies.append((try PlacedRowsCopy(into: view.schema, limits: limits), view))
         }
-        var numbers = try await IngestNumbers(on: connection, deadline: limits.writeStatementDeadline)
+        var touched = try stream.columns.views.map {
+            try TouchedTiles(of: $0.schema, limits: limits)
+        }
+        var numbers = try await IngestNumbers(
+            on: connection, deadline: limits.writeStatementDeadline)
         var next = first
         while let part = next {
             if !numbers.suffice(for: part.rows.rowCount) {
-                numbers = try await IngestNumbers(on: connection, deadline: limits.writeStatementDeadline)
+                numbers = try await IngestNumbers(
+                    on: connection, deadline: limits.writeStatementDeadline)
             }
             let placed = numbers.place(part.rows)
             if !part.rows.isEmpty {
-                for (copy, view) in copies {
+                for (index, (copy, view)) in copies.enumerated() {
                     try await copy.run([(placed, view)], on: connection)
+                    touched[index]?.add(placed, of: view)
                 }
                 follow(placed)
             }
@@ -60,6 +67,8 @@ extension PostgresStore {
         }
         let end = stream.end()
         try await record.finish(stream, end)
+        // Last, since writers of a view take turns from here to the commit.
+        try await TouchedTiles.refresh(touched.compactMap(\.self), on: connection)
         return end.receipt
     }
 
@@ -71,8 +80,9 @@ extension PostgresStore {
         while try await stream.next() != nil {}
         let idempotency = Idempotency(key: key, bodyDigest: stream.end().bodyDigest)
         return try await withConnection { connection in
-            try await BatchRow(connection: connection, deadline: limits.writeStatementDeadline).replay(
-                project: stream.project, target: stream.target, idempotency)
+            try await BatchRow(connection: connection, deadline: limits.writeStatementDeadline)
+                .replay(
+                    project: stream.project, target: stream.target, idempotency)
         }
     }
 }

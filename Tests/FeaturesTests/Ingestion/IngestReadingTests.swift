@@ -36,7 +36,8 @@ import Testing
             row.format, columns: try columns ?? IngestColumns(view: Drivers.stats()))
         reader.feed(row.body)
         reader.finish()
-        return try #require(try reader.next())
+        let read = try reader.next()
+        return try #require(read)
     }
 
     private func typed(_ row: Sent, columns: IngestColumns? = nil) throws -> TypedRow {
@@ -100,9 +101,13 @@ import Testing
     @Test func `a feature that is left out, null or an empty CSV field is null`() throws {
         #expect(try typed(.json(#"{"driver_id": 1, "at": 0}"#)).values == [.null, .null])
         #expect(
-            try typed(.json(#"{"driver_id": 1, "at": 0, "rating": null}"#)).values == [.null, .null])
+            try typed(.json(#"{"driver_id": 1, "at": 0, "rating": null}"#)).values == [
+                .null, .null,
+            ])
         #expect(
-            try typed(.csv(["driver_id", "at", "rating"], ["1", "0", nil])).values == [.null, .null])
+            try typed(.csv(["driver_id", "at", "rating"], ["1", "0", nil])).values == [
+                .null, .null,
+            ])
     }
 
     @Test func `an array in a CSV field is JSON`() throws {

@@ -138,7 +138,8 @@ struct RowReaderPropertyTests {
                     continue
                 }
                 let fitting =
-                    fits ? Self.fragments.filter { Self.value(json: $0, type) != nil } : Self.fragments
+                    fits
+                    ? Self.fragments.filter { Self.value(json: $0, type) != nil } : Self.fragments
                 let text = fitting.randomElement(using: &random) ?? "null"
                 values.append(Self.value(json: text, type))
                 let blank = Bool.random(using: &random) ? " " : ""

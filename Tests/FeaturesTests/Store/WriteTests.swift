@@ -123,4 +123,50 @@ import Testing
         try await test.apply(Drivers.bundle(wide))
         #expect(try test.served("stats:rating", 1)?.value == .float64(0.5))
     }
+
+    /// A batch whose rows come in two parts.
+    private func stream(
+        _ test: StoreUnderTest, _ first: String, _ second: String
+    ) throws -> RowStream {
+        let columns = try test.store.columns(of: .featureView("stats"), project: "default")
+        let rows = try [first, second].map { text in
+            try RowBatch.make(
+                columns, ndjson: text, id: "b", project: "default", target: "feature_view/stats"
+            ).rows
+        }
+        let total = rows.reduce(0) { $0 + $1.rowCount }
+        let parts = Holder<[RowBlock]>()
+        parts.value = rows
+        return RowStream(
+            id: "b", project: "default", target: "feature_view/stats", idempotencyKey: nil,
+            columns: columns,
+            next: {
+                guard let part = parts.value?.first else { return nil }
+                parts.value = parts.value.map { Array($0.dropFirst()) }
+                return RowStream.Part(rows: part, quarantined: [])
+            },
+            end: {
+                RowStream.End(
+                    receipt: BatchReceipt(
+                        batch: "b", received: total, accepted: total, quarantined: 0, rejected: 0,
+                        errors: []), bodyDigest: [])
+            })
+    }
+
+    @Test func `of a streamed batch the greatest row of each key is served`() async throws {
+        let test = StoreUnderTest()
+        try await test.apply()
+        let stream = try stream(
+            test,
+            """
+            {"driver_id": 1, "at": 980000000, "rating": 1}
+            {"driver_id": 1, "at": 990000000, "rating": 2}
+            {"driver_id": 2, "at": 2000000000, "rating": 3}
+            """, #"{"driver_id": 1, "at": 985000000, "rating": 4}"#)
+        #expect(try await test.store.write(stream).accepted == 4)
+        #expect(try test.served("stats:rating", 1)?.value == .float64(2))
+        #expect(try test.served("stats:rating", 2)?.status == .notFound)
+        test.clock.set(time(2000))
+        #expect(try test.served("stats:rating", 2)?.value == .float64(3))
+    }
 }

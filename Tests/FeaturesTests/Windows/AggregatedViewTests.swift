@@ -48,11 +48,14 @@ struct AggregatedViewTests {
     @Test func `rows bear the columns that aggregations read, and no features`() async throws {
         let test = StoreUnderTest()
         try await test.apply(Self.bundle)
-        var sorter = try test.store.sorter(for: .featureView("stats"), project: "default")
-        sorter.add(
-            .json(JSONObject([("driver_id", 1), ("at", "1970-01-01T00:00:00Z"), ("rides", 3)])))
+        let columns = try test.store.columns(of: .featureView("stats"), project: "default")
+        let make = { (row: String) in
+            try RowBatch.make(columns, ndjson: row, id: "b", project: "default", target: "t")
+        }
+        let good = try make(#"{"driver_id": 1, "at": "1970-01-01T00:00:00Z", "rating": 3}"#)
+        #expect(good.rows.rowCount == 1)
         #expect(throws: FeatureError.self) {
-            try sorter.batch(id: "b", project: "default", target: "t", idempotency: nil)
+            try make(#"{"driver_id": 1, "at": "1970-01-01T00:00:00Z", "rides": 3}"#)
         }
     }
 

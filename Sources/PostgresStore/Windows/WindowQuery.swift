@@ -171,16 +171,17 @@ struct WindowQuery {
             + (asKnown ? " AND stored.created_timestamp <= \(time)" : "")
     }
 
-    /// The start of the longest window, whose events contain those of the others.
+    /// The start of a window that contains all the others.
     private static func longest(of features: [Chosen], at time: String) -> String {
-        // Of windows of one length the exact one may begin later than the one on a grid.
-        let starts = features.map(\.feature.window)
-            .sorted { ($0.length, $0.hop?.rawValue ?? 0) < ($1.length, $1.hop?.rawValue ?? 0) }
-            .reversed().map { $0.startSQL(at: time) }
-        var distinct: [String] = []
-        for start in starts where !distinct.contains(start) { distinct.append(start) }
-        // A shorter window on a coarse grid may reach further back than a longer exact one.
-        return distinct.count == 1 ? distinct[0] : "least(\(distinct.joined(separator: ", ")))"
+        var windows: [Window] = []
+        for window in features.map(\.feature.window).sorted(by: { $0.length > $1.length })
+        // On one grid the longest begins first; a short one on a coarse grid may begin before a
+        // longer exact one.
+        where !windows.contains(where: { $0.hop == window.hop }) {
+            windows.append(window)
+        }
+        let starts = windows.map { $0.startSQL(at: time) }
+        return starts.count == 1 ? starts[0] : "least(\(starts.joined(separator: ", ")))"
     }
 
     private func ofTiles(

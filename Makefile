@@ -3,7 +3,7 @@
 SWIFT_BUILD := swift build -c release
 LARDER := .build/release/larder
 
-.PHONY: help setup build demo run test check fuzz soak bench clean
+.PHONY: help setup build demo run test check check-full fuzz soak bench clean
 
 help:  ## This list.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
@@ -28,6 +28,9 @@ check: setup  ## Lint, a minute of fuzzing, and the tests in debug and in releas
 	@scripts/fuzz.sh 60
 	@scripts/test.sh -c debug
 	@scripts/test.sh -c release
+
+check-full: check  ## The same, and the long runs: 200 random datasets joined.
+	LARDER_JOIN_SEEDS=200 swift test -c release --filter JoinPropertyTests
 
 fuzz: setup  ## Feed the HTTP parser and its connections mutated bytes; FOR=seconds.
 	@scripts/fuzz.sh $(or $(FOR),600)

@@ -1,6 +1,6 @@
 /// Writes numbers as text into bytes, without a string in between.
 ///
-/// The standard library forms a number's shortest digits on the stack and hands them to the stream;
+/// The standard library forms the shortest digits on the stack and hands them to the stream;
 /// `description` makes a string of them, which costs an allocation for more than 15 digits: 0.17 µs
 /// for a double instead of 0.11.
 struct DigitStream: TextOutputStream {

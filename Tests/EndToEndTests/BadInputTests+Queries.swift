@@ -192,6 +192,24 @@ extension BadInputTests {
                 """)
     }
 
+    @Test func `a query over the budget is refused with its estimate`() async throws {
+        try await refuses(
+            "POST",
+            "/v1/historical-features",
+            body: """
+                {"features":["shop_weather:temp"],"entity_query":"SELECT 'N' AS shop, now() AS \
+                event_timestamp FROM generate_series(1, 1000000000000)"}
+                """,
+            with: """
+                422 invalid: the entity query costs too much
+                PostgreSQL estimates its cost at 10000000000, for 1000000000000 rows; the limit is \
+                1000000000.
+                - entity_query: PostgreSQL estimates its cost at 10000000000, for 1000000000000 \
+                rows; the limit is 1000000000. → Ask for fewer rows, or raise the setting \
+                query-cost-max.
+                """)
+    }
+
     @Test func `an empty query is refused`() async throws {
         try await refuses(
             "POST",

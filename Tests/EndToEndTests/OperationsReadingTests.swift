@@ -87,6 +87,33 @@ import Testing
             answer.text == "shop,event_timestamp,temp,wind\nN,2026-01-01T01:05:00Z,1.5,10.0\n")
     }
 
+    @Test func `explain tells how a join would be run, and joins nothing`() async throws {
+        let answer = try await join(
+            """
+            {"features": ["shop_weather:temp"], "explain": true, "entity_rows": [
+              {"shop": "N", "event_timestamp": "2026-01-01T01:05:00Z"}]}
+            """)
+        #expect(answer.contentType == "application/json")
+        #expect(answer.json["views"]?.arrayValue?.first?["feature_view"] == "shop_weather")
+        #expect(answer.json["views"]?.arrayValue?.first?["shape"] == "lateral")
+        #expect(answer.json["estimate"]?["entity_rows"] == 1)
+        #expect(answer.json["statements"]?.arrayValue?.map { $0["name"] } == ["join"])
+    }
+
+    @Test func `explain of CSV is asked for in the query`() async throws {
+        let answer = try await join(
+            "shop,event_timestamp\nN,2026-01-01T01:05:00Z\nX,2026-01-01T01:05:00Z\n",
+            query: "?features=shop_weather:temp&explain=true", contentType: "text/csv")
+        #expect(answer.json["estimate"]?["entity_rows"] == 2)
+    }
+
+    @Test func `cells known later are counted behind the rows`() async throws {
+        let answer = try await join(
+            #"{"shop":"N","event_timestamp":"2026-01-01T01:05:00Z"}"# + "\n",
+            query: "?features=shop_weather:temp", contentType: "application/x-ndjson")
+        #expect(answer.headers["trailer"] == "Larder-Cells-Known-Later")
+    }
+
     @Test func `a query yields the entity rows`() async throws {
         let answer = try await join(
             """

@@ -102,10 +102,12 @@ struct JoinStreamTests {
         let trips = try await Trips("stream_broken")
         let isFirst = Mutex(true)
         let stream = EntityRowStream {
-            guard isFirst.withLock({ first in
-                defer { first = false }
-                return first
-            }) else { throw Broken() }
+            guard
+                isFirst.withLock({ first in
+                    defer { first = false }
+                    return first
+                })
+            else { throw Broken() }
             return Self.block(Self.keys, [Self.row(1)])
         }
         await #expect(throws: Broken.self) {

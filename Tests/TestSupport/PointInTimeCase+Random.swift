@@ -95,7 +95,8 @@ extension PointInTimeCase {
             }
             rows.append(
                 key + [
-                    .timestamp(randomTime(from: start, using: &random)), randomValue(.string, using: &random),
+                    .timestamp(randomTime(from: start, using: &random)),
+                    randomValue(.string, using: &random),
                 ])
         }
         return Join(
@@ -132,7 +133,8 @@ extension PointInTimeCase {
         case .float64:
             return .float64(
                 pick([0, 0.1, .nan, -.infinity, .leastNonzeroMagnitude], using: &random))
-        case .string: return .string(pick(["", "a", "A", "é", "e\u{301}", "東京, \"x\""], using: &random))
+        case .string:
+            return .string(pick(["", "a", "A", "é", "e\u{301}", "東京, \"x\""], using: &random))
         case .bytes: return .bytes(pick([[], [0], [0, 255], [7, 7, 7]], using: &random))
         case .timestamp:
             return .timestamp(

@@ -2,6 +2,7 @@ package import JSON
 
 /// How a join would be run, and what it would cost.
 package struct JoinExplanation: Sendable {
+    /// How the rows of one view are found.
     package struct View: Sendable {
         package let name: String
         package let shape: JoinShape
@@ -18,6 +19,7 @@ package struct JoinExplanation: Sendable {
         }
     }
 
+    /// One statement that the database would run.
     package struct Statement: Sendable {
         /// `entity_query` or `join`.
         package let name: String

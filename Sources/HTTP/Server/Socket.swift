@@ -27,7 +27,7 @@ package struct Socket {
     /// Whether the other side has said that nothing more will come, and all it sent was read.
     var isInputOver: Bool {
         var byte: UInt8 = 0
-        return recv(descriptor, &byte, 1, Int32(MSG_PEEK.rawValue | MSG_DONTWAIT.rawValue)) == 0
+        return recv(descriptor, &byte, 1, Int32(MSG_PEEK | MSG_DONTWAIT)) == 0
     }
 
     /// Tells the other side that nothing more will come.

@@ -59,7 +59,8 @@ struct ServerSettings: Sendable {
     private static let names: Set<String> = [
         "host", "port", "admin-port", "data-dir", "database-url", "database-connections", "api-key",
         "tls-certificate", "tls-key", "tls-client-ca", "insecure-local", "log-level",
-        "access-log-sample", "connections", "connections-per-address",
+        "access-log-sample", "connections", "connections-per-address", "bulk-connections",
+        "query-cost-max", "query-seconds-max", "join-shape",
     ]
 
     private static func refuseUnknown(inFile path: String) throws(SettingsError) {
@@ -91,7 +92,7 @@ struct ServerSettings: Sendable {
             try Self.count(reader, "query-cost-max", 0...Int.max).map(Double.init)
             ?? store.queryCostMax
         store.queryDeadline =
-            try Self.count(reader, "query-seconds-max", 1...86_400).map { .seconds($0) }
+            try Self.count(reader, "query-seconds-max", 1...86_400).map { Duration.seconds($0) }
             ?? store.queryDeadline
         store.joinShape = try Self.joinShape(reader)
         limits.connectionsMax =

@@ -95,8 +95,8 @@ struct ExpressionTests {
         ("t > 'soon'", "At character 5: 'soon' is not a time, as RFC 3339 writes it."),
         (
             "delay > 1",
-            "At character 1: the view \"v\" has no column \"delay\"; its columns are n, x, s, b, t, "
-                + "y, in."
+            "At character 1: the view \"v\" has no column \"delay\"; its columns are n, x, s, "
+                + "b, t, y, in."
         ),
     ])
     func `what is wrong is named with its place`(text: String, detail: String) {

@@ -88,7 +88,7 @@ struct WindowPropertyTests {
             let function = rides.schema.windows?.features[index].function ?? .count
             #expect(
                 expected.agrees(with: found, of: function),
-                "\(comment), \(feature) of \(row.key) at \(row.time): \(found), not \(expected.value)"
+                "\(comment), \(feature) of \(row.key) at \(row.time): \(found), not \(expected)"
             )
         }
         return expected.count(where: \.isKnownLater)

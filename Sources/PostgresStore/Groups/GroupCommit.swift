@@ -46,7 +46,7 @@ struct GroupCommit {
             }
             placed.append(numbers.place(batch.rows))
         }
-        try await copy(batches, placed, on: connection)
+        let touched = try await copy(batches, placed, on: connection)
         let record = BatchRow(connection: connection, deadline: limits.writeStatementDeadline)
         var outcomes: Outcomes = []
         for (batch, placed) in zip(batches, placed) {
@@ -66,6 +66,8 @@ struct GroupCommit {
                         rows: CommittedRows(
                             rows: rows.filter { !$0.rows.isEmpty }, committedAt: placed.now))))
         }
+        // Last, since writers of a view take turns from here to the commit.
+        try await TouchedTiles.refresh(touched, on: connection)
         return outcomes
     }
 
@@ -117,9 +119,11 @@ struct GroupCommit {
     }
 
     /// Copies the rows into each table that gets any.
+    ///
+    /// - Returns: The tiles they fell into.
     private func copy(
         _ batches: [RowBatch], _ placed: [PlacedRows?], on connection: Connection
-    ) async throws {
+    ) async throws -> [TouchedTiles] {
         var tables: [(schema: FeatureViewSchema, parts: [(rows: PlacedRows, view: IngestView)])] =
             []
         for (batch, placed) in zip(batches, placed) {
@@ -135,12 +139,13 @@ struct GroupCommit {
         var touched: [TouchedTiles] = []
         for (schema, parts) in tables {
             try await PlacedRowsCopy(into: schema, limits: limits).run(parts, on: connection)
-            guard var tiles = try TouchedTiles(of: schema, limits: limits) else { continue }
+            let tiles = try TouchedTiles(
+                of: schema, limits: limits, deadline: limits.writeStatementDeadline)
+            guard var tiles else { continue }
             for (rows, view) in parts { tiles.add(rows, of: view) }
             touched.append(tiles)
         }
-        // Last, since writers of a view take turns from here to the commit.
-        try await TouchedTiles.refresh(touched, on: connection)
+        return touched
     }
 
     /// A key that came before with another body is the sender's mistake, and nobody else's.

@@ -38,13 +38,12 @@ extension PostgresStore {
     ) async throws -> BatchReceipt? {
         let record = BatchRow(connection: connection, deadline: limits.writeStatementDeadline)
         guard try await record.begin(stream) else { return nil }
-        var copies: [(copy: PlacedRowsCopy, view: IngestView, tiles: TouchedTiles?)] = []
+        var copies: [(copy: PlacedRowsCopy, view: IngestView)] = []
         for view in stream.columns.views {
-            copies.append(
-                (
-                    try PlacedRowsCopy(into: view.schema, limits: limits), view,
-                    try TouchedTiles(of: view.schema, limits: limits)
-                ))
+            copies.append((try PlacedRowsCopy(into: view.schema, limits: limits), view))
+        }
+        var touched = try stream.columns.views.map {
+            try TouchedTiles(of: $0.schema, limits: limits)
         }
         var numbers = try await IngestNumbers(
             on: connection, deadline: limits.writeStatementDeadline)
@@ -56,10 +55,9 @@ extension PostgresStore {
             }
             let placed = numbers.place(part.rows)
             if !part.rows.isEmpty {
-                for index in copies.indices {
-                    let view = copies[index].view
-                    try await copies[index].copy.run([(placed, view)], on: connection)
-                    copies[index].tiles?.add(placed, of: view)
+                for (index, (copy, view)) in copies.enumerated() {
+                    try await copy.run([(placed, view)], on: connection)
+                    touched[index]?.add(placed, of: view)
                 }
                 follow(placed)
             }
@@ -67,10 +65,10 @@ extension PostgresStore {
                 part.quarantined, batch: stream.id, project: stream.project)
             next = try await stream.next()
         }
-        // Last, since writers of a view take turns from here to the commit.
-        try await TouchedTiles.refresh(copies.compactMap(\.tiles), on: connection)
         let end = stream.end()
         try await record.finish(stream, end)
+        // Last, since writers of a view take turns from here to the commit.
+        try await TouchedTiles.refresh(touched.compactMap(\.self), on: connection)
         return end.receipt
     }
 

@@ -11,12 +11,19 @@ import Postgres
 struct TileRefresh {
     let tiles: TileTable
     let limits: StoreLimits
+    /// For each statement, the wait for other writers among them.
+    let deadline: Duration
 
     /// Nothing where the view has no tiles.
-    init?(_ events: OfflineTable, limits: StoreLimits) throws(PostgresError) {
+    ///
+    /// - Parameter deadline: `bulkDeadline` when absent.
+    init?(
+        _ events: OfflineTable, limits: StoreLimits, deadline: Duration? = nil
+    ) throws(PostgresError) {
         guard let tiles = try TileTable(events) else { return nil }
         self.tiles = tiles
         self.limits = limits
+        self.deadline = deadline ?? limits.bulkDeadline
     }
 
     /// Waits for the other writers of the view; ends with the transaction.
@@ -25,7 +32,7 @@ struct TileRefresh {
     func lock(on connection: Connection) async throws(PostgresError) {
         try await connection.execute(
             "SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", [.text("\(tiles.name)")],
-            deadline: limits.bulkDeadline)
+            deadline: deadline)
     }
 
     /// Recomputes the tiles; the lock is held.
@@ -60,7 +67,7 @@ struct TileRefresh {
         guard try await fit(on: connection) else { return }
         for statement in try tiles.refreshStatements(touched: touched, inBulk: inBulk) {
             try await connection.execute(
-                statement, parameters, deadline: limits.bulkDeadline, isPrepared: false)
+                statement, parameters, deadline: deadline, isPrepared: false)
         }
     }
 
@@ -107,7 +114,7 @@ struct TileRefresh {
                 AS given (\(names.joined(separator: ", ")))
             """
         for statement in try tiles.refreshStatements(touched: touched) {
-            try await connection.execute(statement, parameters, deadline: limits.bulkDeadline)
+            try await connection.execute(statement, parameters, deadline: deadline)
         }
     }
 }

@@ -18,16 +18,26 @@ struct TouchedTiles {
     private var sequences: ClosedRange<Int64>?
     private var rows = 0
 
+    /// - Parameter deadline: For each statement; `bulkDeadline` when absent.
     /// - Returns: `nil` for a view without tiles.
-    init?(of schema: FeatureViewSchema, limits: StoreLimits) throws(PostgresError) {
-        guard let refresh = try TileRefresh(OfflineTable(schema), limits: limits) else {
+    init?(
+        of schema: FeatureViewSchema, limits: StoreLimits, deadline: Duration? = nil
+    ) throws(PostgresError) {
+        let events = try OfflineTable(schema)
+        guard let refresh = try TileRefresh(events, limits: limits, deadline: deadline) else {
             return nil
         }
         self.refresh = refresh
         tilesMax = limits.touchedTilesMax
     }
 
-    mutating func add(_ key: EntityKey, _ order: RowOrder) {
+    mutating func add(_ placed: PlacedRows, of view: IngestView) {
+        for row in 0..<placed.rows.rowCount {
+            add(EntityKey(view.keys.map { placed.rows[row, $0] }), placed.order(of: row))
+        }
+    }
+
+    private mutating func add(_ key: EntityKey, _ order: RowOrder) {
         rows += 1
         let known = sequences ?? order.sequence...order.sequence
         sequences =

@@ -49,10 +49,13 @@ struct AggregatedViewTests {
         let test = StoreUnderTest()
         try await test.apply(Self.bundle)
         let columns = try test.store.columns(of: .featureView("stats"), project: "default")
+        let make = { (row: String) in
+            try RowBatch.make(columns, ndjson: row, id: "b", project: "default", target: "t")
+        }
+        let good = try make(#"{"driver_id": 1, "at": "1970-01-01T00:00:00Z", "rating": 3}"#)
+        #expect(good.rows.rowCount == 1)
         #expect(throws: FeatureError.self) {
-            try RowBatch.make(
-                columns, ndjson: #"{"driver_id": 1, "at": "1970-01-01T00:00:00Z", "rides": 3}"#,
-                id: "b", project: "default", target: "t")
+            try make(#"{"driver_id": 1, "at": "1970-01-01T00:00:00Z", "rides": 3}"#)
         }
     }
 

@@ -59,18 +59,21 @@ struct TileTests {
             "tiles_changed",
             aggregations: """
                 [{"name": "n", "function": "count", "window": "70d", "where": "i > 1"},
+                 {"name": "sum", "function": "sum", "column": "i", "windows": ["1h", "70d"]},
                  {"name": "last", "function": "last", "column": "s", "window": "70d"}]
                 """)
         let later = [(key: Self.key, time: Self.time(86_400 * 3))]
+        let both = [[FeatureValue.int64(2), .null, .float64(11), .string("b")]]
         #expect(try await changed.tileTexts() == [])
-        #expect(try await changed.join(later) == [[.int64(1), .string("a")]])
+        #expect(try await changed.join(later) == [[.int64(1), .null, .float64(5), .string("a")]])
         // A program that still knows the former one.
         try await rides.write(
             [rides.row(Self.key, at: Self.time(1), ["i": .int64(6), "s": .string("b")])], id: "2")
-        #expect(try await changed.join(later) == [[.int64(2), .string("b")]])
+        #expect(try await changed.join(later) == both)
         try await changed.store.rebuildTiles(of: changed.schema) { _ in }
-        #expect(try await changed.tileTexts().count == 1)
-        #expect(try await changed.join(later) == [[.int64(2), .string("b")]])
+        // One of an hour, and one of a day.
+        #expect(try await changed.tileTexts().count == 2)
+        #expect(try await changed.join(later) == both)
         #expect(
             try await TestDatabase.texts(
                 "SELECT is_whole FROM larder.tiles WHERE table_name LIKE '%tiles_changed%'")
@@ -82,7 +85,7 @@ struct TileTests {
         _ = try await Rides(
             "tiles_conflict",
             aggregations: """
-                [{"name": "sum", "function": "sum", "column": "i", "window": "7d"},
+                [{"name": "sum", "function": "sum", "column": "i", "windows": ["1h", "7d", "70d"]},
                  {"name": "last", "function": "last", "column": "s", "window": "70d"}]
                 """)
         await #expect(throws: FeatureError.conflict("the feature view \"stats\" was changed")) {

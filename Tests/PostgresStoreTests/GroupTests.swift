@@ -5,7 +5,9 @@ import TestSupport
 import Testing
 
 /// Small batches that come at the same time are committed together, and stand alone all the same.
-struct GroupTests {
+///
+/// One after the other, since each looks again and again until the others it has sent wait.
+@Suite(.serialized) struct GroupTests {
     /// One group after the other, so that a test can tell who is in which.
     private static var limits: StoreLimits {
         var limits = StoreLimits()
@@ -60,7 +62,7 @@ struct GroupTests {
                     #expect(written.rows.first?.rows.count == 1)
                 }
             }
-            await trips.store.waits(for: 19)
+            try await trips.store.waits(for: 19)
             await lock.release()
             try await group.waitForAll()
         }
@@ -79,7 +81,7 @@ struct GroupTests {
             for id in 0..<5 {
                 group.addTask { _ = try await trips.store.write(Self.batch(trips, id)) }
                 if id == 0 { try await lock.isAwaited() }
-                await trips.store.waits(for: id)
+                try await trips.store.waits(for: id)
             }
             await lock.release()
             try await group.waitForAll()
@@ -106,7 +108,7 @@ struct GroupTests {
                     }
                 }
                 if index == 0 { try await lock.isAwaited() }
-                await store.waits(for: index)
+                try await store.waits(for: index)
             }
             await lock.release()
             return try await group.reduce(into: [Int: Bool]()) { $0[$1.0] = $1.1 }
@@ -149,7 +151,7 @@ struct GroupTests {
                 }
                 // The first, which fails, goes alone; the others are the group that commits.
                 if index == 0 { try await lock.isAwaited() }
-                await store.waits(for: index)
+                try await store.waits(for: index)
             }
             await lock.release()
             return try await group.reduce(into: [Int: FeatureError?]()) { $0[$1.0] = $1.1 }
@@ -184,7 +186,7 @@ struct GroupTests {
                 .unavailable("\(lateness); nothing of the batch was stored"),
             ])
         await lock.release()
-        while followed.value == nil { await Task.yield() }
+        while followed.value == nil { try await TestDatabase.pause() }
         #expect(try await trips.count() == 1)
     }
 
@@ -207,7 +209,7 @@ struct GroupTests {
         // The first is taken from those who wait when its group begins.
         try await lock.isAwaited()
         async let second: WrittenBatch = trips.store.write(batches[1])
-        await trips.store.waits(for: 1)
+        try await trips.store.waits(for: 1)
         await #expect(throws: FeatureError.overloaded("1 batches are waiting already")) {
             let _: WrittenBatch = try await trips.store.write(batches[2])
         }

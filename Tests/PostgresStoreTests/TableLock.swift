@@ -17,7 +17,7 @@ struct TableLock {
         let waiters = """
             SELECT 1 FROM pg_locks WHERE NOT granted AND relation = to_regclass('\(table)')
             """
-        while try await TestDatabase.texts(waiters).isEmpty { await Task.yield() }
+        while try await TestDatabase.texts(waiters).isEmpty {}
     }
 
     func release() async {
@@ -27,7 +27,15 @@ struct TableLock {
 
 extension PostgresStore {
     /// Returns when that many small batches wait.
-    func waits(for count: Int) async {
-        while waitingBatches < count { await Task.yield() }
+    func waits(for count: Int) async throws {
+        while waitingBatches < count { try await TestDatabase.pause() }
+    }
+}
+
+extension TestDatabase {
+    /// A round trip to the server, for a test that looks again and again: it leaves the processor
+    /// to what the test waits for.
+    static func pause() async throws {
+        _ = try await texts("SELECT 1")
     }
 }

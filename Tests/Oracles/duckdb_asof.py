@@ -2,8 +2,8 @@
 
 Usage: duckdb_asof.py history.csv entities.csv ttl
 
-`history.csv` has the columns driver, at, created, sequence and value, `entities.csv` has place,
-driver and at; times and the ttl are whole microseconds. Prints a line for each entity row in the
+`history.csv` has the columns driver, moment, created, sequence and value, `entities.csv` has place,
+driver and moment; times and the ttl are whole microseconds. Prints a line for each entity row in the
 order of its place: the value it finds, or nothing.
 """
 
@@ -18,15 +18,15 @@ database.execute(f"CREATE TABLE entities AS SELECT * FROM read_csv('{entities}',
 # ASOF takes any of several rows of equal times, so the greatest is chosen before.
 database.execute(
     """
-    CREATE TABLE latest AS SELECT DISTINCT ON (driver, at) driver, at, value FROM history
-    ORDER BY driver, at, created DESC, sequence DESC
+    CREATE TABLE latest AS SELECT DISTINCT ON (driver, moment) driver, moment, value FROM history
+    ORDER BY driver, moment, created DESC, sequence DESC
     """
 )
 rows = database.execute(
     """
-    SELECT CASE WHEN entities.at - latest.at <= $1 THEN latest.value END
+    SELECT CASE WHEN entities.moment - latest.moment <= $1 THEN latest.value END
     FROM entities ASOF LEFT JOIN latest
-        ON entities.driver = latest.driver AND entities.at >= latest.at
+        ON entities.driver = latest.driver AND entities.moment >= latest.moment
     ORDER BY entities.place
     """,
     [ttl],

@@ -36,8 +36,8 @@ enum DuckDB {
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
         let paths = ["history.csv", "entities.csv"].map { folder.appending(path: $0) }
-        try csv("driver,at,created,sequence,value", history).write(to: paths[0])
-        try csv("place,driver,at", entities).write(to: paths[1])
+        try csv("driver,moment,created,sequence,value", history).write(to: paths[0])
+        try csv("place,driver,moment", entities).write(to: paths[1])
         let script = root.appending(path: "Tests/Oracles/duckdb_asof.py").path
         let text = try await run([python, script, paths[0].path, paths[1].path, String(ttl)])
         return text.split(separator: "\n", omittingEmptySubsequences: false).dropLast()

@@ -36,7 +36,7 @@ struct JoinStreamTests {
     }
 
     @Test func `blocks are joined in the order in which they came`() async throws {
-        let trips = try await Trips("stream_order")
+        let trips = try await Trips("entity_stream_order")
         try await trips.write([Trips.row(at: 0, count: 5)], id: "1")
         let rows = try await Self.joined(
             [
@@ -49,7 +49,7 @@ struct JoinStreamTests {
     @Test func `columns that appear, or turn out wider, are kept from the first row on`()
         async throws
     {
-        let trips = try await Trips("stream_columns")
+        let trips = try await Trips("entity_stream_columns")
         let text = Self.keys + [Column("label", .string)]
         let whole = Self.keys + [Column("label", .int64)]
         let real = Self.keys + [Column("label", .float64), Column("note", .string)]
@@ -65,7 +65,7 @@ struct JoinStreamTests {
     }
 
     @Test func `no rows join to no rows, with their columns`() async throws {
-        let trips = try await Trips("stream_empty")
+        let trips = try await Trips("entity_stream_empty")
         for shape in JoinShape.allCases {
             let rows = RowCollector()
             let store = try await TestDatabase.store(shape: shape)
@@ -78,7 +78,7 @@ struct JoinStreamTests {
     }
 
     @Test func `a later column that is named like a feature is refused`() async throws {
-        let trips = try await Trips("stream_clash")
+        let trips = try await Trips("entity_stream_clash")
         let clash = Self.keys + [Column("city", .string)]
         await #expect(
             throws: FeatureError.invalid(
@@ -99,7 +99,7 @@ struct JoinStreamTests {
 
     @Test func `what the stream throws comes back, and no staging table stays`() async throws {
         struct Broken: Error {}
-        let trips = try await Trips("stream_broken")
+        let trips = try await Trips("entity_stream_broken")
         let isFirst = Mutex(true)
         let stream = EntityRowStream {
             guard
@@ -117,7 +117,7 @@ struct JoinStreamTests {
     }
 
     @Test func `a row's number is the same in a later block`() async throws {
-        let trips = try await Trips("stream_number")
+        let trips = try await Trips("entity_stream_number")
         await #expect(
             throws: FeatureError.invalid(
                 "the entity rows are wrong",

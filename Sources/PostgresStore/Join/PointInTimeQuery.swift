@@ -12,7 +12,6 @@ import Postgres
 /// How a view's rows are found is the matter of `JoinedView`; which way is taken, of `ShapeRule`.
 struct PointInTimeQuery {
     private let selection: FeatureSelection
-    private let asKnown: Bool
     private let relation: EntityRelation
     private let joined: [JoinedView]
     private let sizes: [ViewSize]
@@ -26,7 +25,6 @@ struct PointInTimeQuery {
         tiles: [FeatureViewSchema.Identity: TileChoice], forcedShape: JoinShape?
     ) throws(PostgresError) {
         selection = join.selection
-        asKnown = join.asKnown
         self.relation = relation
         self.sizes = sizes
         self.forcedShape = forcedShape

@@ -132,7 +132,7 @@ extension FeatureError {
     fileprivate var concernsDatabase: Bool {
         switch self {
         case .unavailable, .overloaded: true
-        case .malformed, .invalid, .unknown, .unknownDataset, .batchRejected,
+        case .malformed, .invalid, .unknown, .unknownDataset, .datasetExists, .batchRejected,
             .idempotencyKeyReused, .inUse, .conflict, .storeFailed:
             false
         }

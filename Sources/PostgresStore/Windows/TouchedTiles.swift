@@ -31,12 +31,6 @@ struct TouchedTiles {
         tilesMax = limits.touchedTilesMax
     }
 
-    mutating func add(_ placed: PlacedRows, of view: IngestView) {
-        for row in 0..<placed.rows.rowCount {
-            add(EntityKey(view.keys.map { placed.rows[row, $0] }), placed.order(of: row))
-        }
-    }
-
     private mutating func add(_ key: EntityKey, _ order: RowOrder) {
         rows += 1
         let known = sequences ?? order.sequence...order.sequence

@@ -6,7 +6,7 @@ LARDER := .build/release/larder
 .PHONY: help setup build demo run test check check-full fuzz soak bench clean
 
 help:  ## This list.
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
 
 setup:  ## Install the system packages that are missing.
 	@scripts/setup.sh
@@ -29,8 +29,9 @@ check: setup  ## Lint, a minute of fuzzing, and the tests in debug and in releas
 	@scripts/test.sh -c debug
 	@scripts/test.sh -c release
 
-check-full: check  ## The same, and the long runs: 200 random datasets joined.
+check-full: check  ## All of check, 200 random datasets joined, and CRASHES=50 crashes in the middle of jobs; SEED=n repeats them.
 	LARDER_JOIN_SEEDS=200 swift test -c release --filter JoinPropertyTests
+	@scripts/crashes.sh $(or $(CRASHES),50) $(SEED)
 
 fuzz: setup  ## Feed the HTTP parser and its connections mutated bytes; FOR=seconds.
 	@scripts/fuzz.sh $(or $(FOR),600)

@@ -38,7 +38,8 @@ package enum Application {
     private static func data(_ services: Services) -> [Endpoint] {
         [
             .loadTable(services), .writeFeatureViewRows(services), .writeDataSourceRows(services),
-            .materialize(services), .onlineFeatures(services), .feastOnlineFeatures(services),
+            .materialize(services), .backfill(services), .runRetention(services),
+            .onlineFeatures(services), .feastOnlineFeatures(services),
             .verifyOnline(services),
             .historicalFeatures(services), .createDataset(services), .listDatasets(services),
             .getDataset(services), .deleteDataset(services), .getDatasetRows(services),

@@ -2,7 +2,7 @@ import Synchronization
 
 /// Keeps the online tables whole when something fails between a commit and its rows' arrival there.
 extension FeatureStore {
-    /// Fills again the tables that may lack committed rows, and follows definitions that were
+    /// Builds anew the tables that may lack committed rows, and follows definitions that were
     /// applied without their tables getting filled.
     ///
     /// Called after every answer of a database that may have been away; does nothing when nothing
@@ -24,7 +24,7 @@ extension FeatureStore {
             // Before the filling: what is missed during it has to be looked for again.
             stale.withLock { _ = $0.remove(identity) }
             do {
-                for table in tables(of: identity) { try await fill(table) }
+                try await rebuild(identity)
             } catch {
                 stale.withLock { _ = $0.insert(identity) }
                 throw error

@@ -122,41 +122,12 @@ extension FeatureStore {
         return receipt
     }
 
-    /// Copies new rows of the batch sources of `views` into the offline and the online store.
-    ///
-    /// - Parameters:
-    ///   - views: Names, or versions such as `view@v1`; `nil` means every view with a batch source
-    ///     in its newest version.
-    ///   - progress: Called after each view with the number of views done and to do.
-    /// - Throws: `.unknown`, or `.invalid` for a view without a batch source, before any row is
-    ///   copied.
-    package func materialize(
-        _ views: [String]?, project name: String, interval: MaterializationInterval,
-        progress: @Sendable (_ done: Int, _ total: Int) -> Void
-    ) async throws(FeatureError) -> [(view: String, rows: MaterializedRows)] {
-        let schemas = try batchSchemas(views, in: project(name))
-        var results: [(view: String, rows: MaterializedRows)] = []
-        progress(0, schemas.count)
-        for schema in schemas {
-            // Stale from before the commit until the table is filled, whatever happens in between.
-            markStale([schema])
-            let rows = try await offline.materialize(schema, interval: interval)
-            try await repair([schema.identity])
-            results.append((project(name).reference(to: schema).description, rows))
-            progress(results.count, schemas.count)
-        }
-        return results
-    }
-
     /// The views to materialize: those named, or all with a batch source.
     /// - Throws: `.unknown`, or `.invalid` for a view without a batch source.
     package func batchSchemas(
         _ views: [String]?, in project: Project
     ) throws(FeatureError) -> [FeatureViewSchema] {
-        let isBatch = { (schema: FeatureViewSchema) in
-            if case .push = schema.source.origin { false } else { true }
-        }
-        guard let views else { return project.schemas.filter(isBatch) }
+        guard let views else { return project.schemas.filter(\.source.isBatch) }
         var schemas: [FeatureViewSchema] = []
         for (index, view) in views.enumerated() {
             guard let schema = project.schema(named: view) else {
@@ -164,7 +135,7 @@ extension FeatureStore {
                     kind: .featureView, name: view,
                     hint: "GET /v1/feature-views lists those of the project.")
             }
-            guard isBatch(schema) else {
+            guard schema.source.isBatch else {
                 throw .invalid(
                     "the feature view \"\(view)\" has no batch source",
                     [

@@ -110,6 +110,26 @@ package final class FeatureStore: Sendable {
         return unfinished + (serving.map { [$0] } ?? [])
     }
 
+    /// Puts a fresh table, filled from the offline store, in the place of the view's present one.
+    ///
+    /// Tables that are being built anyway are filled once more.
+    func rebuild(_ identity: FeatureViewSchema.Identity) async throws(FeatureError) {
+        let unfinished = building.withLock { $0.filter { $0.schema.identity == identity } }
+        for table in unfinished { try await fill(table) }
+        guard let old = current.tables[identity] else { return }
+        let fresh = OnlineTable(schema: old.schema)
+        building.withLock { $0.append(fresh) }
+        defer { building.withLock { $0.removeAll { $0 === fresh } } }
+        try await fill(fresh)
+        snapshot.withLock { current in
+            // Where the definitions changed meanwhile, their table was filled since.
+            guard current.tables[identity] === old else { return }
+            var tables = current.tables
+            tables[identity] = fresh
+            current = Snapshot(registry: current.registry, tables: tables)
+        }
+    }
+
     /// Reads the latest rows of a view from the offline store into its table.
     func fill(_ table: OnlineTable) async throws(FeatureError) {
         let now = now

@@ -40,11 +40,22 @@ package struct Job: Sendable {
     /// The problem that ended it, as the API describes problems.
     package var error: JSONValue?
     package var result: JSONValue?
+    /// What it was asked for; absent for work that cannot be started again.
+    package let request: JSONValue?
+    /// Counts the starts, the first being 1.
+    package var attempt = 1
+    /// The server that runs it.
+    package var owner: String?
 
-    package init(id: String, project: String, kind: String, createdAt: EventTime) {
+    package init(
+        id: String, project: String, kind: String, createdAt: EventTime, request: JSONValue? = nil,
+        owner: String? = nil
+    ) {
         self.id = id
         self.project = project
         self.kind = kind
         self.createdAt = createdAt
+        self.request = request
+        self.owner = owner
     }
 }

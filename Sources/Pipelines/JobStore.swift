@@ -1,9 +1,9 @@
 package import Features
-package import JSON
 
 /// Keeps jobs. Implemented in PostgreSQL.
 package protocol JobStore: Sendable {
     /// Stores the job as it is now, whether it is new or known.
+    /// - Throws: `.conflict` when another server has taken it over.
     func save(_ job: Job) async throws(FeatureError)
 
     /// - Returns: `nil` for an unknown identifier.
@@ -12,6 +12,10 @@ package protocol JobStore: Sendable {
     /// The newest jobs first, those created before the job `before`.
     func jobs(before: String?, limit: Int) async throws(FeatureError) -> [Job]
 
-    /// Marks jobs that a stopped server left unfinished as failed with `error`.
-    func failUnfinished(error: JSONValue, at instant: EventTime) async throws(FeatureError)
+    /// Takes over the jobs of servers that are gone.
+    ///
+    /// Those that can go on become queued jobs of `adoption.owner`; one that was running counts
+    /// an attempt more. The others have failed.
+    /// - Returns: The jobs to go on with, the oldest first.
+    func adopt(_ adoption: JobAdoption, at instant: EventTime) async throws(FeatureError) -> [Job]
 }

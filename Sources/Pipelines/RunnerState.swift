@@ -19,17 +19,25 @@ struct RunnerState {
     private var queue: [(id: String, work: Work)] = []
     private var running: Set<String> = []
     private var cancelled: Set<String> = []
+    /// Jobs that are to go on at the next start of a server.
+    private var suspended: Set<String> = []
     private var tasks: [String: Task<Void, Never>] = [:]
     private var works: [String: Task<JSONValue, any Error>] = [:]
+
+    /// How many more jobs may be admitted.
+    var freePlaces: Int {
+        isShutDown ? 0 : max(0, JobRunner.queuedMax + JobRunner.runningMax - jobs.count)
+    }
 
     /// Any task that has not ended.
     var anyTask: Task<Void, Never>? { tasks.values.first }
 
     /// Takes the job in.
+    /// - Parameter isTakenOver: Whether it was admitted elsewhere before, and has its place.
     /// - Returns: `nil`, or why it is not taken in.
-    mutating func admit(_ job: Job) -> String? {
+    mutating func admit(_ job: Job, isTakenOver: Bool = false) -> String? {
         if isShutDown { return "the server is stopping" }
-        guard jobs.count < JobRunner.queuedMax + JobRunner.runningMax else {
+        guard freePlaces > 0 || isTakenOver else {
             return "\(JobRunner.queuedMax) jobs are waiting already"
         }
         jobs[job.id] = job
@@ -61,12 +69,19 @@ struct RunnerState {
         return true
     }
 
-    /// Admits nothing any more, and marks every job as cancelled.
+    /// Admits nothing any more, and marks every job as cancelled; those that can go on, and that
+    /// nobody has cancelled before, as suspended.
     /// - Returns: The jobs that waited, and now want to be finished by the caller.
     mutating func shutDown() -> [String] {
         isShutDown = true
+        for job in jobs.values where job.request != nil && !cancelled.contains(job.id) {
+            suspended.insert(job.id)
+        }
         return jobs.keys.filter { cancel($0) }
     }
+
+    /// Whether the job is to go on at the next start, and not to end.
+    func isSuspended(_ id: String) -> Bool { suspended.contains(id) }
 
     func isCancelled(_ id: String) -> Bool { cancelled.contains(id) }
 
@@ -92,6 +107,7 @@ struct RunnerState {
         works[id] = nil
         running.remove(id)
         cancelled.remove(id)
+        suspended.remove(id)
     }
 
     /// Keeps the final state of a job; when there are too many, the oldest is given up.

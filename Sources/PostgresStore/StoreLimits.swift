@@ -17,6 +17,8 @@ package struct StoreLimits: Sendable {
     package var groupsInFlightMax = 2
     /// Large batches at one time, each of which holds a connection for as long as its sender takes.
     package var streamedBatchesMax = 8
+    /// For reading a whole source, the writing of its rows included.
+    package var sourceDeadline: Duration = .seconds(86_400)
     /// How long a change of a table waits for those who use it; everyone else waits behind it.
     package var tableLockDeadline: Duration = .seconds(5)
     /// For a query that somebody wrote to yield entity rows, from its first row to its last.
@@ -34,6 +36,11 @@ package struct StoreLimits: Sendable {
     package var rebuiltKeys = 200
     /// Rows joined by one statement when a dataset is built, between two reports of progress.
     package var datasetChunkRows = 100_000
+    /// Rows and bytes of a source, or rows to delete, that are committed together.
+    package var copyChunkRows = 20_000
+    package var copyChunkBytes = 8 * 1024 * 1024
+    /// How late a row of a source with a created time may come unless the source says otherwise.
+    package var latenessMicroseconds: Int64 = 3_600_000_000
     /// Times a commit whose answer was lost is looked up.
     package var commitLookupsMax = 5
     /// The pause between two of these; the first follows at once.

@@ -122,4 +122,36 @@ extension BadInputTests {
                 - end: The end 2026-01-01T00:00:00Z is not after the start 2026-01-02T00:00:00Z.
                 """)
     }
+
+    @Test func `a full materialization of an interval is refused`() async throws {
+        try await refuses(
+            "POST", "/v1/materialize", body: #"{"start":"2026-01-02T00:00:00Z","full":true}"#,
+            with: """
+                422 invalid: the request is wrong
+                A run of an interval compares all of it anyway.
+                - full: A run of an interval compares all of it anyway. → Leave out full, or start \
+                and end.
+                """)
+    }
+
+    @Test func `a backfill of no feature is refused`() async throws {
+        try await refuses(
+            "POST", "/v1/feature-views/weather/backfill", body: #"{"features":[]}"#,
+            with: """
+                422 invalid: the request is wrong
+                No feature is named.
+                - features: No feature is named. → Leave the field out to backfill the whole view.
+                """)
+    }
+
+    @Test func `a retention of a view that keeps everything is refused`() async throws {
+        try await refuses(
+            "POST", "/v1/retention/run", body: #"{"feature_views":["stock"]}"#,
+            with: """
+                422 invalid: the feature view "stock" keeps all its history
+                It is declared without a retention.
+                - feature_views[0]: It is declared without a retention. → Declare one, such as \
+                retention: 400d.
+                """)
+    }
 }

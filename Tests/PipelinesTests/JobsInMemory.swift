@@ -47,17 +47,23 @@ final class JobsInMemory: JobStore {
         return state.withLock { $0.jobs[id] }
     }
 
+    /// Stores a job that another server has left.
+    func put(_ job: Job) { state.withLock { $0.jobs[job.id] = job } }
+
     func stored(_ id: String) -> Job? { state.withLock { $0.jobs[id] } }
 
     func save(_ job: Job) async throws(FeatureError) {
         willSave.withLock { $0 }(job)
+        let isTaken = state.withLock { $0.jobs[job.id].map { $0.owner != job.owner } ?? false }
         let isSaved = state.withLock { state in
             state.attempts.append(job)
+            guard !isTaken else { return false }
             guard !Task.isCancelled, !state.fails(job) else { return false }
             state.jobs[job.id] = job
             return true
         }
         resumeWaiters()
+        if isTaken { throw .conflict("another server has taken over the job") }
         guard isSaved else { throw .unavailable("the store is away") }
     }
 
@@ -65,7 +71,24 @@ final class JobsInMemory: JobStore {
 
     func jobs(before: String?, limit: Int) async throws(FeatureError) -> [Job] { [] }
 
-    func failUnfinished(error: JSONValue, at instant: EventTime) async throws(FeatureError) {}
+    /// Gives out every unfinished job with a request that another owns.
+    func adopt(
+        _ adoption: JobAdoption, at instant: EventTime
+    ) async throws(FeatureError) -> [Job] {
+        state.withLock { state in
+            let left = state.jobs.values.filter {
+                !$0.state.isFinal && $0.owner != adoption.owner && $0.request != nil
+            }
+            return left.sorted { $0.id < $1.id }.prefix(adoption.jobsMax).map { job in
+                var job = job
+                if job.state == .running { job.attempt += 1 }
+                job.state = .queued
+                job.owner = adoption.owner
+                state.jobs[job.id] = job
+                return job
+            }
+        }
+    }
 
     private func resumeWaiters() {
         let snapshot = state.withLock { $0 }

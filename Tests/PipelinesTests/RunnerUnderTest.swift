@@ -7,15 +7,23 @@ import TestSupport
 /// A runner over a store in memory; its jobs are called `job1`, `job2`, ….
 struct RunnerUnderTest {
     let clock = ManualClock(EventTime(microseconds: 0))
-    let store = JobsInMemory()
+    let store: JobsInMemory
     let runner: JobRunner
 
-    init() {
+    /// - Parameters:
+    ///   - server: Whose runner it is.
+    ///   - store: That of another runner as well, perhaps.
+    init(
+        server: String = "server", store: JobsInMemory = JobsInMemory(),
+        handlers: [String: JobRunner.Handler] = [:]
+    ) {
+        self.store = store
         let clock = clock
         let counter = Counter()
         runner = JobRunner(
-            store: store, now: { clock.now }, makeID: { "job\(counter.next())" },
-            storeRetryDelay: .zero, problem: { .string("\($0)") })
+            store: store, server: server, handlers: handlers, now: { clock.now },
+            makeID: { "job\(counter.next())" }, storeRetryDelay: .zero,
+            problem: { .string("\($0)") })
     }
 
     @discardableResult

@@ -4,7 +4,7 @@ import Glibc
 import Postgres
 import Synchronization
 
-/// Stands between the store and the server, and cuts the line around the first COMMIT.
+/// Stands between the store and the server, and cuts the line around one COMMIT.
 ///
 /// Later connections pass unharmed, unless nobody is to find out any more.
 final class CommitCutter: Sendable {
@@ -21,9 +21,15 @@ final class CommitCutter: Sendable {
     private let listener: Int32
     private let serverPath: String
     private let cut: Cut
+    private let commitsBefore: Int
+    private let commitsSeen = Atomic(0)
     private let hasCut = Atomic(false)
 
-    init(to configuration: ConnectionConfiguration, _ cut: Cut) throws {
+    /// - Parameter commitsBefore: How many pass before the one that is cut.
+    init(
+        to configuration: ConnectionConfiguration, _ cut: Cut, commitsBefore: Int = 0
+    ) throws {
+        self.commitsBefore = commitsBefore
         directory = NSTemporaryDirectory() + "/larder-cutter-\(UUID().uuidString.prefix(8))"
         try FileManager.default.createDirectory(
             atPath: directory, withIntermediateDirectories: true)
@@ -79,7 +85,7 @@ final class CommitCutter: Sendable {
             let count = read(line.client, &buffer, buffer.count)
             guard count > 0 else { break }
             let isCommit = String(decoding: buffer[..<count], as: UTF8.self).contains("COMMIT\0")
-            if isCommit, !hasCut.exchange(true, ordering: .acquiringAndReleasing) {
+            if isCommit, isDue(), !hasCut.exchange(true, ordering: .acquiringAndReleasing) {
                 // Without an answer the client cannot know; the server ends by itself.
                 shutdown(line.client, Int32(SHUT_RDWR))
                 if cut == .beforeCommit { break }
@@ -87,6 +93,10 @@ final class CommitCutter: Sendable {
             guard Self.write(buffer, count, to: line.server) else { break }
         }
         if cut == .beforeCommit { line.end() } else { shutdown(line.server, Int32(SHUT_WR)) }
+    }
+
+    private func isDue() -> Bool {
+        commitsSeen.add(1, ordering: .acquiringAndReleasing).oldValue >= commitsBefore
     }
 
     private func forwardAnswers(_ line: Line) {

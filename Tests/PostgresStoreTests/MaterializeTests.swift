@@ -4,8 +4,6 @@ import TestSupport
 import Testing
 
 struct MaterializeTests {
-    private static let all = MaterializationInterval()
-
     /// A table of rides, and a view of it.
     private static func trips(
         _ name: String, created: String? = "known_at", rows: [String]
@@ -30,33 +28,37 @@ struct MaterializeTests {
                 "1, '2026-01-01', '2026-01-01', 1, 'Oslo'",
                 "1, '2026-01-02', '2026-01-02', NULL, NULL", "2, '2026-01-01', NULL, 3, 'Rome'",
             ])
-        let first = try await trips.store.materialize(trips.schema, interval: Self.all)
-        let second = try await trips.store.materialize(trips.schema, interval: Self.all)
-        #expect(first == MaterializedRows(written: 3, skipped: 0))
-        #expect(second == MaterializedRows(written: 0, skipped: 0))
+        let first = try await trips.materialize()
+        let second = try await trips.materialize()
+        #expect(first.written == 3)
+        #expect(first.skipped == 0)
+        #expect(second.written == 0)
+        #expect(second.skipped == 0)
         #expect(try await trips.count() == 3)
     }
 
     @Test func `a correction known later is copied`() async throws {
         let trips = try await Self.trips(
             "copy_correction", rows: ["1, '2026-01-01', '2026-01-01', 1, 'Oslo'"])
-        _ = try await trips.store.materialize(trips.schema, interval: Self.all)
+        _ = try await trips.materialize()
         try await Self.insert(
             [
                 "1, '2026-01-01', '2026-01-03', 1, 'Oslo'",
                 "1, '2026-01-01', '2026-01-03', 2, 'Oslo'",
             ], into: "copy_correction")
-        let rows = try await trips.store.materialize(trips.schema, interval: Self.all)
-        #expect(rows == MaterializedRows(written: 2, skipped: 0))
+        let rows = try await trips.materialize()
+        #expect(rows.written == 2)
+        #expect(rows.skipped == 0)
     }
 
     @Test func `without a created column a changed value is a correction`() async throws {
         let trips = try await Self.trips(
             "copy_value", created: nil, rows: ["1, '2026-01-01', NULL, 1, 'Oslo'"])
-        _ = try await trips.store.materialize(trips.schema, interval: Self.all)
+        _ = try await trips.materialize()
         try await TestDatabase.run("UPDATE raw.copy_value SET city = NULL")
-        let rows = try await trips.store.materialize(trips.schema, interval: Self.all)
-        #expect(rows == MaterializedRows(written: 1, skipped: 0))
+        let rows = try await trips.materialize()
+        #expect(rows.written == 1)
+        #expect(rows.skipped == 0)
         let latest = try await trips.store.rows(
             of: trips.schema, keys: [EntityKey([.int64(1)])], at: .latest)
         #expect(latest.first??.values == [.int64(1), .null])
@@ -70,8 +72,9 @@ struct MaterializeTests {
                 "1, 'infinity', NULL, 1, 'c'", "1, '10000-01-01', NULL, 1, 'd'",
                 "1, '2026-01-01', NULL, 1, 'e'",
             ])
-        let rows = try await trips.store.materialize(trips.schema, interval: Self.all)
-        #expect(rows == MaterializedRows(written: 1, skipped: 4))
+        let rows = try await trips.materialize()
+        #expect(rows.written == 1)
+        #expect(rows.skipped == 4)
     }
 
     @Test func `an interval has its start and not its end`() async throws {
@@ -81,17 +84,17 @@ struct MaterializeTests {
                 "1, '2025-12-31T23:59:59.999999Z', NULL, 1, 'a'", "1, '2026-01-01', NULL, 2, 'b'",
                 "1, '2026-01-02', NULL, 3, 'c'",
             ])
-        let rows = try await trips.store.materialize(
-            trips.schema,
-            interval: MaterializationInterval(start: Trips.time(0), end: Trips.time(86_400)))
-        #expect(rows == MaterializedRows(written: 1, skipped: 0))
+        let rows = try await trips.materialize(
+            .interval(MaterializationInterval(start: Trips.time(0), end: Trips.time(86_400))))
+        #expect(rows.written == 1)
+        #expect(rows.skipped == 0)
         #expect(try await TestDatabase.texts("SELECT city FROM \(trips.table)") == ["b"])
     }
 
     @Test func `ties keep the order of the table`() async throws {
         let trips = try await Self.trips(
             "copy_ties", rows: (1...50).map { "1, '2026-01-01', '2026-01-01', \($0), 'x'" })
-        _ = try await trips.store.materialize(trips.schema, interval: Self.all)
+        _ = try await trips.materialize()
         let counts = try await TestDatabase.texts(
             "SELECT count FROM \(trips.table) ORDER BY ingest_seq")
         #expect(counts == (1...50).map(String.init))
@@ -103,7 +106,7 @@ struct MaterializeTests {
         let written = try await withThrowingTaskGroup(of: Int.self) { group in
             for _ in 0..<4 {
                 group.addTask {
-                    try await trips.store.materialize(trips.schema, interval: Self.all).written
+                    try await trips.materialize().written
                 }
             }
             return try await group.reduce(0, +)
@@ -120,15 +123,16 @@ struct MaterializeTests {
             ;
             """
         let trips = try await Trips("copy_query", origin: .query(query))
-        let rows = try await trips.store.materialize(trips.schema, interval: Self.all)
-        #expect(rows == MaterializedRows(written: 1, skipped: 0))
+        let rows = try await trips.materialize()
+        #expect(rows.written == 1)
+        #expect(rows.skipped == 0)
     }
 
     @Test func `a source that lost a column is told by its name`() async throws {
         let trips = try await Self.trips("copy_changed", rows: [])
         try await TestDatabase.run("ALTER TABLE raw.copy_changed DROP COLUMN city")
         let error = await #expect(throws: FeatureError.self) {
-            try await trips.store.materialize(trips.schema, interval: Self.all)
+            try await trips.materialize()
         }
         #expect(
             error

@@ -15,16 +15,15 @@ struct Trips {
     ///   - online: Must be false where a test spoils the table, which every start reads otherwise.
     init(
         _ name: String, origin: DataSource.Origin? = nil, created: String? = nil,
-        ingest: IngestMode = .rejectBatch, features: [Feature] = Self.features,
-        ttl: TimeToLive? = nil, limits: StoreLimits = StoreLimits()
-        online: Bool = true, limits: StoreLimits = StoreLimits()
+        lateness: String? = nil, ingest: IngestMode = .rejectBatch,
+        features: [Feature] = Self.features, ttl: TimeToLive? = nil, online: Bool = true,
+        limits: StoreLimits = StoreLimits()
     ) async throws {
         store = try await TestDatabase.store(limits: limits)
         project = try await store.applied(
             Self.bundle(
-                name, origin: origin, created: created, ingest: ingest, features: features,
-                ttl: ttl))
-                online: online))
+                name, origin: origin, created: created, lateness: lateness, ingest: ingest,
+                features: features, ttl: ttl, online: online))
         guard let schema = project.schema(of: "trips") else {
             preconditionFailure("the bundle defines the view")
         }
@@ -35,9 +34,8 @@ struct Trips {
 
     static func bundle(
         _ project: String, origin: DataSource.Origin? = nil, created: String? = nil,
-        ingest: IngestMode = .rejectBatch, features: [Feature] = Self.features,
-        ttl: TimeToLive? = nil
-        online: Bool = true
+        lateness: String? = nil, ingest: IngestMode = .rejectBatch,
+        features: [Feature] = Self.features, ttl: TimeToLive? = nil, online: Bool = true
     ) -> DefinitionBundle {
         let key = Column("driver", .int64)
         let push = DataSource.Origin.push([key] + features.map { Column($0.column, $0.type) })
@@ -46,11 +44,10 @@ struct Trips {
             .dataSource(
                 DataSource(
                     name: "rides", origin: origin ?? push, eventTimestamp: "at",
-                    createdTimestamp: created)),
+                    createdTimestamp: created, lateness: lateness.flatMap(DurationText.init))),
             .featureView(
                 FeatureView(
-                    name: "trips", entities: ["driver"], source: "rides", ttl: ttl,
-                    name: "trips", entities: ["driver"], source: "rides", online: online,
+                    name: "trips", entities: ["driver"], source: "rides", ttl: ttl, online: online,
                     ingest: ingest, features: features)),
         ]
         return DefinitionBundle(
@@ -81,6 +78,14 @@ struct Trips {
         try await store.write(
             RowBatch.make(
                 schema, rows: rows, id: "\(project.name)/\(id)", idempotency: idempotency))
+    }
+
+    @discardableResult
+    func materialize(
+        _ scope: MaterializationScope = .incremental, retainedFrom: EventTime? = nil
+    ) async throws -> MaterializedRows {
+        try await store.materialize(
+            schema, MaterializationOrder(scope, retainedFrom: retainedFrom), follow: { _ in })
     }
 
     func count() async throws -> Int {

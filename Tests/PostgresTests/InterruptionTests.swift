@@ -34,6 +34,22 @@ import Testing
         await observer.close()
     }
 
+    @Test func `a server that goes while much is unread is noticed`() async throws {
+        let connection = try await TestServer.connect()
+        let pid = await connection.processIdentifier
+        await #expect(throws: PostgresError.self) {
+            try await connection.copyOut(
+                "COPY (SELECT repeat('x', 1000) FROM generate_series(1, 100000)) TO STDOUT",
+                chunkBytes: 1
+            ) { _ in
+                // By now the server waits for us to read, and what it sent fills the socket.
+                kill(pid, SIGTERM)
+                while kill(pid, 0) == 0 { await Task.yield() }
+            }
+        }
+        await connection.close()
+    }
+
     @Test func `a cancelled task does not begin a statement`() async throws {
         let connection = try await TestServer.connect()
         let task = Task {

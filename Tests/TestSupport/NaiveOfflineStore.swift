@@ -16,6 +16,7 @@ package final class NaiveOfflineStore: OfflineStore {
         var rows: [FeatureViewSchema.Identity: [StoredRow]] = [:]
         var receipts: [[String]: (digest: [UInt8], receipt: BatchReceipt)] = [:]
         var sources: [String: [[String: FeatureValue]]] = [:]
+        var unfilled: [FeatureViewSchema.Identity: [String]] = [:]
         var sequence: Int64 = 0
 
         mutating func nextSequence() -> Int64 {
@@ -104,32 +105,33 @@ package final class NaiveOfflineStore: OfflineStore {
     }
 
     package func materialize(
-        _ schema: FeatureViewSchema, interval: MaterializationInterval
+        _ schema: FeatureViewSchema, _ order: MaterializationOrder,
+        follow: @Sendable (CopiedChunk) -> Void
     ) async throws(FeatureError) -> MaterializedRows {
-        state.withLock { state in
-            var written = 0
-            var skipped = 0
-            let held = state.rows[schema.identity] ?? []
+        var interval = MaterializationInterval()
+        if case .interval(let wanted) = order.scope { interval = wanted }
+        let chunk = state.withLock { state in
+            var total = MaterializedRows()
+            var copied: [OfflineRow] = []
             for source in state.sources[schema.source.name] ?? [] {
                 guard case .timestamp(let eventTime)? = source[schema.source.eventTimestamp] else {
-                    skipped += 1
+                    total.skippedBy[.eventTime, default: 0] += 1
                     continue
                 }
                 if let start = interval.start, eventTime < start { continue }
                 if let end = interval.end, eventTime >= end { continue }
                 let key = EntityKey(schema.keys.map { source[$0.name] ?? .null })
                 guard !key.values.contains(.null) else {
-                    skipped += 1
+                    total.skippedBy[.key, default: 0] += 1
                     continue
                 }
                 let created = Self.createdTime(of: source, schema)
                 let values = schema.storedFeatures.map { source[$0.column] ?? .null }
-                let isHeld = held.contains { row in
+                let greatest = (state.rows[schema.identity] ?? []).filter { row in
                     row.key == key && row.order.eventTime == eventTime
                         && (created == nil || row.order.createdTime == created)
-                        && Self.values(of: row, schema) == values
-                }
-                if isHeld { continue }
+                }.max { $0.order < $1.order }
+                if let greatest, Self.values(of: greatest, schema) == values { continue }
                 let row = OfflineRow(
                     key: key,
                     order: RowOrder(
@@ -137,10 +139,75 @@ package final class NaiveOfflineStore: OfflineStore {
                         sequence: state.nextSequence()),
                     values: values)
                 state.rows[schema.identity, default: []].append(Self.stored(row, schema))
-                written += 1
+                copied.append(row)
             }
-            return MaterializedRows(written: written, skipped: skipped)
+            total.read = state.sources[schema.source.name]?.count ?? 0
+            total.written = copied.count
+            return CopiedChunk(rows: copied, committedAt: now(), total: total)
         }
+        follow(chunk)
+        return chunk.total
+    }
+
+    /// The features that `setUnfilled` has named.
+    package func unfilledFeatures(
+        of schema: FeatureViewSchema
+    ) async throws(FeatureError) -> [String] {
+        state.withLock { $0.unfilled[schema.identity] ?? [] }
+    }
+
+    /// Says which features stored rows lack.
+    package func setUnfilled(_ features: [String], of schema: FeatureViewSchema) {
+        state.withLock { $0.unfilled[schema.identity] = features }
+    }
+
+    package func backfill(
+        _ schema: FeatureViewSchema, features: [String], interval: MaterializationInterval,
+        checkpoint: Checkpoint?, progress: @Sendable (MaterializedRows) -> Void
+    ) async throws(FeatureError) -> MaterializedRows {
+        state.withLock { state in
+            let sources = state.sources[schema.source.name] ?? []
+            var total = MaterializedRows(read: sources.count)
+            for (index, row) in (state.rows[schema.identity] ?? []).enumerated() {
+                let source = sources.last { source in
+                    source[schema.source.eventTimestamp] == .timestamp(row.order.eventTime)
+                        && row.key == EntityKey(schema.keys.map { source[$0.name] ?? .null })
+                }
+                guard let source else { continue }
+                var values = row.values
+                for feature in schema.storedFeatures where features.contains(feature.name) {
+                    if values[feature.name] ?? .null == .null {
+                        values[feature.name] = source[feature.column]
+                    }
+                }
+                if values == row.values { continue }
+                state.rows[schema.identity]?[index] = StoredRow(
+                    key: row.key, order: row.order, values: values)
+                total.written += 1
+            }
+            state.unfilled[schema.identity] = []
+            return total
+        }
+    }
+
+    package func expire(
+        _ schema: FeatureViewSchema, before cutoff: EventTime, at instant: EventTime,
+        checkpoint: Checkpoint?, progress: @Sendable (Int) -> Void
+    ) async throws(FeatureError) -> Int {
+        let deleted = state.withLock { state in
+            let rows = state.rows[schema.identity] ?? []
+            let kept = rows.filter { row in
+                row.order.eventTime >= cutoff
+                    || !rows.contains { greater in
+                        greater.key == row.key && greater.order > row.order
+                            && greater.order.isVisible(at: instant)
+                    }
+            }
+            state.rows[schema.identity] = kept
+            return rows.count - kept.count
+        }
+        progress(deleted)
+        return deleted
     }
 
     package func latestRows(

@@ -10,17 +10,17 @@ extension Endpoint {
             .post, "/v1/datasets", .requires(.readOffline), query: ["project"],
             body: .buffered(bytesMax: rowsBytesMax)
         ) { request in
-            let order = try DatasetOrder(
-                try request.jsonObject(), in: services.features.project(request.project))
-            let datasets = services.features.datasets
-            if !order.replaces { try await datasets.refuseExisting(order) }
-            return try await services.startJob("dataset", project: order.project) { progress in
-                let receipt = try await datasets.create(order) { rows in
-                    progress.report(done: rows, of: 0, "rows")
+            let body = try request.jsonObject()
+            let features = services.features
+            let order = try DatasetOrder(body, in: features.project(request.project))
+            if !order.replaces { try await features.datasets.refuseExisting(order) }
+            guard request.body.count <= DatasetJob.storedBytesMax else {
+                return try await services.startJob(DatasetJob.kind, project: order.project) {
+                    try await DatasetJob.create(order, features, $0)
                 }
-                progress.report(done: receipt.rows, of: receipt.rows, "rows")
-                return receipt.json
             }
+            return try await services.startJob(
+                DatasetJob.kind, project: order.project, request: .object(body))
         }
     }
 
@@ -78,6 +78,34 @@ extension Endpoint {
     }
 }
 
+/// The work of building a dataset.
+enum DatasetJob {
+    static let kind = "dataset"
+    /// Larger requests, which hold their entity rows, are not stored; their jobs end with the
+    /// server.
+    static let storedBytesMax = 1024 * 1024
+
+    static func create(
+        _ order: DatasetOrder, _ features: FeatureStore, _ progress: JobProgress
+    ) async throws -> JSONValue {
+        let receipt = try await features.datasets.create(order) {
+            progress.report(done: $0, of: 0, "rows")
+        }
+        progress.report(done: receipt.rows, of: receipt.rows, "rows")
+        return receipt.json
+    }
+
+    /// A dataset is committed whole; an attempt more builds it anew, in the place of one that the
+    /// attempt before may have committed without living to tell.
+    static func handler(_ features: FeatureStore) -> JobRunner.Handler {
+        { job, progress in
+            let order = try DatasetOrder(
+                job.requestObject, in: features.project(job.project), replaces: job.attempt > 1)
+            return try await create(order, features, progress)
+        }
+    }
+}
+
 extension DatasetStore {
     /// Tells before the work what the store would tell after it.
     fileprivate func refuseExisting(_ order: DatasetOrder) async throws(FeatureError) {
@@ -95,7 +123,9 @@ extension DatasetOrder {
     private static let fields = ["name", "replace", "label", "leakage"]
 
     /// Reads the body of a request.
-    init(_ body: JSONObject, in project: Project) throws {
+    ///
+    /// - Parameter replaces: Whether a dataset of the name is replaced even if the body says nothing.
+    init(_ body: JSONObject, in project: Project, replaces: Bool = false) throws {
         try body.refuseUnknown(besides: Self.fields + HistoricalRequest.fields)
         let name = try body.requiredString("name")
         guard DefinitionName.isValid(name) else {
@@ -109,7 +139,8 @@ extension DatasetOrder {
         for field in Self.fields { rest[field] = nil }
         let join = try HistoricalRequest(rest, in: project).join
         self.init(
-            name: name, project: project.name, join: join, replaces: try body.flag("replace"),
+            name: name, project: project.name, join: join,
+            replaces: try body.flag("replace") || replaces,
             label: label, likelyLabels: Self.labels(ofModelsOn: service, in: project),
             reportsLeakage: reportsLeakage)
         if case .table(let table) = join.entityRows {

@@ -70,7 +70,15 @@ extension Services {
         _ kind: String, project: String,
         _ work: @escaping @Sendable (JobProgress) async throws -> JSONValue
     ) async throws -> Response {
-        let id = try await jobs.start(kind, project: project, work)
+        accepted(try await jobs.start(kind, project: project, work))
+    }
+
+    /// Accepts a job that goes on after a crash, and answers 202 with its identifier.
+    func startJob(_ kind: String, project: String, request: JSONValue) async throws -> Response {
+        accepted(try await jobs.start(kind, project: project, request: request))
+    }
+
+    private func accepted(_ id: String) -> Response {
         var response = Response.json(["job": .string(id)], status: .accepted)
         response.headers.append("Location", "/v1/jobs/\(id)")
         return response
@@ -87,6 +95,7 @@ extension Job {
                 "unit": .string(progress.unit),
             ],
             "created_at": .string(createdAt.description),
+            "attempt": .integer(Int64(attempt)),
             "started_at": startedAt.map { .string($0.description) } ?? .null,
             "finished_at": finishedAt.map { .string($0.description) } ?? .null,
             "error": error ?? .null, "result": result ?? .null,

@@ -17,16 +17,21 @@ package struct DataSource: Hashable, Sendable {
     package let eventTimestamp: String
     /// The column that says when a row became known; without it, when it came to us.
     package let createdTimestamp: String?
+    /// How much later than rows of greater times a row may come and still be found by an
+    /// incremental materialization. Times are created times where the source has them, and else
+    /// event times.
+    package let lateness: DurationText?
     package let annotations: Annotations
 
     package init(
         name: String, origin: Origin, eventTimestamp: String, createdTimestamp: String? = nil,
-        annotations: Annotations = .none
+        lateness: DurationText? = nil, annotations: Annotations = .none
     ) {
         self.name = name
         self.origin = origin
         self.eventTimestamp = eventTimestamp
         self.createdTimestamp = createdTimestamp
+        self.lateness = lateness
         self.annotations = annotations
     }
 }
@@ -36,16 +41,18 @@ extension DataSource {
         fields.refuseUnknown(
             besides: [
                 "name", "kind", "table", "query", "schema", "event_timestamp", "created_timestamp",
+                "lateness",
             ] + Annotations.fields)
         let name = fields.name()
         let origin = Self.origin(reading: fields)
         let eventTimestamp = Self.eventTimestamp(reading: fields)
         let createdTimestamp = fields.string("created_timestamp")
+        let lateness = Self.lateness(reading: fields)
         let annotations = Annotations(reading: fields)
         guard let name, let origin, let eventTimestamp else { return nil }
         self.init(
             name: name, origin: origin, eventTimestamp: eventTimestamp,
-            createdTimestamp: createdTimestamp, annotations: annotations)
+            createdTimestamp: createdTimestamp, lateness: lateness, annotations: annotations)
     }
 
     private static func origin(reading fields: FieldReader) -> Origin? {
@@ -62,7 +69,7 @@ extension DataSource {
                 return nil
             }
         case "push":
-            fields.refuse("table", "query") { "A push source has no \($0)." }
+            fields.refuse("table", "query", "lateness") { "A push source has no \($0)." }
             return .push(schema(reading: fields))
         case let kind?:
             fields.fault(
@@ -97,6 +104,19 @@ extension DataSource {
             "event_timestamp", hint: "Name the column that says when a row was true.")
     }
 
+    private static func lateness(reading fields: FieldReader) -> DurationText? {
+        // Of a push source it is refused anyway.
+        guard fields.object["kind"] != "push", let text = fields.string("lateness")
+        else { return nil }
+        guard let lateness = DurationText(text) else {
+            fields.fault(
+                "lateness", "\"\(text)\" is not a duration.",
+                hint: "Write a whole number and a unit: 90s, 15m, 3h, 7d or 4w.")
+            return nil
+        }
+        return lateness
+    }
+
     var json: JSONValue {
         var members: [(String, JSONValue)] = [("name", .string(name))]
         switch origin {
@@ -109,6 +129,7 @@ extension DataSource {
         if let createdTimestamp {
             members.append(("created_timestamp", .string(createdTimestamp)))
         }
+        if let lateness { members.append(("lateness", .string(lateness.text))) }
         return .object(JSONObject(members + annotations.members))
     }
 }

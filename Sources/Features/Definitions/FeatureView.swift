@@ -8,6 +8,8 @@ package struct FeatureView: Hashable, Sendable {
     package let source: String
     /// Absent means unlimited.
     package let ttl: TimeToLive?
+    /// How long history is kept, by event time; absent means for ever.
+    package let retention: TimeToLive?
     /// Whether the latest rows are kept in memory for lookups.
     package let online: Bool
     package let ingest: IngestMode
@@ -21,13 +23,15 @@ package struct FeatureView: Hashable, Sendable {
 
     package init(
         name: String, entities: [String], source: String, ttl: TimeToLive? = nil,
-        online: Bool = true, ingest: IngestMode = .rejectBatch, features: [Feature],
-        aggregations: [Aggregation] = [], columns: [Feature] = [], annotations: Annotations = .none
+        retention: TimeToLive? = nil, online: Bool = true, ingest: IngestMode = .rejectBatch,
+        features: [Feature], aggregations: [Aggregation] = [], columns: [Feature] = [],
+        annotations: Annotations = .none
     ) {
         self.name = name
         self.entities = entities
         self.source = source
         self.ttl = ttl
+        self.retention = retention
         self.online = online
         self.ingest = ingest
         self.features = features
@@ -46,13 +50,18 @@ extension FeatureView {
     init?(reading fields: FieldReader) {
         fields.refuseUnknown(
             besides: [
-                "name", "entities", "source", "ttl", "online", "ingest", "features",
+                "name", "entities", "source", "ttl", "retention", "online", "ingest", "features",
                 "aggregations", "columns",
             ] + Annotations.fields)
         let name = fields.name()
         let entities = fields.strings("entities", emptyDetail: "A feature view needs an entity.")
         let source = fields.requiredString("source")
-        let ttl = Self.ttl(reading: fields)
+        let ttl = Self.age(
+            "ttl", zero: "A TTL of zero would hide every value.",
+            zeroHint: "Leave the field out for values that never grow too old.", reading: fields)
+        let retention = Self.age(
+            "retention", zero: "A retention of zero would keep no history.",
+            zeroHint: "Leave the field out to keep all history.", reading: fields)
         let online = fields.bool("online") ?? true
         let ingest = Self.ingestMode(reading: fields)
         let aggregations = Self.aggregations(reading: fields)
@@ -66,9 +75,9 @@ extension FeatureView {
         let annotations = Annotations(reading: fields)
         guard let name, let source else { return nil }
         self.init(
-            name: name, entities: entities.map(\.text), source: source, ttl: ttl, online: online,
-            ingest: ingest, features: features, aggregations: aggregations, columns: columns,
-            annotations: annotations)
+            name: name, entities: entities.map(\.text), source: source, ttl: ttl,
+            retention: retention, online: online, ingest: ingest, features: features,
+            aggregations: aggregations, columns: columns, annotations: annotations)
     }
 
     private static func aggregations(reading fields: FieldReader) -> [Aggregation] {
@@ -78,6 +87,7 @@ extension FeatureView {
         }
         fields.refuse("features") { _ in "A view has either features or aggregations." }
         fields.refuse("ttl") { _ in "Aggregations have no TTL: their windows say how far back." }
+        fields.refuse("retention") { _ in "The events of aggregations are kept." }
         var names: Set<String> = []
         return fields.objects(
             "aggregations", emptyDetail: "The list of aggregations is empty."
@@ -91,21 +101,21 @@ extension FeatureView {
         }
     }
 
-    private static func ttl(reading fields: FieldReader) -> TimeToLive? {
-        guard let text = fields.string("ttl") else { return nil }
+    private static func age(
+        _ field: String, zero: String, zeroHint: String, reading fields: FieldReader
+    ) -> TimeToLive? {
+        guard let text = fields.string(field) else { return nil }
         guard let duration = DurationText(text) else {
             fields.fault(
-                "ttl", "\"\(text)\" is not a duration.",
+                field, "\"\(text)\" is not a duration.",
                 hint: "Write a whole number and a unit: 90s, 15m, 3h, 7d or 4w.")
             return nil
         }
-        guard let ttl = TimeToLive(microseconds: duration.microseconds) else {
-            fields.fault(
-                "ttl", "A TTL of zero would hide every value.",
-                hint: "Leave the field out for values that never grow too old.")
+        guard let age = TimeToLive(microseconds: duration.microseconds) else {
+            fields.fault(field, zero, hint: zeroHint)
             return nil
         }
-        return ttl
+        return age
     }
 
     private static func ingestMode(reading fields: FieldReader) -> IngestMode {
@@ -124,6 +134,10 @@ extension FeatureView {
         ]
         if let ttl {
             members.append(("ttl", .string(DurationText(microseconds: ttl.microseconds).text)))
+        }
+        if let retention {
+            members.append(
+                ("retention", .string(DurationText(microseconds: retention.microseconds).text)))
         }
         members += [
             ("online", .bool(online)), ("ingest", .string(ingest.rawValue)),

@@ -20,12 +20,40 @@ package protocol OfflineStore: Sendable {
         _ stream: RowStream, follow: @escaping @Sendable (PlacedRows) -> Void
     ) async throws -> BatchReceipt
 
-    /// Copies rows of the view's batch source that the offline table does not hold yet.
+    /// Copies rows of the view's batch source that the offline table does not hold yet, in chunks
+    /// that are committed one by one.
     ///
-    /// - Parameter interval: Which event times to copy.
+    /// When it returns, the greatest row of each key and event time that was compared is the
+    /// source's last of them.
+    /// - Parameter follow: Called after each chunk.
+    /// - Throws: `.invalid` for a source that cannot be read; chunks committed before stay.
     func materialize(
-        _ schema: FeatureViewSchema, interval: MaterializationInterval
+        _ schema: FeatureViewSchema, _ order: MaterializationOrder,
+        follow: @Sendable (CopiedChunk) -> Void
     ) async throws(FeatureError) -> MaterializedRows
+
+    /// The view's features that stored rows may lack because they were added later.
+    func unfilledFeatures(of schema: FeatureViewSchema) async throws(FeatureError) -> [String]
+
+    /// Fills features of stored rows from the source's rows of the same key and times, where they
+    /// are null and the rows are equal otherwise.
+    ///
+    /// - Parameter progress: Called after each chunk.
+    /// - Returns: In `written` the rows that were filled.
+    func backfill(
+        _ schema: FeatureViewSchema, features: [String], interval: MaterializationInterval,
+        checkpoint: Checkpoint?, progress: @Sendable (MaterializedRows) -> Void
+    ) async throws(FeatureError) -> MaterializedRows
+
+    /// Deletes rows of event times before `cutoff`, except those that are, or may yet become, the
+    /// greatest of their key visible at or after `instant`.
+    ///
+    /// - Parameter progress: Called after each chunk with the rows deleted so far.
+    /// - Returns: The rows deleted.
+    func expire(
+        _ schema: FeatureViewSchema, before cutoff: EventTime, at instant: EventTime,
+        checkpoint: Checkpoint?, progress: @Sendable (Int) -> Void
+    ) async throws(FeatureError) -> Int
 
     /// For each key the greatest row visible at `instant`, and besides it every row that becomes
     /// visible later, in batches and in any order.

@@ -18,4 +18,10 @@ package struct TimeToLive: Hashable, Sendable {
     package func admits(_ eventTime: EventTime, at instant: EventTime) -> Bool {
         (0...microseconds).contains(eventTime.age(at: instant))
     }
+
+    /// The least event time that is admitted at `instant`.
+    package func oldestAdmitted(at instant: EventTime) -> EventTime {
+        let (oldest, overflow) = instant.microseconds.subtractingReportingOverflow(microseconds)
+        return overflow ? .earliest : max(.earliest, EventTime(microseconds: oldest))
+    }
 }

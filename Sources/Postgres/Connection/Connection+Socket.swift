@@ -5,7 +5,7 @@ extension Connection {
     /// Suspends until the socket may be ready or the connection is given up. It can return early;
     /// callers look again.
     func wait(for interest: SocketWatcher.Interest) async {
-        guard watcher != nil else { return }
+        guard watcher != nil, !isHungUp else { return }
         await withCheckedContinuation { continuation in
             waiter = continuation
             watcher?.arm(interest)
@@ -19,6 +19,7 @@ extension Connection {
 
     /// Watches the link's present socket. While connecting it changes from step to step.
     func watchSocket(of link: Link) throws(PostgresError) {
+        isHungUp = false
         watcher = SocketWatcher(socket: link.socket, queue: queue) { [weak self] in
             self?.assumeIsolated { $0.socketIsReady() }
         }
@@ -29,11 +30,19 @@ extension Connection {
 
     private func socketIsReady() {
         watcher?.disarm()
+        if let link { isHungUp = Self.isHungUp(link.socket) }
         if waiter != nil {
             wake()
         } else if statement == nil {
             receiveNotificationsWhileIdle()
         }
+    }
+
+    /// Whether the other side has gone. What it sent before can be read still.
+    private static func isHungUp(_ socket: Int32) -> Bool {
+        var descriptor = pollfd(fd: socket, events: 0, revents: 0)
+        guard poll(&descriptor, 1, 0) > 0 else { return false }
+        return Int32(descriptor.revents) & (POLLHUP | POLLERR) != 0
     }
 
     /// Writes what libpq has buffered, at the pace at which the server takes it.

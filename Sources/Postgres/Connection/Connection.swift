@@ -29,6 +29,9 @@ package actor Connection {
     var state = State.opening
     var link: Link?
     var watcher: SocketWatcher?
+    /// Whether the server has gone: its end of the socket is told once only, and not again for
+    /// what is left to read then, so nothing is waited for any more.
+    var isHungUp = false
     var waiter: CheckedContinuation<Void, Never>?
     var statement: ActiveStatement?
     var cancelWaiter: CheckedContinuation<Void, Never>?

@@ -98,6 +98,15 @@ package struct BinaryCopyEncoder {
         try bytes.appendField(value)
     }
 
+    /// Appends a value of a row as the server sent it, for a column of the same type.
+    package mutating func append(_ row: Row, at column: Int) throws(PostgresError) {
+        try row.batch.withCell(row: row.index, column: column) { cell in
+            guard let cell else { return appendNull() }
+            bytes.appendBigEndian(Int32(cell.count))
+            bytes.append(contentsOf: cell)
+        }
+    }
+
     /// Writes the end of the data, after the last row.
     package mutating func finish() {
         bytes.appendBigEndian(BinaryCopyFormat.trailer)

@@ -36,4 +36,19 @@ package struct Row: Sendable {
     package func isNull(_ name: String) throws(PostgresError) -> Bool {
         batch.isNull(row: index, column: try batch.columns.index(of: name))
     }
+
+    /// Whether both rows hold the same bytes in these columns, from 0; null equals null.
+    package func hasSameBytes(as other: Row, in columns: Range<Int>) throws(PostgresError) -> Bool {
+        for column in columns {
+            let isSame = try batch.withCell(row: index, column: column) {
+                (mine) throws(PostgresError) in
+                try other.batch.withCell(row: other.index, column: column) { theirs in
+                    guard let mine, let theirs else { return mine == nil && theirs == nil }
+                    return mine.elementsEqual(theirs)
+                }
+            }
+            guard isSame else { return false }
+        }
+        return true
+    }
 }

@@ -1,20 +1,22 @@
 package import Features
-package import JSON
+import JSON
 package import Pipelines
 import Postgres
 
 extension PostgresStore: JobStore {
     package func save(_ job: Job) async throws(FeatureError) {
-        _ = try await withConnection { connection in
+        let saved = try await withConnection { connection in
             try await connection.execute(
                 """
-                INSERT INTO larder.jobs (id, project, kind, state, done, total, unit, created_at,
-                    started_at, finished_at, error, result)
-                VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11::json, $12::json)
+                INSERT INTO larder.jobs AS stored (id, project, kind, state, done, total, unit,
+                    created_at, started_at, finished_at, error, result, request, attempt, owner)
+                VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11::json, $12::json, $13::json,
+                    $14, $15)
                 ON CONFLICT (id) DO UPDATE SET state = excluded.state, done = excluded.done,
                     total = excluded.total, unit = excluded.unit,
                     started_at = excluded.started_at, finished_at = excluded.finished_at,
-                    error = excluded.error, result = excluded.result
+                    error = excluded.error, result = excluded.result, attempt = excluded.attempt
+                WHERE stored.owner IS NOT DISTINCT FROM excluded.owner
                 """,
                 [
                     .text(job.id), .text(job.project), .text(job.kind), .text(job.state.rawValue),
@@ -22,8 +24,11 @@ extension PostgresStore: JobStore {
                     .text(job.progress.unit), .timestamp(PostgresTimestamp(job.createdAt)),
                     Self.optional(job.startedAt), Self.optional(job.finishedAt),
                     Self.optional(job.error), Self.optional(job.result),
+                    Self.optional(job.request), .int32(Int32(job.attempt)),
+                    job.owner.map(PostgresValue.text) ?? .null,
                 ])
         }
+        if saved == 0 { throw .conflict("another server has taken over the job \"\(job.id)\"") }
     }
 
     package func job(_ id: String) async throws(FeatureError) -> Job? {
@@ -49,24 +54,6 @@ extension PostgresStore: JobStore {
         }
     }
 
-    package func failUnfinished(
-        error: JSONValue, at instant: EventTime
-    ) async throws(FeatureError) {
-        _ = try await withConnection { connection in
-            try await connection.execute(
-                """
-                UPDATE larder.jobs SET state = $1, error = $2::json, finished_at = $3
-                WHERE NOT state = ANY ($4)
-                """,
-                [
-                    .text(Job.State.failed.rawValue), .text(error.text),
-                    .timestamp(PostgresTimestamp(instant)),
-                    .array(
-                        Job.State.allCases.filter(\.isFinal).map { .text($0.rawValue) }, of: .text),
-                ])
-        }
-    }
-
     private static func optional(_ time: EventTime?) -> PostgresValue {
         time.map { .timestamp(PostgresTimestamp($0)) } ?? .null
     }
@@ -78,7 +65,7 @@ extension PostgresStore: JobStore {
 
 extension Job {
     /// Reads a row of `larder.jobs`.
-    fileprivate init(_ row: Row) throws {
+    init(_ row: Row) throws {
         let state: String = try row.value("state")
         guard let state = State(rawValue: state) else {
             throw FeatureError.storeFailed(
@@ -86,8 +73,11 @@ extension Job {
         }
         self.init(
             id: try row.value("id"), project: try row.value("project"),
-            kind: try row.value("kind"), createdAt: try row.time("created_at"))
+            kind: try row.value("kind"), createdAt: try row.time("created_at"),
+            request: try row.value("request", as: String?.self).map { try JSONValue(parsing: $0) },
+            owner: try row.value("owner"))
         self.state = state
+        attempt = try row.value("attempt")
         progress = Progress(
             done: try row.value("done"), total: try row.value("total"),
             unit: try row.value("unit"))

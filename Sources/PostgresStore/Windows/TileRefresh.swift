@@ -26,6 +26,21 @@ struct TileRefresh {
         self.deadline = deadline ?? limits.bulkDeadline
     }
 
+    /// Recomputes the tiles that rows of a staging table fell into, in the transaction that has
+    /// copied them; does nothing for a view without tiles.
+    static func run(
+        after staging: TableName, into table: OfflineTable, limits: StoreLimits,
+        on connection: Connection
+    ) async throws(PostgresError) {
+        guard let refresh = try TileRefresh(table, limits: limits) else { return }
+        try await refresh.lock(on: connection)
+        let keys = table.keys.indices.map { "staged.\(CopyColumns.key($0))" }
+        try await refresh.run(
+            refresh.tiles.touchedSQL(
+                of: "\(staging) AS staged", key: keys, time: "staged.event_time"),
+            on: connection)
+    }
+
     /// Waits for the other writers of the view; ends with the transaction.
     ///
     /// Who writes to several views locks them in the order of the tables' names.

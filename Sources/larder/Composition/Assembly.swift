@@ -17,6 +17,7 @@ struct Assembly {
     let services: Services
     private let settings: ServerSettings
     private let database: Database
+    private let lease: ServerLease
     private let logger: Logger
     private let accessLog: AccessLog
     private let mainServer: Slot<HTTPServer>
@@ -35,14 +36,24 @@ struct Assembly {
         let features = FeatureStore(
             definitions: store, offline: store, datasets: store, now: now)
         let predictions = PredictionService(features: features, store: store)
+        let server = makeID()
+        lease = ServerLease(of: server, in: store)
+        let handlers = Application.jobHandlers(features) { job, view, before, deleted in
+            logger.notice(
+                "history deleted",
+                metadata: [
+                    "feature_view": "\(view)", "project": "\(job.project)", "job": "\(job.id)",
+                    "before": "\(before)", "rows": "\(deleted)",
+                ])
+        }
         let jobs = JobRunner(
-            store: store, now: now, makeID: makeID,
+            store: store, server: server, handlers: handlers, now: now, makeID: makeID,
             problem: { error in
                 logger.warning("job failed", metadata: ["error": "\(error)"])
                 return Problem(error).json(requestID: nil)
             })
-        let server = Slot<HTTPServer>()
-        mainServer = server
+        let mainServer = Slot<HTTPServer>()
+        self.mainServer = mainServer
         let pool = database.pool
         services = Services(
             features: features, tables: store, audit: store, jobs: jobs,
@@ -56,7 +67,7 @@ struct Assembly {
                 return .init(
                     inUse: statistics.inUse, idle: statistics.idle, waiters: statistics.waiting)
             },
-            serverState: { server.value?.statistics },
+            serverState: { mainServer.value?.statistics },
             logState: {
                 let dropped = log.dropped
                 return .init(
@@ -96,8 +107,11 @@ struct Assembly {
     func warm() async throws(FeatureError) {
         let began = ContinuousClock.now
         let logger = logger
-        try await database.store.failUnfinished(
-            error: Problem.serverStopped.json(requestID: nil), at: .systemNow)
+        try await lease.hold()
+        let orphans = try await database.store.dropOrphans()
+        if !orphans.isEmpty {
+            logger.warning("tables of nobody dropped", metadata: ["tables": "\(orphans)"])
+        }
         try await services.features.start { schema, keys in
             logger.info(
                 "online view rebuilt",
@@ -110,8 +124,27 @@ struct Assembly {
                     "model": "\(alias.model)", "alias": "\(alias.alias)", "error": "\(error)",
                 ])
         }
+        try await resumeJobs()
         services.readiness.set(.online, reason: nil)
         logger.info("ready", metadata: ["after": "\(ContinuousClock.now - began)"])
+    }
+
+    /// Keeps the lease, and goes on with the jobs of servers that are gone.
+    func keepJobs() async throws(FeatureError) {
+        try await lease.hold()
+        try await resumeJobs()
+    }
+
+    /// From here on other servers may take over what this one leaves.
+    func leaveJobs() async {
+        await services.jobs.shutdown()
+        await lease.release()
+    }
+
+    private func resumeJobs() async throws(FeatureError) {
+        let count = try await services.jobs.resume(
+            interrupted: Problem.serverStopped.json(requestID: nil))
+        if count > 0 { logger.notice("jobs resumed", metadata: ["jobs": "\(count)"]) }
     }
 
     private func start(

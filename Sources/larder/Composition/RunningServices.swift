@@ -92,13 +92,33 @@ struct CertificateService: Service {
     }
 }
 
-/// Cancels jobs when the server stops.
+/// Takes over jobs of servers that are gone, and ends this one's when it stops.
 struct JobService: Service {
-    let jobs: JobRunner
+    let assembly: Assembly
+    let logger: Logger
+
+    private static let interval = Duration.seconds(5)
 
     func run() async throws {
-        try? await gracefulShutdown()
-        await jobs.shutdown()
+        await cancelWhenGracefulShutdown {
+            while !Task.isCancelled {
+                try? await Task.sleep(for: Self.interval)
+                // The start takes over what is left when it begins to serve.
+                guard !Task.isCancelled, isWarm else { continue }
+                do {
+                    try await assembly.keepJobs()
+                } catch {
+                    logger.warning(
+                        "the jobs of other servers cannot be looked at",
+                        metadata: ["error": "\(error)"])
+                }
+            }
+        }
+        await assembly.leaveJobs()
+    }
+
+    private var isWarm: Bool {
+        assembly.services.readiness.faults.allSatisfy { $0.component != .online }
     }
 }
 

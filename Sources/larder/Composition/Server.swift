@@ -76,7 +76,7 @@ enum Server {
             configuration: .init(
                 services: [
                     .init(service: DatabaseMonitor(database, assembly.services, logger)),
-                    .init(service: JobService(jobs: assembly.services.jobs)),
+                    .init(service: JobService(assembly: assembly, logger: logger)),
                     .init(service: warming),
                     .init(service: certificates),
                     .init(

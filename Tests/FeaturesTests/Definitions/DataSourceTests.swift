@@ -57,8 +57,8 @@ import Testing
                 ])
     }
 
-    @Test(arguments: ["table", "query"])
-    func `a push source has no table and no query`(field: String) throws {
+    @Test(arguments: ["table", "query", "lateness"])
+    func `a push source has no table, no query and no lateness`(field: String) throws {
         #expect(
             try faults(
                 .dataSource, #"{"name": "trips", "kind": "push", "\#(field)": "t", \#(columns)}"#)
@@ -72,6 +72,26 @@ import Testing
         #expect(
             try faults(.dataSource, text)
                 == [Fault("schema", "A push source needs a schema of at least one column.")])
+    }
+
+    @Test func `a lateness is a duration, and may be zero`() throws {
+        let source = { (lateness: String) in
+            """
+            {"name": "t", "kind": "batch", "table": "t", "event_timestamp": "at",
+              "lateness": "\(lateness)"}
+            """
+        }
+        #expect(
+            try faults(.dataSource, source("an hour")) == [
+                Fault(
+                    "lateness", "\"an hour\" is not a duration.",
+                    hint: "Write a whole number and a unit: 90s, 15m, 3h, 7d or 4w.")
+            ])
+        for lateness in ["0s", "3h"] {
+            let definition = try Definition(
+                .dataSource, json: JSONValue(parsing: source(lateness)))
+            #expect(definition.json["lateness"] == .string(lateness))
+        }
     }
 
     @Test func `no two columns of a schema have one name`() throws {
@@ -131,7 +151,7 @@ import Testing
                     Fault(
                         "topic", "There is no field \"topic\" here.",
                         hint: "The fields are name, kind, table, query, schema, event_timestamp, "
-                            + "created_timestamp, description, owner, tags.")
+                            + "created_timestamp, lateness, description, owner, tags.")
                 ])
     }
 }

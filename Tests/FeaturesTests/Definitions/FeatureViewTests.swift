@@ -1,4 +1,5 @@
 import Features
+import JSON
 import Testing
 
 @Suite struct FeatureViewTests {
@@ -40,6 +41,27 @@ import Testing
                     "ttl", "\"\(ttl)\" is not a duration.",
                     hint: "Write a whole number and a unit: 90s, 15m, 3h, 7d or 4w.")
             ])
+    }
+
+    @Test func `a retention of zero is refused`() throws {
+        #expect(
+            try faults(.featureView, view(#", "retention": "0d""#)) == [
+                Fault(
+                    "retention", "A retention of zero would keep no history.",
+                    hint: "Leave the field out to keep all history.")
+            ])
+    }
+
+    @Test func `a retention is a duration, and is written as it was read`() throws {
+        #expect(
+            try faults(.featureView, view(#", "retention": "long""#)) == [
+                Fault(
+                    "retention", "\"long\" is not a duration.",
+                    hint: "Write a whole number and a unit: 90s, 15m, 3h, 7d or 4w.")
+            ])
+        let definition = try Definition(
+            .featureView, json: JSONValue(parsing: view(#", "retention": "400d""#)))
+        #expect(definition.json["retention"] == "400d")
     }
 
     @Test func `another ingest mode is refused with those there are`() throws {
@@ -118,8 +140,8 @@ import Testing
                 """) == [
                     Fault(
                         "schedule", "There is no field \"schedule\" here.",
-                        hint: "The fields are name, entities, source, ttl, online, ingest, "
-                            + "features, aggregations, columns, description, owner, tags."),
+                        hint: "The fields are name, entities, source, ttl, retention, online, "
+                            + "ingest, features, aggregations, columns, description, owner, tags."),
                     Fault(
                         "features[0].default", "There is no field \"default\" here.",
                         hint: "The fields are name, type, column, renamed_from, aliases, "

@@ -43,37 +43,33 @@ import Testing
     @Test func `every view with a batch source is materialized, and nothing else`() async throws {
         let test = try await applied()
         let results = try await test.store.materialize(
-            nil, project: "default", interval: MaterializationInterval(), progress: { _, _ in })
+            nil, project: "default", scope: .full, progress: { _ in })
         #expect(results.map(\.view) == ["a", "b"])
-        #expect(
-            results.map(\.rows)
-                == Array(repeating: MaterializedRows(written: 2, skipped: 1), count: 2))
+        let rows = MaterializedRows(read: 3, written: 2, skippedBy: [.key: 1])
+        #expect(results.map(\.rows) == [rows, rows])
     }
 
     @Test func `materialized rows are served`() async throws {
         let test = try await applied()
         _ = try await test.store.materialize(
-            ["a"], project: "default", interval: MaterializationInterval(), progress: { _, _ in })
+            ["a"], project: "default", scope: .full, progress: { _ in })
         #expect(try test.served("a:x", 1)?.value == .int64(7))
     }
 
-    @Test func `the progress goes from nothing to all views`() async throws {
+    @Test func `the progress counts the rows of all views`() async throws {
         let test = try await applied()
-        let steps = Mutex<[String]>([])
-        _ = try await test.store.materialize(
-            nil, project: "default", interval: MaterializationInterval()
-        ) { done, total in
-            steps.withLock { $0.append("\(done)/\(total)") }
+        let steps = Mutex<[Int]>([])
+        _ = try await test.store.materialize(nil, project: "default", scope: .full) { rows in
+            steps.withLock { $0.append(rows) }
         }
-        #expect(steps.withLock { $0 } == ["0/2", "1/2", "2/2"])
+        #expect(steps.withLock { $0 } == [3, 3, 6, 6])
     }
 
     @Test func `rows materialized while a table is being filled are not missed`() async throws {
         let test = try await applied()
         test.offline.interruptOnce { () throws(FeatureError) in
             _ = try await test.store.materialize(
-                ["a"], project: "default", interval: MaterializationInterval(),
-                progress: { _, _ in })
+                ["a"], project: "default", scope: .full, progress: { _ in })
         }
         try await test.apply(bundle(more: #", {"name": "y", "type": "int64"}"#))
         #expect(test.store.project("default").schema(of: "a")?.features.count == 2)
@@ -88,8 +84,7 @@ import Testing
                 hint: "GET /v1/feature-views lists those of the project.")
         ) {
             try await test.store.materialize(
-                ["a", "none"], project: "default", interval: MaterializationInterval(),
-                progress: { _, _ in })
+                ["a", "none"], project: "default", scope: .full, progress: { _ in })
         }
         #expect(try test.served("a:x", 1)?.status == .notFound)
     }
@@ -106,8 +101,7 @@ import Testing
                 ])
         ) {
             try await test.store.materialize(
-                ["a", "pushed"], project: "default", interval: MaterializationInterval(),
-                progress: { _, _ in })
+                ["a", "pushed"], project: "default", scope: .full, progress: { _ in })
         }
     }
 }

@@ -45,9 +45,31 @@ final class InterruptedOfflineStore: OfflineStore {
     }
 
     func materialize(
-        _ schema: FeatureViewSchema, interval: MaterializationInterval
+        _ schema: FeatureViewSchema, _ order: MaterializationOrder,
+        follow: @Sendable (CopiedChunk) -> Void
     ) async throws(FeatureError) -> MaterializedRows {
-        try await store.materialize(schema, interval: interval)
+        try await store.materialize(schema, order, follow: follow)
+    }
+
+    func unfilledFeatures(of schema: FeatureViewSchema) async throws(FeatureError) -> [String] {
+        try await store.unfilledFeatures(of: schema)
+    }
+
+    func backfill(
+        _ schema: FeatureViewSchema, features: [String], interval: MaterializationInterval,
+        checkpoint: Checkpoint?, progress: @Sendable (MaterializedRows) -> Void
+    ) async throws(FeatureError) -> MaterializedRows {
+        try await store.backfill(
+            schema, features: features, interval: interval, checkpoint: checkpoint,
+            progress: progress)
+    }
+
+    func expire(
+        _ schema: FeatureViewSchema, before cutoff: EventTime, at instant: EventTime,
+        checkpoint: Checkpoint?, progress: @Sendable (Int) -> Void
+    ) async throws(FeatureError) -> Int {
+        try await store.expire(
+            schema, before: cutoff, at: instant, checkpoint: checkpoint, progress: progress)
     }
 
     func rebuildTiles(

@@ -1,0 +1,18 @@
+package import Features
+package import Pipelines
+
+extension Application {
+    /// The work of the kinds of jobs that go on after a crash, by kind.
+    ///
+    /// - Parameter audit: Told of history that was deleted.
+    package static func jobHandlers(
+        _ features: FeatureStore, audit: @escaping RetentionAudit
+    ) -> [String: JobRunner.Handler] {
+        [
+            MaterializeRequest.job: MaterializeRequest.handler(features),
+            BackfillRequest.job: BackfillRequest.handler(features),
+            RetentionRequest.job: RetentionRequest.handler(features, audit: audit),
+            DatasetJob.kind: DatasetJob.handler(features),
+        ]
+    }
+}

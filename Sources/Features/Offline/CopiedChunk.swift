@@ -1,0 +1,15 @@
+/// Rows that were committed together by a materialization.
+package struct CopiedChunk: Sendable {
+    /// The new rows, for the online store; empty where the view is not online.
+    package let rows: [OfflineRow]
+    /// The database's time of the commit.
+    package let committedAt: EventTime
+    /// What the run has done by now.
+    package let total: MaterializedRows
+
+    package init(rows: [OfflineRow], committedAt: EventTime, total: MaterializedRows) {
+        self.rows = rows
+        self.committedAt = committedAt
+        self.total = total
+    }
+}

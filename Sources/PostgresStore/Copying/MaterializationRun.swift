@@ -1,0 +1,138 @@
+import Features
+import Postgres
+
+/// One run that copies the new rows of a source into a view's offline table.
+///
+/// Chunks are committed one by one, each together with the view's watermark and the job's
+/// checkpoint. Invariants:
+/// 1. Rows come by position, so after a chunk everything before its position was compared.
+/// 2. What was noted is never later than the session's horizon: rows of transactions that were
+///    open when the run began have positions from there on.
+/// 3. The next run begins the source's lateness before what was noted.
+struct MaterializationRun {
+    private let order: MaterializationOrder
+    private let session: SourceSession
+    private let limits: StoreLimits
+    private var state: MaterializationState
+    private var checkpoint: CopyCheckpoint
+
+    init(
+        _ order: MaterializationOrder, _ session: SourceSession, limits: StoreLimits
+    ) async throws {
+        self.order = order
+        self.session = session
+        self.limits = limits
+        let connection = session.connection
+        state = try await MaterializationState(
+            of: session.table.schema, relationNode: session.relationNode, on: connection)
+        checkpoint = try await CopyCheckpoint(reading: order.checkpoint, on: connection)
+    }
+
+    /// Whether an earlier attempt of the job has finished the run.
+    var isDone: Bool { checkpoint.isDone }
+    var total: MaterializedRows { checkpoint.rows }
+
+    /// - Parameter pool: Lends the connections that write.
+    nonisolated(nonsending) mutating func copy(
+        _ pool: ConnectionPool, follow: @Sendable (CopiedChunk) -> Void
+    ) async throws {
+        var run = self
+        let rows = SourceRows(
+            session: session, interval: interval, firstPosition: firstPosition,
+            isByEventTime: false, limits: limits)
+        try await rows.forEachChunk { chunk, isLast in
+            let copied = try await run.commit(&chunk, isLast: isLast, pool)
+            follow(copied)
+        }
+        self = run
+    }
+
+    private var source: DataSource { session.table.schema.source }
+
+    private var interval: MaterializationInterval {
+        if case .interval(let interval) = order.scope {
+            interval
+        } else {
+            MaterializationInterval()
+        }
+    }
+
+    private var firstPosition: EventTime? {
+        if let position = checkpoint.position { return position.earlier(by: lateness ?? 0) }
+        guard order.scope == .incremental, let lateness else { return nil }
+        return state.watermark?.earlier(by: lateness)
+    }
+
+    /// In microseconds; absent where the source does not tell which of its rows are late.
+    private var lateness: Int64? {
+        source.lateness?.microseconds
+            ?? (source.createdTimestamp == nil ? nil : limits.latenessMicroseconds)
+    }
+
+    private nonisolated(nonsending) mutating func commit(
+        _ chunk: inout SourceChunk, isLast: Bool, _ pool: ConnectionPool
+    ) async throws -> CopiedChunk {
+        let bytes = try chunk.take(isAtEnd: isLast)
+        let position = chunk.position.map { min($0, session.horizon) }
+        checkpoint.position = position ?? checkpoint.position
+        checkpoint.isDone = isLast
+        checkpoint.rows.read += chunk.read
+        checkpoint.rows.skippedBy.merge(chunk.skipped, uniquingKeysWith: +)
+        if case .interval = order.scope {} else { state.raiseWatermark(to: position) }
+        let isEmpty = chunk.rowCount == 0
+        var run = self
+        let copied = try await pool.withTransaction { connection in
+            try await run.write(isEmpty ? nil : bytes, on: connection)
+        }
+        self = run
+        return copied
+    }
+
+    private nonisolated(nonsending) mutating func write(
+        _ bytes: [UInt8]?, on connection: Connection
+    ) async throws -> CopiedChunk {
+        let table = session.table
+        // A run whose server has died may be committing its last chunk still.
+        let started = try await connection.query(
+            "SELECT pg_advisory_xact_lock(hashtextextended($1, 0)), now() AS now",
+            [.text("chunk \(table.name)")], deadline: limits.bulkDeadline)
+        guard let started = started.first else {
+            throw PostgresError.malformedData(reason: "a lock gave no row")
+        }
+        var rows: [OfflineRow] = []
+        if let bytes {
+            let columns = CopyColumns(table: table)
+            let staged = try await CopyChunk(
+                columns: columns.definitions, bytes: bytes, on: connection, limits: limits)
+            let insert = ChunkInsert(
+                columns: columns, staging: staged.name, compared: state.features,
+                retainedFrom: order.retainedFrom)
+            if table.schema.isKeptOnline {
+                let returned = try await connection.query(
+                    insert.sql(isReturning: true), rowsMax: .max, deadline: limits.bulkDeadline,
+                    isPrepared: false)
+                for row in returned { rows.append(table.offlineRow(try row.featureValues()[...])) }
+                checkpoint.rows.written += rows.count
+            } else {
+                checkpoint.rows.written += try await connection.execute(
+                    insert.sql(isReturning: false), deadline: limits.bulkDeadline,
+                    isPrepared: false)
+            }
+            try await TileRefresh.run(
+                after: staged.name, into: table, limits: limits, on: connection)
+            try await staged.drop(on: connection)
+        }
+        try await state.save(on: connection)
+        try await checkpoint.save(on: connection)
+        return CopiedChunk(
+            rows: rows, committedAt: try started.time("now"), total: checkpoint.rows)
+    }
+}
+
+extension EventTime {
+    /// This many microseconds before; the earliest time there is where that lies before it.
+    fileprivate func earlier(by microseconds: Int64) -> EventTime {
+        let (time, overflow) = self.microseconds.subtractingReportingOverflow(microseconds)
+        return overflow ? .earliest : max(.earliest, EventTime(microseconds: time))
+    }
+}

@@ -1,0 +1,137 @@
+import Features
+import Postgres
+
+/// The statement that reads the rows of a batch source in the order in which they are copied.
+///
+/// Columns go by their places, `k0`, `k1`, … and `f0`, `f1`, …: the names of a view's own are
+/// anything a person likes. Rows come by their position, which is the created time where the
+/// source has one and else the event time; rows of one key and equal times stand together, in the
+/// order of the source, of which the last is the truth.
+struct SourceQuery {
+    let table: OfflineTable
+    let relation: SourceRelation
+    /// Whether the relation stores rows in places of its own (`ctid`), whose order ties keep.
+    let hasPhysicalOrder: Bool
+    let interval: MaterializationInterval
+    /// Rows of earlier positions are left out; those without a position never are.
+    let firstPosition: EventTime?
+    /// Whether the position is the event time even where there is a created time.
+    let isByEventTime: Bool
+
+    /// The types of the columns: fault, position, then those of `SourceColumns`.
+    static func types(of table: OfflineTable) -> [ValueType] {
+        [.int32, .timestamp] + table.keys.map(\.type) + [.timestamp, .timestamp]
+            + table.features.map(\.type)
+    }
+
+    func sql() throws(PostgresError) -> String {
+        let position = hasCreatedTime ? "created_time" : "event_time"
+        let conditions = [
+            firstPosition.map { "(\(position) IS NULL OR \(position) >= \(SQLTime.literal($0)))" },
+            intervalCondition,
+        ].compactMap { $0 }
+        let values =
+            table.keys.indices.map(CopyColumns.key) + ["event_time", "created_time"]
+            + table.features.indices.map(CopyColumns.feature)
+        let filter = conditions.isEmpty ? "" : " WHERE \(conditions.joined(separator: " AND "))"
+        let keys = table.keys.indices.map(CopyColumns.key).joined(separator: ", ")
+        return """
+            SELECT \(faultSQL) AS fault,
+                CASE WHEN \(SQLTime.isRepresentable(position)) THEN \(position) END AS position,
+                \(values.joined(separator: ", "))
+            FROM (\(try typedSelect())) AS typed\(filter)
+            ORDER BY position NULLS FIRST, \(keys), event_time, created_time, relation, place
+            """
+    }
+
+    private var hasCreatedTime: Bool {
+        table.schema.source.createdTimestamp != nil && !isByEventTime
+    }
+
+    /// Rows without an event time belong to no interval, and are counted in each.
+    private var intervalCondition: String? {
+        let bounds = [
+            interval.start.map { "event_time >= \(SQLTime.literal($0))" },
+            interval.end.map { "event_time < \(SQLTime.literal($0))" },
+        ].compactMap { $0 }
+        return bounds.isEmpty
+            ? nil : "(event_time IS NULL OR (\(bounds.joined(separator: " AND "))))"
+    }
+
+    /// The source's rows under our names and types.
+    private func typedSelect() throws(PostgresError) -> String {
+        let source = table.schema.source
+        var columns: [String] = []
+        for (index, key) in table.keys.enumerated() {
+            columns.append(
+                "(row.\(key.name))::\(key.type.columnTypeSQL) AS \(CopyColumns.key(index))")
+        }
+        let eventTime = try quoteIdentifier(source.eventTimestamp)
+        columns.append("(row.\(eventTime))::timestamptz AS event_time")
+        if let created = source.createdTimestamp {
+            columns.append("(row.\(try quoteIdentifier(created)))::timestamptz AS created_time")
+        } else {
+            columns.append("NULL::timestamptz AS created_time")
+        }
+        for (index, feature) in table.schema.storedFeatures.enumerated() {
+            let column = try quoteIdentifier(feature.column)
+            let type = feature.type.columnTypeSQL
+            columns.append("(row.\(column))::\(type) AS \(CopyColumns.feature(index))")
+        }
+        // A query's rows have the places in which it gives them.
+        columns +=
+            hasPhysicalOrder
+            ? ["row.tableoid AS relation", "row.ctid AS place"]
+            : ["0 AS relation", "row_number() OVER () AS place"]
+        return "SELECT \(columns.joined(separator: ", ")) FROM \(relation.sql) AS row"
+    }
+
+    /// The place, from 1, of the row's fault among `SkipReason.allCases`; 0 for a row without.
+    private var faultSQL: String {
+        let keys = table.keys.enumerated().map { index, key in
+            let name = CopyColumns.key(index)
+            return key.type.scalar == .timestamp
+                ? "NOT \(SQLTime.isRepresentable(name))" : "\(name) IS NULL"
+        }
+        let values = table.features.enumerated().compactMap { index, feature in
+            Self.faultSQL(of: CopyColumns.feature(index), feature.type)
+        }
+        let cases: [(MaterializedRows.SkipReason, String)] = [
+            (.key, keys.joined(separator: " OR ")),
+            (.eventTime, "NOT \(SQLTime.isRepresentable("event_time"))"),
+            (
+                .createdTime,
+                "created_time IS NOT NULL AND NOT \(SQLTime.isRepresentable("created_time"))"
+            ),
+            (.value, values.joined(separator: " OR ")),
+        ]
+        let arms = cases.filter { !$0.1.isEmpty }.map { "WHEN \($0.1) THEN \($0.0.faultNumber)" }
+        return "CASE \(arms.joined(separator: " ")) ELSE 0 END"
+    }
+
+    /// Whether a value is one that no feature can hold; `nil` where every value can be.
+    private static func faultSQL(of name: String, _ type: ValueType) -> String? {
+        let isTime = type.scalar == .timestamp
+        let earliest = SQLTime.literal(.earliest)
+        let latest = SQLTime.literal(.latest)
+        switch (type.isArray, isTime) {
+        case (false, false): return nil
+        case (false, true): return "NOT coalesce(\(name) BETWEEN \(earliest) AND \(latest), true)"
+        case (true, false): return "coalesce(array_ndims(\(name)) > 1, false)"
+        case (true, true):
+            return "coalesce(array_ndims(\(name)) > 1, false)"
+                + " OR NOT coalesce(\(earliest) <= ALL (\(name)) AND \(latest) >= ALL (\(name)), true)"
+        }
+    }
+}
+
+extension MaterializedRows.SkipReason {
+    /// The place among all, from 1.
+    fileprivate var faultNumber: Int { (Self.allCases.firstIndex(of: self) ?? 0) + 1 }
+
+    /// - Returns: `nil` for 0, which stands for no fault.
+    init?(faultNumber: Int) {
+        guard Self.allCases.indices.contains(faultNumber - 1) else { return nil }
+        self = Self.allCases[faultNumber - 1]
+    }
+}

@@ -1,0 +1,137 @@
+import Features
+import JSON
+import TestSupport
+import Testing
+
+@Suite struct BackfillTests {
+    private func bundle(more: String = "", retention: String = "") -> String {
+        """
+        {"entities": [{"name": "driver", "join_keys": [{"name": "driver_id", "type": "int64"}]}],
+         "data_sources": [
+           {"name": "t", "kind": "batch", "table": "raw.t", "event_timestamp": "at"},
+           {"name": "p", "kind": "push", "schema": [{"name": "driver_id", "type": "int64"},
+             {"name": "x", "type": "int64"}]}],
+         "feature_views": [
+           {"name": "a", "entities": ["driver"], "source": "t"\(retention),
+            "features": [{"name": "x", "type": "int64"}\(more)]},
+           {"name": "pushed", "entities": ["driver"], "source": "p",
+            "features": [{"name": "x", "type": "int64"}]}]}
+        """
+    }
+
+    /// A view whose rows were materialized before it got the feature `y`.
+    private func widened() async throws -> StoreUnderTest {
+        let test = StoreUnderTest()
+        test.definitions.setColumns(
+            [
+                ("driver_id", .int64, "bigint"), ("at", .timestamp, "timestamptz"),
+                ("x", .int64, "bigint"), ("y", .int64, "bigint"),
+            ], of: "raw.t")
+        try await test.apply(bundle())
+        test.oracle.setSource(
+            "t",
+            rows: [
+                [
+                    "driver_id": .int64(1), "at": .timestamp(time(10)), "x": .int64(7),
+                    "y": .int64(70),
+                ]
+            ])
+        _ = try await test.store.materialize(
+            nil, project: "default", scope: .full, progress: { _ in })
+        try await test.apply(bundle(more: #", {"name": "y", "type": "int64"}"#))
+        return test
+    }
+
+    @Test func `a feature that was filled is served`() async throws {
+        let test = try await widened()
+        #expect(try test.served("a:y", 1)?.status == .nullValue)
+        let backfill = try await test.store.backfill(
+            "a", project: "default", features: ["y"], interval: MaterializationInterval(),
+            progress: { _ in })
+        #expect(backfill.features == ["y"])
+        #expect(backfill.filled?.written == 1)
+        #expect(backfill.copied == nil)
+        #expect(try test.served("a:y", 1)?.value == .int64(70))
+    }
+
+    @Test func `without named features a backfill fills what is unfilled and copies the rest`()
+        async throws
+    {
+        let test = try await widened()
+        let schema = try #require(test.store.project("default").schema(of: "a"))
+        test.oracle.setUnfilled(["y"], of: schema)
+        test.oracle.setSource(
+            "t",
+            rows: [10, 20].map { second in
+                [
+                    "driver_id": .int64(1), "at": .timestamp(time(second)),
+                    "x": .int64(second == 10 ? 7 : 8), "y": .int64(second * 7),
+                ]
+            })
+        let backfill = try await test.store.backfill(
+            "a", project: "default", features: nil, interval: MaterializationInterval(),
+            progress: { _ in })
+        #expect(backfill.features == ["y"])
+        #expect(backfill.copied?.written == 1)
+        #expect(try test.served("a:y", 1)?.value == .int64(140))
+    }
+
+    @Test func `a view that rows are sent to is refused`() async throws {
+        let test = try await widened()
+        #expect(
+            throws: FeatureError.invalid(
+                "the feature view \"pushed\" has no batch source",
+                [
+                    Fault(
+                        "name", "Its source \"p\" is of kind push.",
+                        hint: "Send its history to POST /v1/feature-views/pushed/rows.")
+                ])
+        ) { try test.store.backfillSchema("pushed", features: nil, project: "default") }
+    }
+
+    @Test func `a feature that the view does not have is refused`() async throws {
+        let test = try await widened()
+        #expect(
+            throws: FeatureError.invalid(
+                "the feature view \"a\" has no feature \"z\"",
+                [
+                    Fault(
+                        "features[1]", "There is no feature \"z\" in the view.",
+                        hint: "Its features are x, y.")
+                ])
+        ) { try test.store.backfillSchema("a", features: ["x", "z"], project: "default") }
+    }
+
+    @Test func `history older than the retention is deleted, and the latest is served`()
+        async throws
+    {
+        let test = try await widened()
+        test.oracle.setSource(
+            "t",
+            rows: [10, 20].map { second in
+                ["driver_id": .int64(1), "at": .timestamp(time(second)), "x": .int64(second)]
+            })
+        _ = try await test.store.materialize(
+            nil, project: "default", scope: .full, progress: { _ in })
+        try await test.apply(
+            bundle(more: #", {"name": "y", "type": "int64"}"#, retention: #", "retention": "1m""#))
+        let results = try await test.store.expire(nil, project: "default", progress: { _ in })
+        #expect(results.map(\.view) == ["a"])
+        #expect(results.map(\.before) == [time(940)])
+        #expect(results.map(\.deleted) == [2])
+        #expect(try test.served("a:x", 1)?.value == .int64(20))
+    }
+
+    @Test func `a view that keeps all its history is refused`() async throws {
+        let test = try await widened()
+        await #expect(
+            throws: FeatureError.invalid(
+                "the feature view \"a\" keeps all its history",
+                [
+                    Fault(
+                        "feature_views[0]", "It is declared without a retention.",
+                        hint: "Declare one, such as retention: 400d.")
+                ])
+        ) { try await test.store.expire(["a"], project: "default", progress: { _ in }) }
+    }
+}

@@ -25,7 +25,7 @@ extension Connection {
                 var chunk = try await nextChunk(chunkBytes)
                 while chunk.count >= chunkBytes {
                     // Read meanwhile: the server would otherwise wait for the consumer as often as
-                    // the socket is full. A million joined rows: 1.3 s instead of 2.2 s.
+                    // the socket is full.
                     async let next = nextChunk(chunkBytes)
                     do {
                         try await consume(chunk)

@@ -112,9 +112,7 @@ struct DeletionTests {
         #expect(model.features == reads)
         try await trips.store.set(
             ModelAlias(project: "drop_readers", model: "m", alias: "champion", version: 1))
-        _ = try await trips.store.create(
-            "d", project: "drop_readers",
-            join: trips.join(.table(Trips.entityTable(seconds: [1]))), progress: { _ in })
+        _ = try await trips.dataset("d", trips.join(.table(Trips.entityTable(seconds: [1]))))
         let holdings = try await trips.store.holdings(
             of: "drop_readers", counting: [trips.schema])
         #expect(

@@ -8,9 +8,8 @@ struct OrphanTests {
     {
         let trips = try await Trips("orphans")
         try await trips.write([Trips.row()], id: "1")
-        let receipt = try await trips.store.create(
-            "kept", project: "orphans", join: trips.join(.table(Trips.entityTable(seconds: [0]))),
-            progress: { _ in })
+        let receipt = try await trips.dataset(
+            "kept", trips.join(.table(Trips.entityTable(seconds: [0]))))
         try await TestDatabase.run(
             """
             CREATE TABLE larder_staging.left_behind (row_id bigint);

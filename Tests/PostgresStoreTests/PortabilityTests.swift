@@ -35,7 +35,9 @@ struct PortabilityTests {
                 try await store.join(join, begin: { _ in }, { _ in })
                 _ = try await store.explain(join)
                 _ = try await store.create(
-                    "portable", project: trips.project.name, join: join, progress: { _ in })
+                    DatasetOrder(
+                        name: "portable", project: trips.project.name, join: join, replaces: true),
+                    progress: { _ in })
             }
         }
         try await aggregate(pool)

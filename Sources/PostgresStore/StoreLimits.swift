@@ -6,7 +6,7 @@ package struct StoreLimits: Sendable {
     package var bulkDeadline: Duration = .seconds(3600)
     /// From the arrival of a small batch to its answer, which says what is known by then.
     package var writeDeadline: Duration = .seconds(30)
-    /// For one statement that writes rows: of a group of small batches, or of a part of a large one.
+    /// For one statement that writes rows, of a group of small batches or of a part of a large one.
     package var writeStatementDeadline: Duration = .seconds(20)
     /// Small batches that may wait for those before them; one more is refused.
     package var waitingBatchesMax = 4096

@@ -124,7 +124,7 @@ extension DatasetOrder {
 
     /// Reads the body of a request.
     ///
-    /// - Parameter replaces: Whether a dataset of the name is replaced even if the body says nothing.
+    /// - Parameter replaces: Whether one of the name is replaced, even if the body says nothing.
     init(_ body: JSONObject, in project: Project, replaces: Bool = false) throws {
         try body.refuseUnknown(besides: Self.fields + HistoricalRequest.fields)
         let name = try body.requiredString("name")

@@ -72,7 +72,7 @@ struct GroupCommit {
     }
 
     /// Inserts the rows of all batches, first of all, so that a duplicate in another program waits
-    /// for our commit or rollback. Keys go in sorted, so that two groups cannot wait for each other.
+    /// for our commit or rollback. Keys go in sorted, so that two groups cannot block each other.
     ///
     /// - Returns: The identifiers of those whose key was free.
     private func insert(

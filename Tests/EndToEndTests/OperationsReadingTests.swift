@@ -107,11 +107,21 @@ import Testing
         #expect(answer.json["estimate"]?["entity_rows"] == 2)
     }
 
-    @Test func `cells known later are counted behind the rows`() async throws {
-        let answer = try await join(
-            #"{"shop":"N","event_timestamp":"2026-01-01T01:05:00Z"}"# + "\n",
-            query: "?features=shop_weather:temp", contentType: "application/x-ndjson")
-        #expect(answer.headers["trailer"] == "Larder-Cells-Known-Later")
+    @Test(arguments: ["TE: trailers\r\n", ""])
+    func `cells known later are counted behind the rows for those who take trailers`(
+        _ field: String
+    ) async throws {
+        let row = #"{"shop":"N","event_timestamp":"2026-01-01T01:05:00Z"}"#
+        let answer = await RawExchange.send(
+            "POST /v1/historical-features?features=shop_weather:temp HTTP/1.1\r\n"
+                + "Host: localhost\r\nConnection: close\r\n\(field)"
+                + "Content-Type: application/x-ndjson\r\n"
+                + "Content-Length: \(row.utf8.count)\r\n\r\n\(row)",
+            port: server.port, endsSending: false)
+        #expect(answer.hasPrefix("HTTP/1.1 200 "))
+        // The row is from 01:00, and was known at 01:10.
+        #expect(
+            answer.hasSuffix("\r\n0\r\nLarder-Cells-Known-Later: 1\r\n\r\n") == !field.isEmpty)
     }
 
     @Test func `a query yields the entity rows`() async throws {

@@ -21,7 +21,8 @@ extension Endpoint {
                 return .json(try await services.features.explain(asked.join).json)
             }
             let join = asked.join
-            return try await TableStream(format: format, trailer: laterCellsTrailer)
+            let trailer = request.takesTrailers ? laterCellsTrailer : nil
+            return try await TableStream(format: format, trailer: trailer)
                 .response { begin, consume in
                     try await services.features.join(join, begin: begin, consume)
                         .cellsKnownLater.map(String.init)
@@ -34,6 +35,16 @@ extension Endpoint {
     /// How many cells come from rows that became known only after the entity row's time. It is
     /// known when the last row is, and so stands behind the body.
     private static let laterCellsTrailer = "Larder-Cells-Known-Later"
+}
+
+extension OwnedRequest {
+    /// Whether the client has said that it understands trailers (RFC 9110, sections 6.5.1 and
+    /// 10.1.4). Some that do not are ended by one: Foundation's URLSession on Linux.
+    fileprivate var takesTrailers: Bool {
+        (header("TE") ?? "").split(separator: ",").contains {
+            MediaType.of(String($0)) == "trailers"
+        }
+    }
 }
 
 /// A point-in-time join as it was asked for.

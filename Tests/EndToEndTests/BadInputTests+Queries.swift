@@ -202,9 +202,9 @@ extension BadInputTests {
                 """,
             with: """
                 422 invalid: the entity query costs too much
-                PostgreSQL estimates its cost at 10000000000, for 1000000000000 rows; the limit is \
+                PostgreSQL estimates its cost at 12500000000, for 1000000000000 rows; the limit is \
                 1000000000.
-                - entity_query: PostgreSQL estimates its cost at 10000000000, for 1000000000000 \
+                - entity_query: PostgreSQL estimates its cost at 12500000000, for 1000000000000 \
                 rows; the limit is 1000000000. → Ask for fewer rows, or raise the setting \
                 query-cost-max.
                 """)

@@ -3,6 +3,8 @@ import PostgresStore
 import Testing
 
 struct OrphanTests {
+    private static let hex = String(repeating: "0123456789abcdef", count: 2)
+
     @Test func `tables that belong to nobody are dropped, datasets with receipts stay`()
         async throws
     {
@@ -12,12 +14,18 @@ struct OrphanTests {
             "kept", trips.join(.table(Trips.entityTable(seconds: [0]))))
         try await TestDatabase.run(
             """
-            CREATE TABLE larder_staging.left_behind (row_id bigint);
-            CREATE TABLE larder_datasets.left_behind (row_id bigint);
+            CREATE TABLE larder_staging.join_\(Self.hex) (row_id bigint);
+            CREATE TABLE larder_datasets.dataset_\(Self.hex) (row_id bigint);
+            CREATE TABLE larder_datasets.trips_v1 (row_id bigint);
             """)
         let dropped = try await trips.store.dropOrphans()
         #expect(
-            dropped.sorted() == ["larder_datasets.left_behind", "larder_staging.left_behind"])
+            dropped.sorted() == [
+                "larder_datasets.dataset_\(Self.hex)", "larder_staging.join_\(Self.hex)",
+            ])
+        // A project may be called "datasets".
+        #expect(
+            try await TestDatabase.texts("SELECT count(*) FROM larder_datasets.trips_v1") == ["0"])
         #expect(try await trips.store.receipt("kept", project: "orphans") == receipt)
         #expect(try await trips.store.dropOrphans() == [])
     }

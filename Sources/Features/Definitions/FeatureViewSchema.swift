@@ -39,6 +39,8 @@ package struct FeatureViewSchema: Hashable, Sendable {
     }
 
     package var name: String { view.name }
+    /// What tells the view's stored rows from those of its other versions, such as `stats_v1`.
+    package var table: String { "\(view.name)_v\(storageVersion)" }
 
     /// Where the view's offline rows live; two schemas with the same identity share them.
     package struct Identity: Hashable, Sendable {

@@ -117,7 +117,9 @@ extension Row {
 
 extension DatasetReceipt.Details {
     fileprivate var json: JSONValue {
-        let microseconds = duration.map { JSONValue.integer(Int64($0 / .microseconds(1))) }
+        let microseconds = duration.map {
+            JSONValue.integer(Int64(($0 / .microseconds(1)).rounded()))
+        }
         return [
             "duration_us": microseconds ?? .null,
             "entity_query": entityQuery.map(JSONValue.string) ?? .null,

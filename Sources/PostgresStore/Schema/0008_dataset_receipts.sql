@@ -18,7 +18,6 @@ BEGIN
         SELECT class.oid FROM pg_class AS class
         JOIN pg_namespace AS space ON space.oid = class.relnamespace
         WHERE space.nspname LIKE 'larder\_%'
-            AND space.nspname NOT IN ('larder_datasets', 'larder_staging')
             AND class.relkind IN ('r', 'p') AND NOT class.relispartition
             AND EXISTS (
                 SELECT FROM pg_attribute AS attribute

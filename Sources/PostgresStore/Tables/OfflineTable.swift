@@ -23,7 +23,7 @@ struct OfflineTable {
         self.schema = schema
         name = try TableName(
             schema: Self.projectSchema(schema.project),
-            name: "\(schema.name)_v\(schema.storageVersion)")
+            name: schema.table)
         var keys: [TableColumn] = []
         for key in schema.keys {
             keys.append(TableColumn(name: try quoteIdentifier(key.name), type: key.type))

@@ -29,7 +29,8 @@ check: setup  ## Lint, a minute of fuzzing, and the tests in debug and in releas
 	@scripts/test.sh -c debug
 	@scripts/test.sh -c release
 
-check-full: check  ## All of check, and CRASHES=50 crashes in the middle of jobs; SEED=n repeats them.
+check-full: check  ## All of check, 200 random datasets joined, and CRASHES=50 crashes in the middle of jobs; SEED=n repeats them.
+	LARDER_JOIN_SEEDS=200 swift test -c release --filter JoinPropertyTests
 	@scripts/crashes.sh $(or $(CRASHES),50) $(SEED)
 
 fuzz: setup  ## Feed the HTTP parser and its connections mutated bytes; FOR=seconds.
@@ -39,7 +40,7 @@ soak: setup  ## Half an hour of mixed traffic under each sanitizer; FOR=minutes.
 	@scripts/soak.sh address $(or $(FOR),30)
 	@scripts/soak.sh thread $(or $(FOR),30)
 
-bench: build  ## Measure beside nginx, Hummingbird and raw PostgreSQL; prints one table.
+bench: build  ## Measure beside nginx, Hummingbird, raw PostgreSQL, Feast; ONLY="names".
 	@scripts/bench.sh $(ONLY)
 
 clean:  ## Remove what was built; data directories stay.

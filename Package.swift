@@ -26,6 +26,7 @@ let package = Package(
         // Mechanisms: they have never heard of a feature.
         .target(name: "JSON"),
         .target(name: "CSV"),
+        .target(name: "Parquet"),
         .target(name: "HTTP", dependencies: ["CEpoll", "COpenSSL", "CZlib"]),
         .target(name: "Postgres", dependencies: ["CLibpq"]),
 
@@ -49,7 +50,7 @@ let package = Package(
         .target(
             name: "API",
             dependencies: [
-                "HTTP", "Features", "Models", "Training", "Pipelines", "JSON", "CSV",
+                "HTTP", "Features", "Models", "Training", "Pipelines", "JSON", "CSV", "Parquet",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Yams", package: "Yams"),
             ]),
@@ -74,6 +75,7 @@ let package = Package(
             name: "TestSupport", dependencies: ["Features", "JSON"], path: "Tests/TestSupport"),
         .testTarget(name: "JSONTests", dependencies: ["JSON", "TestSupport"]),
         .testTarget(name: "CSVTests", dependencies: ["CSV"]),
+        .testTarget(name: "ParquetTests", dependencies: ["Parquet", "TestSupport"]),
         .testTarget(name: "HTTPTests", dependencies: ["HTTP", "COpenSSL", "TestSupport"]),
         .testTarget(name: "PostgresTests", dependencies: ["Postgres", "TestSupport"]),
         .testTarget(name: "FeaturesTests", dependencies: ["Features", "TestSupport", "JSON"]),

@@ -12,22 +12,30 @@ import tempfile
 
 import answers
 import attacks
-import datasets
+import commits
+import downloads
+import feast_peer
 import idle
 import ingestion
+import joins
 import lookups
+import memory
 import predictions
+import processes
 import sources
+import windows
 from larder import Larder
 from load import Load
 from programs import Programs
 from table import table
 
 # The whole run; whatever hangs, the servers are stopped and the command fails.
-SECONDS_MAX = 600
-# Those that need a whole Larder with its database, and those of its HTTP module alone.
-WHOLE = ["lookups", "ingestion", "datasets", "predictions"]
+SECONDS_MAX = 1200
+# Those of the HTTP module alone, those that need a whole Larder with its database, and those that
+# need it and are measured only when they are named: they take minutes each.
 BARE = ["http", "idle", "attacks"]
+WHOLE = ["lookups", "ingestion", "commits", "join", "windows", "downloads", "predictions"]
+ASKED = ["feast", "memory"]
 
 
 def main():
@@ -62,31 +70,40 @@ def measured(arguments, programs, directory):
     for name in chosen(BARE, arguments):
         note(name)
         rows += bare[name]()
-    if chosen(WHOLE, arguments):
+    if chosen(WHOLE + ASKED, arguments):
         with Larder(programs["larder"], programs["psql"], directory) as larder:
-            rows += measured_whole(larder, load, arguments, directory)
+            rows += measured_whole(larder, load, programs, arguments, directory)
     return rows
 
 
-def measured_whole(larder, load, arguments, directory):
+def measured_whole(larder, load, programs, arguments, directory):
     note("source tables and definitions")
     sources.prepare(larder, directory)
     rounds = long_rounds(arguments)
     whole = {
         "lookups": lambda: lookups.measure(larder, load, arguments.rounds),
         "ingestion": lambda: ingestion.measure(larder, directory, rounds),
-        "datasets": lambda: datasets.measure(larder, directory, rounds),
+        "commits": lambda: commits.measure(larder, load, programs, directory, rounds),
+        "join": lambda: joins.measure(larder, directory, rounds),
+        "windows": lambda: windows.measure(larder, directory, rounds),
+        "downloads": lambda: downloads.measure(larder, rounds),
         "predictions": lambda: predictions.measure(larder, load, arguments.rounds),
+        "feast": lambda: feast_peer.measure(larder, programs.feast_python(), directory, rounds),
+        "memory": lambda: memory.measure(larder, directory),
     }
     rows = []
-    for name in chosen(WHOLE, arguments):
+    for name in chosen(WHOLE + ASKED, arguments):
         note(name)
-        rows += whole[name]()
+        file = arguments.perf and f"{arguments.perf}/{name}.perf"
+        with processes.profiled(larder.process.pid, file):
+            rows += whole[name]()
     return rows
 
 
 def chosen(names, arguments):
-    return [name for name in names if not arguments.names or name in arguments.names]
+    if not arguments.names:
+        return [name for name in names if name not in ASKED]
+    return [name for name in names if name in arguments.names]
 
 
 def long_rounds(arguments):
@@ -97,11 +114,16 @@ def parsed_arguments():
     parser = argparse.ArgumentParser(
         prog="benchmarks", description=__doc__,
         formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("names", nargs="*", metavar="NAME", help=f"of {', '.join(BARE + WHOLE)}")
+    parser.add_argument(
+        "names", nargs="*", metavar="NAME",
+        help=f"of {', '.join(BARE + WHOLE)}; and only when named {', '.join(ASKED)}")
     Programs.add_options(parser)
+    parser.add_argument(
+        "--perf", metavar="DIRECTORY",
+        help="where perf writes what it samples of larder, a file NAME.perf for each")
     parser.add_argument("--rounds", type=int, default=5)
     arguments = parser.parse_args()
-    if unknown := set(arguments.names) - set(BARE + WHOLE):
+    if unknown := set(arguments.names) - set(BARE + WHOLE + ASKED):
         parser.error(f"no benchmark is called {', '.join(sorted(unknown))}")
     return arguments
 

@@ -14,6 +14,7 @@ SCRIPT = pathlib.Path(__file__).with_name("post.lua")
 class Figures:
     requests: int
     per_second: float
+    mean_milliseconds: float
     p50_milliseconds: float
     p99_milliseconds: float
 
@@ -59,4 +60,4 @@ class Load:
             raise RuntimeError(f"{result['errors']} of {result['requests']} requests failed")
         return Figures(
             result["requests"], result["requests"] / result["microseconds"] * 1e6,
-            result["p50_microseconds"] / 1000, result["p99_microseconds"] / 1000)
+            *(result[f"{name}_microseconds"] / 1000 for name in ["mean", "p50", "p99"]))

@@ -20,7 +20,7 @@ end
 function done(summary, latency)
     local errors = summary.errors
     print(string.format(
-        '{"requests":%d,"microseconds":%d,"p50_microseconds":%d,"p99_microseconds":%d,"errors":%d}',
-        summary.requests, summary.duration, latency:percentile(50), latency:percentile(99),
+        '{"requests":%d,"microseconds":%d,"mean_microseconds":%d,"p50_microseconds":%d,"p99_microseconds":%d,"errors":%d}',
+        summary.requests, summary.duration, latency.mean, latency:percentile(50), latency:percentile(99),
         errors.connect + errors.read + errors.write + errors.status + errors.timeout))
 end

@@ -1,6 +1,8 @@
 """What the system says about a process, and how one is stopped."""
+import contextlib
 import os
 import pathlib
+import signal
 import socket
 import subprocess
 import time
@@ -28,6 +30,20 @@ def resident_bytes(pid):
 def descriptors(pid):
     """How many descriptors a process has open."""
     return len(os.listdir(f"/proc/{pid}/fd"))
+
+
+@contextlib.contextmanager
+def profiled(pid, file):
+    """Has perf sample a process while the block runs; not at all without a file to write."""
+    if file is None:
+        yield
+        return
+    perf = subprocess.Popen(["perf", "record", "-q", "-g", "-F", "499", "-p", str(pid), "-o", file])
+    try:
+        yield
+    finally:
+        perf.send_signal(signal.SIGINT)
+        perf.wait()
 
 
 def free_port():

@@ -1,6 +1,7 @@
 """The programs that are measured, and those that measure."""
 import pathlib
 import subprocess
+import sys
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 # Built by scripts/bench.sh.
@@ -11,9 +12,14 @@ BUILT = {
 }
 # The Debian package of each.
 FETCHED = {
-    "nginx": "nginx-light", "psql": "postgresql-client", "slowhttptest": "slowhttptest",
-    "wrk": "wrk",
+    "nginx": "nginx-light", "pgbench": "postgresql-15", "psql": "postgresql-client",
+    "slowhttptest": "slowhttptest", "wrk": "wrk",
 }
+
+
+# The Python that has Feast.
+FEAST = "feast[postgres]==0.67.0"
+FEAST_DIRECTORY = ROOT / ".build-tools/feast"
 
 
 class Programs:
@@ -29,6 +35,18 @@ class Programs:
                 [ROOT / "scripts/fetch-tool.sh", FETCHED[name], name],
                 check=True, stdout=subprocess.PIPE, text=True).stdout.strip()
         return self.paths[name]
+
+    @staticmethod
+    def feast_python():
+        """A Python of its own, made and filled from the package index the first time."""
+        made = FEAST_DIRECTORY / "made"
+        if not made.exists():
+            subprocess.run([sys.executable, "-m", "venv", FEAST_DIRECTORY], check=True)
+            subprocess.run(
+                [FEAST_DIRECTORY / "bin/pip", "install", "--quiet", FEAST], check=True,
+                stdout=sys.stderr)
+            made.touch()
+        return FEAST_DIRECTORY / "bin/python"
 
     @staticmethod
     def add_options(parser):

@@ -7,6 +7,16 @@ HISTORY_ROWS = KEYS * TIMES
 ENTITY_ROWS = 100_000
 TTL_DAYS = 7
 
+
+def entities_statement(table, rows):
+    """Makes a table of keys and times to join `history` to."""
+    return f"""CREATE TABLE {table} AS
+    SELECT row_id::bigint, floor(random() * {KEYS})::bigint AS driver_id,
+        timestamptz '2024-12-29 00:00:00Z'
+            + floor(random() * {(TIMES + 15) * 86400}) * interval '1 second' AS event_timestamp
+    FROM generate_series(1, {rows}) AS row_id"""
+
+
 # `history`: a row a day for each key, in no order. `entities`: keys and times to join it to, from
 # three days before its first row to twelve days after its last.
 SQL = f"""
@@ -22,11 +32,7 @@ CREATE TABLE bench.profiles AS
     SELECT driver_id::bigint, timestamptz '2025-01-01 00:00:00Z' AS at,
         {", ".join(f"round(random()::numeric, 6)::float8 AS f{i}" for i in range(10))}
     FROM generate_series(0, {KEYS - 1}) AS driver_id;
-CREATE TABLE bench.entities AS
-    SELECT row_id::bigint, floor(random() * {KEYS})::bigint AS driver_id,
-        timestamptz '2024-12-29 00:00:00Z'
-            + floor(random() * {(TIMES + 15) * 86400}) * interval '1 second' AS event_timestamp
-    FROM generate_series(1, {ENTITY_ROWS}) AS row_id;
+{entities_statement("bench.entities", ENTITY_ROWS)};
 """
 
 
@@ -37,7 +43,7 @@ def prepare(larder, directory):
     larder.wait_for(larder.call("POST", "/v1/materialize", {})["job"])
     larder.psql(
         "VACUUM ANALYZE larder_default.history_v1", "VACUUM ANALYZE larder_default.profile_v1",
-        "ANALYZE bench.entities")
+        "VACUUM ANALYZE bench.entities")
     larder.checkpoint()
 
 

@@ -41,9 +41,10 @@ package enum Application {
             .materialize(services), .backfill(services), .runRetention(services),
             .onlineFeatures(services), .feastOnlineFeatures(services),
             .verifyOnline(services),
-            .historicalFeatures(services), .createDataset(services), .getDataset(services),
-            .getDatasetRows(services), .listJobs(services), .getJob(services),
-            .cancelJob(services), .jobEvents(services),
+            .historicalFeatures(services), .createDataset(services), .listDatasets(services),
+            .getDataset(services), .deleteDataset(services), .getDatasetRows(services),
+            .verifyDataset(services), .explainDataset(services), .listJobs(services),
+            .getJob(services), .cancelJob(services), .jobEvents(services), .listAudit(services),
         ]
     }
 

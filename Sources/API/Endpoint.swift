@@ -22,6 +22,8 @@ struct Endpoint: Sendable {
     let query: [String]
     let body: BodyPolicy
     let handler: Handler
+    /// Whether the work ends when the client goes; for what costs much and changes nothing.
+    var endsWithClient = false
     /// How errors are told; other systems' protocols have their own way.
     var renderProblem: @Sendable (Problem, _ requestID: String) -> Response = {
         $0.response(requestID: $1)
@@ -62,7 +64,7 @@ struct Endpoint: Sendable {
 
     /// The route that authorizes, answers, and turns errors into problems.
     func route(_ services: Services) -> Route {
-        Route(method, template, body: body) { request, writer in
+        Route(method, template, body: body, endsWithClient: endsWithClient) { request, writer in
             do {
                 try services.authorizer.check(access, request)
                 if access != .open { try services.readiness.requireWarm() }

@@ -12,7 +12,7 @@ extension Application {
             MaterializeRequest.job: MaterializeRequest.handler(features),
             BackfillRequest.job: BackfillRequest.handler(features),
             RetentionRequest.job: RetentionRequest.handler(features, audit: audit),
-            DatasetRequest.job: DatasetRequest.handler(features),
+            DatasetJob.kind: DatasetJob.handler(features),
         ]
     }
 }

@@ -101,7 +101,8 @@ extension JSONWriter {
         case .float32(let value): float(value, nonFinite: .name)
         case .float64(let value): double(value, nonFinite: .name)
         case .string(let value): string(value)
-        case .bytes, .timestamp: string(value.text)
+        case .timestamp(let time): plainString { time.write(to: &$0) }
+        case .bytes: string(value.text)
         case .array(let elements):
             beginArray()
             for element in elements { feature(element) }

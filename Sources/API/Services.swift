@@ -8,6 +8,7 @@ package import Training
 package struct Services: Sendable {
     package let features: FeatureStore
     package let tables: any TableStore
+    package let audit: any AuditLog
     package let jobs: JobRunner
     package let predictions: PredictionService
     package let training: TrainingService
@@ -55,7 +56,7 @@ package struct Services: Sendable {
     }
 
     package init(
-        features: FeatureStore, tables: any TableStore, jobs: JobRunner,
+        features: FeatureStore, tables: any TableStore, audit: any AuditLog, jobs: JobRunner,
         predictions: PredictionService, training: TrainingService, metrics: Metrics,
         readiness: Readiness, authorizer: Authorizer, version: String,
         poolState: @escaping @Sendable () -> PoolState,
@@ -65,6 +66,7 @@ package struct Services: Sendable {
     ) {
         self.features = features
         self.tables = tables
+        self.audit = audit
         self.jobs = jobs
         self.predictions = predictions
         self.training = training

@@ -30,15 +30,15 @@ package struct CSVReader {
 
     /// The header's names, in order; empty until the header has been read.
     package private(set) var columns: [String] = []
-    private let limits: CSVLimits
-    private var input: [UInt8] = []
+    let limits: CSVLimits
+    private(set) var input: [UInt8] = []
     /// In `input`, of what has not been read.
-    private var position = 0
+    var position = 0
     private var hasEnded = false
     private var state = State.bodyStart
-    private var line = 1
-    private var nextRow = 0
-    private var record = CSVRecord()
+    var line = 1
+    var nextRow = 0
+    var record = CSVRecord()
     /// Of the open field.
     private var isQuoted = false
     /// All the open field's bytes, or-ed: whether it has any beyond ASCII.
@@ -56,6 +56,22 @@ package struct CSVReader {
         input.append(contentsOf: piece)
     }
 
+    /// Adds the next piece of the body, cut anywhere; copied only where the last was not read out.
+    package mutating func feed(_ piece: [UInt8]) {
+        guard position == input.count else {
+            piece.withUnsafeBytes { feed($0) }
+            return
+        }
+        precondition(!hasEnded, "the body has been finished")
+        input = piece
+        position = 0
+    }
+
+    /// Whether nothing of the next record has been read.
+    var isBetweenRecords: Bool {
+        state == .fieldStart && record.count == 0 && record.openFieldBytes == 0
+    }
+
     /// Says that the body is complete, so that a last line without its end is a line too.
     package mutating func finish() {
         hasEnded = true
@@ -65,14 +81,7 @@ package struct CSVReader {
     ///
     /// - Returns: Nil when more must be fed first, or after `finish()` at the end of the body.
     package mutating func next() throws(CSVError) -> CSVRecord? {
-        if columns.isEmpty {
-            guard let header = try nextRecord() else {
-                if hasEnded { throw .missingHeader }
-                return nil
-            }
-            columns = try names(in: header)
-        }
-        guard var record = try nextRecord() else { return nil }
+        guard try readHeader(), var record = try nextRecord() else { return nil }
         record.row = nextRow
         nextRow += 1
         guard record.count == columns.count else {
@@ -80,6 +89,17 @@ package struct CSVReader {
                 line: record.line, row: record.row, found: record.count, expected: columns.count)
         }
         return record
+    }
+
+    /// - Returns: Whether the header has been read; otherwise more must be fed.
+    mutating func readHeader() throws(CSVError) -> Bool {
+        guard columns.isEmpty else { return true }
+        guard let header = try nextRecord() else {
+            if hasEnded { throw .missingHeader }
+            return false
+        }
+        columns = try names(in: header)
+        return true
     }
 
     private func names(in header: CSVRecord) throws(CSVError) -> [String] {
@@ -249,7 +269,7 @@ package struct CSVReader {
     }
 }
 
-private enum ASCII {
+enum ASCII {
     static let lineFeed: UInt8 = 0x0A
     static let carriageReturn: UInt8 = 0x0D
     static let quote: UInt8 = 0x22

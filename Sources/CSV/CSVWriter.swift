@@ -57,17 +57,28 @@ package struct CSVWriter {
     }
 
     package mutating func int64(_ value: Int64) {
-        plain(value.description)
+        separate()
+        DigitStream.write(value, to: &bytes)
     }
 
     /// The shortest digits that read back as the same double; `NaN`, `Infinity`, `-Infinity`.
     package mutating func double(_ value: Double) {
-        plain(value.isFinite ? value.description : Self.nonFiniteName(value))
+        guard value.isFinite else { return plain(Self.nonFiniteName(value)) }
+        separate()
+        DigitStream.write(value, to: &bytes)
     }
 
     /// The shortest digits that read back as the same float; `NaN`, `Infinity`, `-Infinity`.
     package mutating func float(_ value: Float) {
-        plain(value.isFinite ? value.description : Self.nonFiniteName(Double(value)))
+        guard value.isFinite else { return plain(Self.nonFiniteName(Double(value))) }
+        separate()
+        DigitStream.write(value, to: &bytes)
+    }
+
+    /// Text without commas, quotes or line breaks, which the closure appends.
+    package mutating func plain(_ write: (inout [UInt8]) -> Void) {
+        separate()
+        write(&bytes)
     }
 
     private static func nonFiniteName(_ value: Double) -> String {

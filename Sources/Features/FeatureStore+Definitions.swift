@@ -2,15 +2,41 @@ import Synchronization
 
 extension FeatureStore {
     /// What applying the bundle would do.
+    ///
+    /// What needs force is listed, not refused.
     /// - Throws: As `apply` does; nothing is changed.
     package func plan(
-        _ bundle: DefinitionBundle, prune: Bool = false, deleting: Set<DefinitionID> = []
+        _ bundle: DefinitionBundle, _ options: ApplyOptions = ApplyOptions()
     ) async throws(FeatureError) -> RegistryPlan {
         let registry = try await definitions.load()
-        let plan = try RegistryPlan(
-            applying: bundle, to: registry, prune: prune, deleting: deleting)
+        var plan = try RegistryPlan(applying: bundle, to: registry, options)
         try await checkSources(of: plan, bundle: bundle)
+        if !plan.isEmpty {
+            let holdings = try await definitions.holdings(
+                of: bundle.project, counting: plan.removed.map(\.schema))
+            plan.assess(holdings)
+            try await estimateBackfills(of: &plan)
+        }
         return plan
+    }
+
+    /// Asks the database how many rows the sources of new views and features have.
+    private func estimateBackfills(of plan: inout RegistryPlan) async throws(FeatureError) {
+        var known: [String: Int] = [:]
+        for index in plan.changes.indices where plan.changes[index].backfill != nil {
+            guard let schema = plan.project.schema(of: plan.changes[index].id.name) else {
+                continue
+            }
+            let source = schema.source
+            let rows: Int
+            if let cached = known[source.name] {
+                rows = cached
+            } else {
+                rows = try await definitions.rowEstimate(of: source)
+                known[source.name] = rows
+            }
+            plan.changes[index].backfill?.rows = rows
+        }
     }
 
     /// Applies the bundle: all of it, or nothing.
@@ -18,13 +44,15 @@ extension FeatureStore {
     /// When this returns, the definitions survive any crash and every lookup follows them. When
     /// somebody else applied something since the plan was made, a new plan is made, a few times at
     /// most.
-    /// - Throws: `.invalid` as `RegistryPlan` does, and where a source lacks what a view needs.
+    /// - Throws: `.invalid` as `RegistryPlan` does, and where a source lacks what a view needs;
+    ///   `.inUse` where rows would be lost and nobody said that they may be.
     package func apply(
-        _ bundle: DefinitionBundle, prune: Bool = false, deleting: Set<DefinitionID> = []
+        _ bundle: DefinitionBundle, _ options: ApplyOptions = ApplyOptions()
     ) async throws(FeatureError) -> RegistryPlan {
         var attemptsLeft = Self.applyAttemptsMax
         while true {
-            let plan = try await plan(bundle, prune: prune, deleting: deleting)
+            let plan = try await plan(bundle, options)
+            if let refusal = plan.refusal { throw refusal }
             guard !plan.isEmpty else {
                 // An earlier apply may have been committed here without its tables getting
                 // filled, or by another server.

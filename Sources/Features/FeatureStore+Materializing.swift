@@ -107,7 +107,7 @@ extension FeatureStore {
     ) async throws(FeatureError) -> MaterializedRows {
         let order = MaterializationOrder(
             scope, retainedFrom: schema.view.retention?.oldestAdmitted(at: now()),
-            checkpoint: job.map { Checkpoint(job: $0, step: "copy/\(schema.name)") })
+            checkpoint: job.map { Checkpoint(job: $0, step: "copy/\(schema.table)") })
         do {
             return try await offline.materialize(schema, order) { chunk in
                 follow(chunk.rows, of: schema, committedAt: chunk.committedAt)
@@ -127,7 +127,7 @@ extension FeatureStore {
         do {
             let filled = try await offline.backfill(
                 schema, features: features, interval: interval,
-                checkpoint: job.map { Checkpoint(job: $0, step: "fill/\(schema.name)") }
+                checkpoint: job.map { Checkpoint(job: $0, step: "fill/\(schema.table)") }
             ) { progress($0.read) }
             // Rows changed where they are, which no online table follows: it is built anew.
             try await repair([schema.identity])

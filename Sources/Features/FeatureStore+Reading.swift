@@ -9,7 +9,7 @@ extension FeatureStore {
         let tables = current.tables
         var latest: [[OfflineRow?]] = []
         for (index, schema) in request.selection.views.enumerated() {
-            guard schema.view.online else { throw Self.notOnline(schema) }
+            guard schema.isKeptOnline else { throw Self.notOnline(schema) }
             guard let table = tables[schema.identity], table.schema.features == schema.features
             else {
                 throw .conflict("the feature view \"\(schema.name)\" changed during the request")
@@ -37,17 +37,24 @@ extension FeatureStore {
     package func join(
         _ join: PointInTimeJoin, begin: @Sendable ([Column]) async throws -> Void,
         _ consume: @Sendable (RowBlock) async throws -> Void
-    ) async throws {
+    ) async throws -> JoinSummary {
         try await offline.join(join, begin: begin, consume)
     }
 
+    /// How the join would be run; see `OfflineStore.explain`.
+    package func explain(_ join: PointInTimeJoin) async throws -> JoinExplanation {
+        try await offline.explain(join)
+    }
+
     private static func notOnline(_ schema: FeatureViewSchema) -> FeatureError {
-        .invalid(
-            "the feature view \"\(schema.name)\" is not online",
-            [
-                Fault(
-                    "features", "It is declared with online: false.",
-                    hint: "Ask with as_of, or declare it online.")
-            ])
+        let fault =
+            schema.windows == nil
+            ? Fault(
+                "features", "It is declared with online: false.",
+                hint: "Ask with as_of, or declare it online.")
+            : Fault(
+                "features", "Its aggregations are computed from history, not kept in memory.",
+                hint: "Ask with as_of.")
+        return .invalid("the feature view \"\(schema.name)\" is not online", [fault])
     }
 }

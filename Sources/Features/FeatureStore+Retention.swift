@@ -21,7 +21,7 @@ extension FeatureStore {
             let cutoff = retention.oldestAdmitted(at: instant)
             let deleted = try await offline.expire(
                 schema, before: cutoff, at: instant,
-                checkpoint: job.map { Checkpoint(job: $0, step: "expire/\(schema.name)") }
+                checkpoint: job.map { Checkpoint(job: $0, step: "expire/\(schema.table)") }
             ) { progress(before + $0) }
             deletedBefore += deleted
             results.append((schema.name, cutoff, deleted))

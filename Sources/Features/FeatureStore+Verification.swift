@@ -42,7 +42,10 @@ extension FeatureStore {
             let keys = try await keysToVerify(of: table)
             for start in stride(from: 0, to: keys.count, by: Self.verifiedKeys) {
                 let batch = Array(keys[start..<min(start + Self.verifiedKeys, keys.count)])
-                for example in try await differences(batch, table) { comparison.add(example) }
+                let view = project(name).reference(to: table.schema).description
+                for example in try await differences(batch, table, of: view) {
+                    comparison.add(example)
+                }
             }
             comparison.compared += keys.count
             progress(comparison.compared)
@@ -62,7 +65,7 @@ extension FeatureStore {
     }
 
     private func differences(
-        _ keys: [EntityKey], _ table: OnlineTable
+        _ keys: [EntityKey], _ table: OnlineTable, of view: String
     ) async throws(FeatureError) -> [OnlineComparison.Example] {
         var suspects = keys
         var examples: [OnlineComparison.Example] = []
@@ -78,7 +81,7 @@ extension FeatureStore {
                 guard onlineRow != offlineRow, !isNewer else { continue }
                 examples.append(
                     OnlineComparison.Example(
-                        view: table.schema.name, key: key, online: onlineRow?.order,
+                        view: view, key: key, online: onlineRow?.order,
                         offline: offlineRow?.order))
             }
             suspects = examples.map(\.key)

@@ -1,6 +1,9 @@
+import Synchronization
+
 extension FeatureStore {
     /// Where rows may be sent.
     package enum Target: Hashable, Sendable {
+        /// A view, or one of its versions: `view@v1`.
         case featureView(String)
         case dataSource(String)
 
@@ -13,28 +16,39 @@ extension FeatureStore {
         }
     }
 
-    /// A sorter for rows sent to the target.
+    /// The columns that rows sent to the target have.
     /// - Throws: `.unknown`, or `.invalid` for a source that takes no rows or feeds no view.
-    package func sorter(
-        for target: Target, project name: String
-    ) throws(FeatureError) -> BatchSorter {
-        let project = project(name)
+    /// - Complexity: O(1) while the registry stays the same.
+    package func columns(
+        of target: Target, project name: String
+    ) throws(FeatureError) -> IngestColumns {
+        let registry = current.registry
+        let place = IngestColumnsCache.Place(project: name, target: target)
+        if let known = columnsCache.withLock({ $0[place, registry.revision] }) { return known }
+        let found = try Self.columns(of: target, in: registry.project(name))
+        columnsCache.withLock { $0[place, registry.revision] = found }
+        return found
+    }
+
+    private static func columns(
+        of target: Target, in project: Project
+    ) throws(FeatureError) -> IngestColumns {
         switch target {
         case .featureView(let view):
-            guard let schema = project.schema(of: view) else {
+            guard let schema = project.schema(named: view) else {
                 throw .unknown(
                     kind: .featureView, name: view,
                     hint: "GET /v1/feature-views lists those of the project.")
             }
-            return BatchSorter(view: schema)
+            return IngestColumns(view: schema)
         case .dataSource(let source):
-            return try Self.sorter(source: source, in: project)
+            return try Self.columns(source: source, in: project)
         }
     }
 
-    private static func sorter(
+    private static func columns(
         source name: String, in project: Project
-    ) throws(FeatureError) -> BatchSorter {
+    ) throws(FeatureError) -> IngestColumns {
         guard let source = project.dataSource(name) else {
             throw .unknown(
                 kind: .dataSource, name: name,
@@ -59,25 +73,53 @@ extension FeatureStore {
                         hint: "Apply a feature view that reads from it.")
                 ])
         }
-        return BatchSorter(source: columns, views: views)
+        return IngestColumns(source: columns, views: views)
     }
 
     /// Commits a batch, and then serves its rows.
     ///
     /// When this returns, the rows survive any crash and every lookup sees them.
     package func write(_ batch: RowBatch) async throws(FeatureError) -> BatchReceipt {
-        let committed: CommittedBatch
         do {
-            committed = try await offline.write(batch)
+            return try await offline.write(batch) { committed in
+                for (schema, rows) in committed.rows {
+                    self.follow(rows, of: schema, committedAt: committed.committedAt)
+                }
+            }
         } catch {
             // It may have been committed all the same, with nobody left to say so.
-            if case .unavailable = error { markStale(batch.parts.map(\.schema)) }
+            if case .unavailable = error { markStale(batch.columns.views.map(\.schema)) }
             throw error
         }
-        for (schema, rows) in committed.rows {
-            follow(rows, of: schema, committedAt: committed.committedAt)
+    }
+
+    /// Commits a batch of any size as its rows come, and then serves them.
+    ///
+    /// - Throws: `FeatureError`, and what the stream throws.
+    package func write(_ stream: RowStream) async throws -> BatchReceipt {
+        let views = stream.columns.views
+        let latest = Mutex(StreamedRows(views: views.filter { !tables(of: $0.schema).isEmpty }))
+        let receipt: BatchReceipt
+        do {
+            let now = now
+            receipt = try await offline.write(stream) { placed in
+                latest.withLock { $0.add(placed, now: now()) }
+            }
+        } catch {
+            if case .unavailable? = error as? FeatureError { markStale(views.map(\.schema)) }
+            throw error
         }
-        return committed.receipt
+        let streamed = latest.withLock { $0 }
+        for rows in streamed.latest where !rows.hasOverflowed {
+            follow(rows.take(), of: rows.view.schema, committedAt: streamed.committedAt)
+        }
+        // Tables that were created meanwhile have missed the rows as well.
+        let missing = views.map(\.schema).filter { schema in
+            !streamed.holdsRows(of: schema) && !tables(of: schema).isEmpty
+        }
+        // The rows are committed, whether this succeeds or not; what fails is repaired later.
+        if !missing.isEmpty { try? await repair(Set(missing.map(\.identity))) }
+        return receipt
     }
 
     /// The views to materialize: those named, or all with a batch source.
@@ -88,7 +130,7 @@ extension FeatureStore {
         guard let views else { return project.schemas.filter(\.source.isBatch) }
         var schemas: [FeatureViewSchema] = []
         for (index, view) in views.enumerated() {
-            guard let schema = project.schema(of: view) else {
+            guard let schema = project.schema(named: view) else {
                 throw .unknown(
                     kind: .featureView, name: view,
                     hint: "GET /v1/feature-views lists those of the project.")
@@ -106,5 +148,25 @@ extension FeatureStore {
             schemas.append(schema)
         }
         return schemas
+    }
+}
+
+/// What the online store will want of a batch whose rows are being streamed.
+private struct StreamedRows {
+    private(set) var latest: [LatestRows]
+    /// The database's time of the rows; `nil` before the first.
+    private(set) var committedAt: EventTime?
+
+    init(views: [IngestView]) {
+        latest = views.map { LatestRows(of: $0) }
+    }
+
+    mutating func add(_ placed: PlacedRows, now: EventTime) {
+        committedAt = placed.now
+        for index in latest.indices { latest[index].add(placed, now: max(now, placed.now)) }
+    }
+
+    func holdsRows(of schema: FeatureViewSchema) -> Bool {
+        latest.contains { $0.view.schema.identity == schema.identity && !$0.hasOverflowed }
     }
 }

@@ -56,7 +56,7 @@ package final class FeatureStore: Sendable {
         let old = current.tables
         var tables: [FeatureViewSchema.Identity: OnlineTable] = [:]
         var fresh: [OnlineTable] = []
-        for schema in registry.projects.values.flatMap(\.schemas) where schema.view.online {
+        for schema in registry.projects.values.flatMap(\.allSchemas) where schema.isKeptOnline {
             if let table = old[schema.identity], table.schema.features == schema.features {
                 tables[schema.identity] = table
             } else {
@@ -89,6 +89,7 @@ package final class FeatureStore: Sendable {
         }
     }
 
+    let columnsCache = Mutex(IngestColumnsCache())
     /// Views whose tables may lack committed rows, until `repair` has filled them again.
     let stale = Mutex<Set<FeatureViewSchema.Identity>>([])
     /// Whether definitions were committed that are not served yet.

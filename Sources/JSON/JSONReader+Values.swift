@@ -27,9 +27,9 @@ extension JSONReader {
         case .bool:
             return .bool(try readBool())
         case .number:
-            let token = try readNumberToken()
-            if let integer = token.int64 { return .integer(integer) }
-            return .number(try double(token))
+            let number = try readNumber()
+            if let integer = number.int64 { return .integer(integer) }
+            return .number(try double(number))
         case .string:
             return .string(try readString())
         case .array:
@@ -58,7 +58,7 @@ extension JSONReader {
         case .bool:
             _ = try readBool()
         case .number:
-            _ = try readNumberToken()
+            _ = try readNumber()
         case .string:
             _ = try scanString()
             awaitsValue = false

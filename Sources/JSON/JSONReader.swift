@@ -1,6 +1,6 @@
 /// Reads a document value by value, in place and without building a tree.
 ///
-/// It is the module's only tokenizer: ``JSONValue`` is built on it. It refuses everything that
+/// What JSON is, it decides alone: ``JSONValue`` is built on it. It refuses everything that
 /// RFC 8259 does not allow, invalid UTF-8, lone surrogates, and a key that comes twice in one
 /// object, whether the value around them is read or skipped.
 /// ```swift

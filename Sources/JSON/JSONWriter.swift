@@ -78,6 +78,15 @@ package struct JSONWriter {
         place = .afterValue
     }
 
+    /// A string without characters that JSON escapes, which the closure appends.
+    package mutating func plainString(_ write: (inout [UInt8]) -> Void) {
+        separate()
+        bytes.append(ASCII.quote)
+        write(&bytes)
+        bytes.append(ASCII.quote)
+        place = .afterValue
+    }
+
     package mutating func int64(_ value: Int64) {
         separate()
         if value < 0 { bytes.append(ASCII.minus) }
@@ -101,7 +110,7 @@ package struct JSONWriter {
     /// exponent, so that a double never comes back as an integer.
     package mutating func double(_ value: Double, nonFinite: NonFinite = .null) {
         if value.isFinite {
-            number(value.description)
+            number(value)
         } else {
             self.nonFinite(value, as: nonFinite)
         }
@@ -111,7 +120,7 @@ package struct JSONWriter {
     /// would be 0.10000000149011612.
     package mutating func float(_ value: Float, nonFinite: NonFinite = .null) {
         if value.isFinite {
-            number(value.description)
+            number(value)
         } else {
             self.nonFinite(Double(value), as: nonFinite)
         }
@@ -190,10 +199,9 @@ package struct JSONWriter {
         place = .afterValue
     }
 
-    private mutating func number(_ digits: String) {
+    private mutating func number(_ value: some TextOutputStreamable) {
         separate()
-        var digits = digits
-        digits.withUTF8 { bytes.append(contentsOf: $0) }
+        DigitStream.write(value, to: &bytes)
         place = .afterValue
     }
 

@@ -3,15 +3,28 @@ package import Postgres
 
 /// Keeps everything in PostgreSQL: conforms to the ports that the domain declares.
 ///
-/// It holds no state of its own; every call borrows a connection for as long as it runs.
+/// Every call borrows a connection for as long as it runs; only small batches share one, and wait
+/// for it in `committer`.
 package struct PostgresStore: Sendable {
     let pool: ConnectionPool
+    /// For what may take minutes: joins and reads of whole tables. Apart from the other, so that
+    /// they cannot take the connections that writes, lookups and readiness need.
+    let bulkPool: ConnectionPool
     let limits: StoreLimits
+    let committer: GroupCommitter
 
-    package init(pool: ConnectionPool, limits: StoreLimits = StoreLimits()) {
+    /// - Parameter bulkPool: The other pool too where absent.
+    package init(
+        pool: ConnectionPool, bulkPool: ConnectionPool? = nil, limits: StoreLimits = StoreLimits()
+    ) {
         self.pool = pool
+        self.bulkPool = bulkPool ?? pool
         self.limits = limits
+        committer = GroupCommitter(pool: pool, limits: limits)
     }
+
+    /// Small batches that wait for those before them.
+    package var waitingBatches: Int { committer.waitingCount }
 
     /// Brings the database to the schema this program knows; called once, before anything else.
     ///

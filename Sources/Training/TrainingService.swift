@@ -34,7 +34,7 @@ package struct TrainingService: Sendable {
             receipt: receipt, label: label, specification: specification, result: result)
         let version = try await predictions.add(
             result.artifact.file, format: result.artifact.format, to: model, project: project,
-            card: card.json)
+            card: card.json, trainedOn: receipt.versions)
         return (version, result.report)
     }
 

@@ -264,7 +264,7 @@ extension BadInputTests {
                 422 invalid: the request is wrong
                 The path takes no query parameter "dry_run".
                 - query.dry_run: The path takes no query parameter "dry_run". → It takes plan, \
-                prune, project.
+                prune, force, project.
                 """)
     }
 

@@ -161,7 +161,7 @@ extension BadInputTests {
                 422 invalid: the request is wrong
                 The path takes no query parameter "as_of".
                 - query.as_of: The path takes no query parameter "as_of". → It takes project, \
-                features, feature_service, as_known, full_feature_names.
+                features, feature_service, as_known, full_feature_names, explain.
                 """)
     }
 
@@ -280,16 +280,16 @@ extension BadInputTests {
                 """)
     }
 
-    @Test func `an answer in another format than NDJSON and CSV cannot be had`() async throws {
+    @Test func `an answer in a format that there is not cannot be had`() async throws {
         try await refuses(
             "POST",
             "/v1/historical-features",
             body: #"{"features":["shop_weather:temp"],"entity_rows":[]}"#,
-            headers: ["Accept": "application/vnd.apache.parquet"],
+            headers: ["Accept": "application/pdf"],
             with: """
                 406 not-acceptable: none of the accepted media types can be sent
-                Tables are sent as NDJSON or CSV.
-                → Accept application/x-ndjson or text/csv.
+                Tables are sent as NDJSON, CSV or Parquet.
+                → Accept application/x-ndjson, text/csv or application/vnd.apache.parquet.
                 """)
     }
 

@@ -34,7 +34,7 @@ extension BadInputTests {
                 422 invalid: the request is wrong
                 There is no field "asknown" here.
                 - asknown: There is no field "asknown" here. → The fields are features, \
-                feature_service, entity_rows, entity_query, as_known, full_feature_names.
+                feature_service, entity_rows, entity_query, as_known, full_feature_names, explain.
                 """)
     }
 
@@ -189,6 +189,24 @@ extension BadInputTests {
                 422 invalid: the entity rows are wrong
                 Row 1 has no event timestamp.
                 - entity_query: Row 1 has no event timestamp.
+                """)
+    }
+
+    @Test func `a query over the budget is refused with its estimate`() async throws {
+        try await refuses(
+            "POST",
+            "/v1/historical-features",
+            body: """
+                {"features":["shop_weather:temp"],"entity_query":"SELECT 'N' AS shop, now() AS \
+                event_timestamp FROM generate_series(1, 1000000000000)"}
+                """,
+            with: """
+                422 invalid: the entity query costs too much
+                PostgreSQL estimates its cost at 12500000000, for 1000000000000 rows; the limit is \
+                1000000000.
+                - entity_query: PostgreSQL estimates its cost at 12500000000, for 1000000000000 \
+                rows; the limit is 1000000000. → Ask for fewer rows, or raise the setting \
+                query-cost-max.
                 """)
     }
 

@@ -67,9 +67,10 @@ import Testing
             try refusal("--config", file)
                 == """
                 Error: the configuration file "\(file)" sets "tls-certifcate", which is no setting
-                The settings are access-log-sample, admin-port, api-key, connections, \
-                connections-per-address, data-dir, database-connections, database-url, host, \
-                insecure-local, log-level, port, tls-certificate, tls-client-ca, tls-key.
+                The settings are access-log-sample, admin-port, api-key, bulk-connections, \
+                connections, connections-per-address, data-dir, database-connections, \
+                database-url, host, insecure-local, join-shape, log-level, port, \
+                query-cost-max, query-seconds-max, tls-certificate, tls-client-ca, tls-key.
 
                 """)
     }

@@ -9,7 +9,7 @@ struct FlightsView: Sendable {
         init(_ value: Double?) { self = value.map(Cell.double) ?? .null }
     }
 
-    struct SourceRow: Sendable {
+    struct SourceRow: Hashable, Sendable {
         let key: [String]
         let event: Int
         let created: Int
@@ -55,7 +55,8 @@ struct FlightsView: Sendable {
         }
     }
 
-    var rowCount: Int { histories.values.reduce(0) { $0 + $1.count } }
+    /// Rows that differ in nothing are one.
+    var rowCount: Int { histories.values.reduce(0) { $0 + Set($1).count } }
 
     func history(of flight: FlightsTables.Flight) -> [SourceRow] {
         key(flight).flatMap { histories[$0] } ?? []

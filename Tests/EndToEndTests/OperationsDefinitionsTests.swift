@@ -52,7 +52,12 @@ import Testing
             changes?[2] == [
                 "kind": "feature view", "name": "daily", "action": "update", "version": 2,
                 "details": ["online: true → false"],
-                "breaks": ["lookups of the latest values of the feature view \"daily\""],
+                "breaks": [
+                    [
+                        "kind": "feature view", "name": "daily",
+                        "reason": "lookups of its latest values are refused",
+                    ]
+                ],
             ])
     }
 

@@ -9,12 +9,14 @@ import Testing
     /// Every path but those that are open, with a method it answers.
     private static let guarded = [
         "GET /metrics", "GET /version", "POST /v1/apply", "GET /v1/entities", "GET /v1/entities/x",
-        "PUT /v1/entities/x", "DELETE /v1/entities/x", "GET /v1/data-sources",
+        "PUT /v1/entities/x", "DELETE /v1/entities/x", "GET /v1/audit", "GET /v1/data-sources",
         "GET /v1/feature-views", "GET /v1/feature-services", "GET /v1/models",
         "GET /v1/models/x", "PUT /v1/tables/raw.x", "POST /v1/feature-views/x/rows",
         "POST /v1/data-sources/x/rows", "POST /v1/materialize", "POST /v1/online-features",
         "POST /get-online-features", "POST /v1/historical-features", "POST /v1/datasets",
-        "GET /v1/datasets/x", "GET /v1/datasets/x/rows", "GET /v1/jobs", "GET /v1/jobs/x",
+        "GET /v1/datasets", "DELETE /v1/datasets/x", "POST /v1/datasets/x/verify",
+        "GET /v1/datasets/x/explain?row=0", "GET /v1/datasets/x",
+        "GET /v1/datasets/x/rows", "GET /v1/jobs", "GET /v1/jobs/x",
         "POST /v1/jobs/x/cancel", "GET /v1/jobs/x/events", "POST /v1/models/x/versions",
         "DELETE /v1/models/x/versions/1", "GET /v1/models/x/versions/1/card",
         "PUT /v1/models/x/aliases/x", "POST /v1/models/x/predict", "POST /v1/models/x/train",

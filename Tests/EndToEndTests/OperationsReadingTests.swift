@@ -87,6 +87,43 @@ import Testing
             answer.text == "shop,event_timestamp,temp,wind\nN,2026-01-01T01:05:00Z,1.5,10.0\n")
     }
 
+    @Test func `explain tells how a join would be run, and joins nothing`() async throws {
+        let answer = try await join(
+            """
+            {"features": ["shop_weather:temp"], "explain": true, "entity_rows": [
+              {"shop": "N", "event_timestamp": "2026-01-01T01:05:00Z"}]}
+            """)
+        #expect(answer.contentType == "application/json")
+        #expect(answer.json["views"]?.arrayValue?.first?["feature_view"] == "shop_weather")
+        #expect(answer.json["views"]?.arrayValue?.first?["shape"] == "lateral")
+        #expect(answer.json["estimate"]?["entity_rows"] == 1)
+        #expect(answer.json["statements"]?.arrayValue?.map { $0["name"] } == ["join"])
+    }
+
+    @Test func `explain of CSV is asked for in the query`() async throws {
+        let answer = try await join(
+            "shop,event_timestamp\nN,2026-01-01T01:05:00Z\nX,2026-01-01T01:05:00Z\n",
+            query: "?features=shop_weather:temp&explain=true", contentType: "text/csv")
+        #expect(answer.json["estimate"]?["entity_rows"] == 2)
+    }
+
+    @Test(arguments: ["TE: trailers\r\n", ""])
+    func `cells known later are counted behind the rows for those who take trailers`(
+        _ field: String
+    ) async throws {
+        let row = #"{"shop":"N","event_timestamp":"2026-01-01T01:05:00Z"}"#
+        let answer = await RawExchange.send(
+            "POST /v1/historical-features?features=shop_weather:temp HTTP/1.1\r\n"
+                + "Host: localhost\r\nConnection: close\r\n\(field)"
+                + "Content-Type: application/x-ndjson\r\n"
+                + "Content-Length: \(row.utf8.count)\r\n\r\n\(row)",
+            port: server.port, endsSending: false)
+        #expect(answer.hasPrefix("HTTP/1.1 200 "))
+        // The row is from 01:00, and was known at 01:10.
+        #expect(
+            answer.hasSuffix("\r\n0\r\nLarder-Cells-Known-Later: 1\r\n\r\n") == !field.isEmpty)
+    }
+
     @Test func `a query yields the entity rows`() async throws {
         let answer = try await join(
             """

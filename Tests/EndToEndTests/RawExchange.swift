@@ -3,16 +3,22 @@ import Glibc
 
 /// Sends bytes that no HTTP client would, and reads to the end of the answers.
 enum RawExchange {
-    /// - Parameter request: Sent whole; the sending side is closed after it.
+    /// - Parameters:
+    ///   - request: Sent whole.
+    ///   - endsSending: Whether the sending side is closed after it.
     /// - Returns: Everything until the server closes.
-    static func send(_ request: String, port: Int) async -> String {
+    static func send(_ request: String, port: Int, endsSending: Bool = true) async -> String {
         await withCheckedContinuation { continuation in
             // Its waiting must not hold up the threads of tasks.
-            DispatchQueue.global().async { continuation.resume(returning: exchange(request, port)) }
+            DispatchQueue.global().async {
+                continuation.resume(returning: exchange(request, port, endsSending))
+            }
         }
     }
 
-    private static func exchange(_ request: String, _ port: Int) -> String {
+    private static func exchange(
+        _ request: String, _ port: Int, _ endsSending: Bool
+    ) -> String {
         let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
         defer { close(descriptor) }
         // An answer that never comes fails the test instead of hanging it.
@@ -31,7 +37,7 @@ enum RawExchange {
         guard isConnected else { return "not connected" }
         let bytes = Array(request.utf8)
         Glibc.send(descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL))
-        shutdown(descriptor, Int32(SHUT_WR))
+        if endsSending { shutdown(descriptor, Int32(SHUT_WR)) }
         var answer: [UInt8] = []
         var space = [UInt8](repeating: 0, count: 65_536)
         while true {

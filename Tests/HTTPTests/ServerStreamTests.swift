@@ -24,6 +24,23 @@ struct ServerStreamTests {
         }
     }
 
+    @Test func `a trailer follows the last chunk`() async throws {
+        let route = Route(.get, "/") { _, _ in
+            .now(
+                Response(
+                    status: .ok,
+                    body: .stream { writer in
+                        try await writer.write(Array("hello".utf8))
+                        writer.setTrailer("Count", "5")
+                    }))
+        }
+        try await withServer([route]) { bench in
+            let response = ReadResponse(
+                await bench.exchange("GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"))
+            #expect(response.body == "5\r\nhello\r\n0\r\nCount: 5\r\n\r\n")
+        }
+    }
+
     @Test func `a streamed answer to HTTP 1.0 ends with the connection`() async throws {
         let route = Route(.get, "/") { _, _ in
             .later {

@@ -47,20 +47,12 @@ struct ApplyTests {
 
     @Test func `a view applied again after its deletion has a table of its own`() async throws {
         let first = try await Trips("apply_again")
-        let features = FeatureStore(
-            definitions: first.store, offline: first.store, datasets: first.store,
-            now: { .latest })
-        try await first.write([Trips.row()], id: "1")
         let nothing = DefinitionBundle(project: "apply_again", definitions: [])
-        var isDeleted = false
-        while !isDeleted {
-            isDeleted = (try? await features.apply(nothing, prune: true)) != nil
-        }
-        #expect(try await first.store.load().project("apply_again").registered.isEmpty)
+        let project = try await first.store.applied(nothing, ApplyOptions(prune: true))
+        #expect(project.registered.isEmpty)
         let second = try await Trips("apply_again")
         #expect(second.table == "larder_apply_again.trips_v2")
         #expect(try await second.count() == 0)
-        #expect(try await first.count() == 1)
     }
 
     @Test func `a person can query the offline table`() async throws {
@@ -75,7 +67,7 @@ struct ApplyTests {
             columns == [
                 "driver bigint", "event_timestamp timestamp with time zone",
                 "created_timestamp timestamp with time zone", "ingest_seq bigint",
-                "count bigint", "city text",
+                "ingest_xid xid8", "count bigint", "city text",
             ])
         #expect(try await trips.count() == 0)
     }

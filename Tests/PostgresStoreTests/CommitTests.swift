@@ -9,7 +9,7 @@ struct CommitTests {
     /// Writes a row through a proxy that cuts the line.
     private static func write(
         _ project: String, _ cut: CommitCutter.Cut, idempotency: Idempotency? = nil
-    ) async throws -> (trips: Trips, outcome: Result<CommittedBatch, any Error>) {
+    ) async throws -> (trips: Trips, outcome: Result<WrittenBatch, any Error>) {
         let trips = try await Trips(project)
         let configuration = try await TestDatabase.configuration()
         let cutter = try CommitCutter(to: configuration, cut)
@@ -21,7 +21,7 @@ struct CommitTests {
         let store = PostgresStore(pool: pool, limits: limits)
         let batch = try RowBatch.make(
             trips.schema, rows: [Trips.row()], id: "\(project)/1", idempotency: idempotency)
-        let outcome: Result<CommittedBatch, any Error>
+        let outcome: Result<WrittenBatch, any Error>
         do {
             outcome = .success(try await store.write(batch))
         } catch {
@@ -61,5 +61,21 @@ struct CommitTests {
         let again = try await trips.write([Trips.row()], id: "2", idempotency: key)
         #expect(again.receipt.isReplay)
         #expect(try await trips.count() == 1)
+    }
+
+    @Test func `a large batch that was committed is acknowledged though its answer was lost`()
+        async throws
+    {
+        let trips = try await Trips("commit_lost_stream")
+        let configuration = try await TestDatabase.configuration()
+        let cutter = try CommitCutter(to: configuration, .afterCommit)
+        defer { cutter.close() }
+        let pool = ConnectionPool(cutter.configuration(like: configuration))
+        let receipt = try await PostgresStore(pool: pool).write(
+            StreamTests.stream(trips, parts: [3, 4])
+        ) { _ in }
+        await pool.shutDown()
+        #expect(receipt.accepted == 7)
+        #expect(try await trips.count() == 7)
     }
 }

@@ -1,11 +1,20 @@
 import Features
+import Foundation
 import PostgresStore
 import TestSupport
 import Testing
 
-/// PostgreSQL and the online store against the oracle, on random datasets.
+/// PostgreSQL, in both shapes of the join, and the online store against the oracle, on random
+/// datasets.
+///
+/// `LARDER_JOIN_SEEDS=200 LARDER_JOIN_SEED=7000` says how many and from which seed on.
 struct JoinPropertyTests {
-    private static let seeds: [UInt64] = (0..<60).map { 7_000 + $0 }
+    private static let seeds: [UInt64] = {
+        let environment = ProcessInfo.processInfo.environment
+        let count = environment["LARDER_JOIN_SEEDS"].flatMap(UInt64.init) ?? 40
+        let first = environment["LARDER_JOIN_SEED"].flatMap(UInt64.init) ?? 7_000
+        return (0..<count).map { first + $0 }
+    }()
 
     /// The project with the definitions of every seed.
     private static let project = Task {
@@ -23,9 +32,18 @@ struct JoinPropertyTests {
         try await example.load(into: store, project: project)
         try await example.load(into: oracle, project: project)
         for join in example.joins {
-            let answer = try await example.answer(join, from: store, project: project)
-            let expected = try await example.answer(join, from: oracle, project: project)
-            #expect(answer == expected, "seed \(seed)")
+            for asKnown in [false, true] {
+                let join = PointInTimeCase.Join(
+                    features: join.features, asKnown: asKnown, entityTable: join.entityTable,
+                    expected: [])
+                let expected = try await example.joined(join, from: oracle, project: project)
+                for shape in JoinShape.allCases {
+                    let store = try await TestDatabase.store(shape: shape)
+                    let answer = try await example.joined(join, from: store, project: project)
+                    #expect(answer.rows == expected.rows, "seed \(seed), \(shape)")
+                    #expect(answer.summary == expected.summary, "seed \(seed), \(shape)")
+                }
+            }
         }
         try await Self.checkRows(of: example, project, in: store, oracle, seed: seed)
     }

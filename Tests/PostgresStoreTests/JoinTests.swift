@@ -7,7 +7,7 @@ import Testing
 struct JoinTests {
     private struct Refusal: Error {}
 
-    private static func stagingTables() async throws -> [String] {
+    static func stagingTables() async throws -> [String] {
         try await TestDatabase.texts(
             """
             SELECT relname FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace

@@ -4,22 +4,33 @@ import Synchronization
 
 extension PostgresStore {
     /// The project after the bundle was applied to it.
+    func applied(
+        _ bundle: DefinitionBundle, _ options: ApplyOptions = ApplyOptions()
+    ) async throws -> Project {
+        try await Self.inTurn {
+            let features = FeatureStore(
+                definitions: self, offline: self, datasets: self, now: { .latest })
+            _ = try await features.apply(bundle, options)
+            return features.project(bundle.project)
+        }
+    }
+
+    /// Runs the body while nobody else applies anything.
     ///
     /// Tests run side by side and all applying moves one revision, so they take turns.
-    func applied(_ bundle: DefinitionBundle) async throws -> Project {
-        let turn = Self.lastTurn.withLock { last in
+    static func inTurn<T: Sendable>(
+        _ body: @escaping @Sendable () async throws -> T
+    ) async throws -> T {
+        let turn = lastTurn.withLock { last in
             let turn = Task { [last] in
-                _ = await last?.result
-                let features = FeatureStore(
-                    definitions: self, offline: self, datasets: self, now: { .latest })
-                _ = try await features.apply(bundle)
-                return features.project(bundle.project)
+                await last?.value
+                return try await body()
             }
-            last = turn
+            last = Task { _ = await turn.result }
             return turn
         }
         return try await turn.value
     }
 
-    private static let lastTurn = Mutex<Task<Project, any Error>?>(nil)
+    private static let lastTurn = Mutex<Task<Void, Never>?>(nil)
 }

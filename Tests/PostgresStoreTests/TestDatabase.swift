@@ -16,6 +16,13 @@ enum TestDatabase {
         PostgresStore(pool: try await pool(), limits: limits)
     }
 
+    /// A store whose joins all take the shape.
+    static func store(shape: JoinShape) async throws -> PostgresStore {
+        var limits = StoreLimits()
+        limits.joinShape = shape
+        return try await store(limits: limits)
+    }
+
     /// The rows of a query, each as the text of its only column.
     static func texts(_ sql: String) async throws -> [String] {
         try await pool().withConnection { connection in

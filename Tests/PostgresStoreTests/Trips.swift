@@ -12,16 +12,18 @@ struct Trips {
     /// - Parameters:
     ///   - name: Of the project, one for each test.
     ///   - origin: Where rows come from; by default they are sent.
+    ///   - online: Must be false where a test spoils the table, which every start reads otherwise.
     init(
         _ name: String, origin: DataSource.Origin? = nil, created: String? = nil,
         lateness: String? = nil, ingest: IngestMode = .rejectBatch,
-        features: [Feature] = Self.features, limits: StoreLimits = StoreLimits()
+        features: [Feature] = Self.features, ttl: TimeToLive? = nil, online: Bool = true,
+        limits: StoreLimits = StoreLimits()
     ) async throws {
         store = try await TestDatabase.store(limits: limits)
         project = try await store.applied(
             Self.bundle(
                 name, origin: origin, created: created, lateness: lateness, ingest: ingest,
-                features: features))
+                features: features, ttl: ttl, online: online))
         guard let schema = project.schema(of: "trips") else {
             preconditionFailure("the bundle defines the view")
         }
@@ -33,7 +35,7 @@ struct Trips {
     static func bundle(
         _ project: String, origin: DataSource.Origin? = nil, created: String? = nil,
         lateness: String? = nil, ingest: IngestMode = .rejectBatch,
-        features: [Feature] = Self.features
+        features: [Feature] = Self.features, ttl: TimeToLive? = nil, online: Bool = true
     ) -> DefinitionBundle {
         let key = Column("driver", .int64)
         let push = DataSource.Origin.push([key] + features.map { Column($0.column, $0.type) })
@@ -45,8 +47,8 @@ struct Trips {
                     createdTimestamp: created, lateness: lateness.flatMap(DurationText.init))),
             .featureView(
                 FeatureView(
-                    name: "trips", entities: ["driver"], source: "rides", ingest: ingest,
-                    features: features)),
+                    name: "trips", entities: ["driver"], source: "rides", ttl: ttl, online: online,
+                    ingest: ingest, features: features)),
         ]
         return DefinitionBundle(
             project: project, definitions: definitions.map { (definition: $0, path: $0.id.name) })
@@ -72,7 +74,7 @@ struct Trips {
     @discardableResult
     func write(
         _ rows: [TypedRow], id: String, idempotency: Idempotency? = nil
-    ) async throws -> CommittedBatch {
+    ) async throws -> WrittenBatch {
         try await store.write(
             RowBatch.make(
                 schema, rows: rows, id: "\(project.name)/\(id)", idempotency: idempotency))
@@ -97,6 +99,17 @@ struct Trips {
                 schema.features.map { FeatureReference(view: "trips", feature: $0.name) },
                 in: project),
             entityRows: entityRows, asKnown: asKnown, fullFeatureNames: false)
+    }
+
+    /// Builds a dataset.
+    func dataset(
+        _ name: String, _ join: PointInTimeJoin, replaces: Bool = false, label: String? = nil,
+        progress: @Sendable (Int) -> Void = { _ in }
+    ) async throws(FeatureError) -> DatasetReceipt {
+        try await store.create(
+            DatasetOrder(
+                name: name, project: project.name, join: join, replaces: replaces, label: label),
+            progress: progress)
     }
 
     func join(query: String) async throws -> RowCollector {

@@ -74,12 +74,11 @@ struct WriteTests {
 
     @Test func `quarantined rows are stored with the accepted ones`() async throws {
         let trips = try await Trips("write_quarantine", ingest: .quarantine)
-        var sorter = BatchSorter(view: trips.schema)
-        sorter.add(Trips.row().fields(of: trips.schema))
-        sorter.add(.json(["driver": "x", "event_timestamp": "2026-01-01", "city": "a\u{0}b"]))
-        let batch = try sorter.batch(
-            id: "write_quarantine/1", project: trips.project.name, target: "feature_view/trips",
-            idempotency: nil)
+        let wrong =
+            #"{"driver": "x", "event_timestamp": "2026-01-01", "city": "a\u0000b"}"#
+        let batch = try RowBatch.make(
+            trips.schema, ndjson: Trips.row().json(of: trips.schema).text + "\n" + wrong,
+            id: "write_quarantine/1")
         let receipt = try await trips.store.write(batch).receipt
         #expect(receipt.quarantined == 1)
         #expect(try await trips.count() == 1)

@@ -37,8 +37,10 @@ package final class NaiveOfflineStore: OfflineStore {
         state.withLock { $0.sources[name] = rows }
     }
 
-    package func write(_ batch: RowBatch) async throws(FeatureError) -> CommittedBatch {
-        let committed = state.withLock { state -> Result<CommittedBatch, FeatureError> in
+    package func write(
+        _ batch: RowBatch, follow: @escaping @Sendable (CommittedRows) -> Void
+    ) async throws(FeatureError) -> BatchReceipt {
+        let written = state.withLock { state -> Result<Written, FeatureError> in
             if let idempotency = batch.idempotency {
                 let place = [batch.project, batch.target, idempotency.key]
                 if let known = state.receipts[place] {
@@ -47,28 +49,59 @@ package final class NaiveOfflineStore: OfflineStore {
                     }
                     var receipt = known.receipt
                     receipt.isReplay = true
-                    return .success(CommittedBatch(receipt: receipt, rows: []))
+                    return .success(Written(receipt: receipt, rows: nil))
                 }
                 state.receipts[place] = (idempotency.bodyDigest, batch.receipt)
             }
-            var committed: [(schema: FeatureViewSchema, rows: [OfflineRow])] = []
-            for (schema, rows) in batch.parts where !rows.isEmpty {
-                let ordered = rows.map { row in
-                    OfflineRow(
-                        key: row.key,
-                        order: RowOrder(
-                            eventTime: row.eventTime, createdTime: row.createdTime ?? now(),
-                            sequence: state.nextSequence()),
-                        values: row.values)
-                }
-                state.rows[schema.identity, default: []] += ordered.map {
-                    Self.stored($0, schema)
-                }
-                committed.append((schema: schema, rows: ordered))
+            var first: Int64 = 0
+            for row in 0..<batch.rows.rowCount {
+                let sequence = state.nextSequence()
+                if row == 0 { first = sequence }
             }
-            return .success(CommittedBatch(receipt: batch.receipt, rows: committed))
+            let placed = PlacedRows(rows: batch.rows, firstSequence: first, now: now())
+            var rows: [(schema: FeatureViewSchema, rows: [OfflineRow])] = []
+            for view in batch.columns.views where !batch.rows.isEmpty {
+                let ordered = placed.offlineRows(of: view)
+                state.rows[view.schema.identity, default: []] += ordered.map {
+                    Self.stored($0, view.schema)
+                }
+                rows.append((schema: view.schema, rows: ordered))
+            }
+            return .success(Written(receipt: batch.receipt, rows: rows))
         }
-        return try committed.get()
+        let result = try written.get()
+        if let rows = result.rows { follow(CommittedRows(rows: rows)) }
+        return result.receipt
+    }
+
+    private struct Written {
+        let receipt: BatchReceipt
+        /// `nil` for a replay.
+        let rows: [(schema: FeatureViewSchema, rows: [OfflineRow])]?
+    }
+
+    /// Holds all of the rows and writes them at the end.
+    package func write(
+        _ stream: RowStream, follow: @escaping @Sendable (PlacedRows) -> Void
+    ) async throws -> BatchReceipt {
+        var rows = RowBlock(columnCount: stream.columns.columnCount)
+        var aside: [WrongRow] = []
+        while let part = try await stream.next() {
+            for row in 0..<part.rows.rowCount { rows.appendRow(part.rows[row: row]) }
+            aside += part.quarantined
+        }
+        let end = stream.end()
+        let written = try await write(
+            RowBatch(
+                id: stream.id, project: stream.project, target: stream.target,
+                idempotency: stream.idempotencyKey.map {
+                    Idempotency(key: $0, bodyDigest: end.bodyDigest)
+                }, columns: stream.columns, rows: rows, quarantined: aside, receipt: end.receipt))
+        if let first = written.rows.first?.rows.first {
+            follow(
+                PlacedRows(rows: rows, firstSequence: first.order.sequence, now: now()))
+        }
+        return written.receipt
     }
 
     package func materialize(
@@ -193,41 +226,72 @@ package final class NaiveOfflineStore: OfflineStore {
         of schema: FeatureViewSchema, keys: [EntityKey], at instant: EventTime
     ) async throws(FeatureError) -> [OfflineRow?] {
         let rows = offlineRows(of: schema)
+        guard schema.windows == nil else {
+            let order = RowOrder(eventTime: instant, createdTime: instant, sequence: 0)
+            return keys.map { key in
+                let answers = NaiveWindows.answers(
+                    of: schema, key: key, at: instant, asKnown: true, events: rows)
+                return OfflineRow(key: key, order: order, values: answers.map(\.value))
+            }
+        }
         return keys.map { key in Self.greatest(of: rows, key) { $0.isVisible(at: instant) } }
     }
 
     package func join(
         _ join: PointInTimeJoin, begin: @Sendable ([Column]) async throws -> Void,
         _ consume: @Sendable (RowBlock) async throws -> Void
-    ) async throws {
+    ) async throws -> JoinSummary {
         guard case .table(let table) = join.entityRows else {
-            preconditionFailure("the oracle reads no queries")
+            preconditionFailure("the oracle reads no queries and no streams")
         }
         let columns = try join.columns(after: table.columns)
         let views = join.selection.views.map { (schema: $0, rows: offlineRows(of: $0)) }
         try await begin(columns)
         var joined = RowBlock(columnCount: columns.count)
+        var knownLater = 0
         for row in table.rows {
             let found = views.map { Self.joined($0.schema, $0.rows, to: row, of: table, join) }
             joined.appendRow(
-                row + join.selection.items.map { found[$0.view]?.values[$0.feature] ?? .null })
+                row + join.selection.items.map { found[$0.view]?[$0.feature].value ?? .null })
+            knownLater += join.selection.items.count { item in
+                found[item.view]?[item.feature].isKnownLater ?? false
+            }
         }
         try await consume(joined)
+        return JoinSummary(cellsKnownLater: join.asKnown ? nil : knownLater)
     }
 
-    /// The row of the view that belongs to an entity row.
+    package func explain(_ join: PointInTimeJoin) async throws -> JoinExplanation {
+        preconditionFailure("the oracle has no plans")
+    }
+
+    package func rebuildTiles(
+        of schema: FeatureViewSchema, progress: @Sendable (Int) -> Void
+    ) async throws(FeatureError) {}
+
+    /// The values of the view's features that belong to an entity row; `nil` where it finds no row.
     private static func joined(
         _ schema: FeatureViewSchema, _ rows: [OfflineRow], to entityRow: [FeatureValue],
         of table: EntityTable, _ join: PointInTimeJoin
-    ) -> OfflineRow? {
+    ) -> [NaiveWindows.Answer]? {
         let entity = Dictionary(
             zip(table.columns.map(\.name), entityRow), uniquingKeysWith: { first, _ in first })
         guard case .timestamp(let time)? = entity[Reserved.eventTimestamp] else { return nil }
         let key = EntityKey(schema.keys.map { entity[$0.name] ?? .null })
+        if schema.windows != nil {
+            return NaiveWindows.answers(
+                of: schema, key: key, at: time, asKnown: join.asKnown, events: rows)
+        }
         guard !key.values.contains(.null) else { return nil }
-        return greatest(of: rows, key) { order in
+        let row = greatest(of: rows, key) { order in
             order.eventTime <= time && (!join.asKnown || order.createdTime <= time)
                 && (schema.view.ttl?.admits(order.eventTime, at: time) ?? true)
+        }
+        return row.map { row in
+            row.values.map { value in
+                NaiveWindows.Answer(
+                    value: value, scale: 0, isKnownLater: row.order.createdTime > time)
+            }
         }
     }
 
@@ -237,7 +301,7 @@ package final class NaiveOfflineStore: OfflineStore {
         rows.filter { $0.key == key && isWanted($0.order) }.max { $0.order < $1.order }
     }
 
-    private func offlineRows(of schema: FeatureViewSchema) -> [OfflineRow] {
+    func offlineRows(of schema: FeatureViewSchema) -> [OfflineRow] {
         let rows = state.withLock { $0.rows[schema.identity] ?? [] }
         return rows.map { row in
             OfflineRow(key: row.key, order: row.order, values: Self.values(of: row, schema))
@@ -248,13 +312,16 @@ package final class NaiveOfflineStore: OfflineStore {
         StoredRow(
             key: row.key, order: row.order,
             values: Dictionary(
-                zip(schema.features.map(\.name), row.values), uniquingKeysWith: { $1 }))
+                zip(schema.storedFeatures.map(\.name), row.values), uniquingKeysWith: { $1 }))
     }
 
     private static func values(
         of row: StoredRow, _ schema: FeatureViewSchema
     ) -> [FeatureValue] {
-        schema.features.map { row.values[$0.name] ?? .null }
+        schema.storedFeatures.map { feature in
+            // A row that was stored before the feature was renamed has it under its alias.
+            feature.names.lazy.compactMap { row.values[$0] }.first ?? .null
+        }
     }
 
     private static func createdTime(

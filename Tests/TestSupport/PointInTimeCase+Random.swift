@@ -10,16 +10,25 @@ extension PointInTimeCase {
     package static func random(seed: UInt64) -> PointInTimeCase {
         var random = SplitMix64(seed: seed)
         let keys = randomKeys(using: &random)
+        let start = pick(eras, using: &random)
         let views = (0..<Int.random(in: 1...3, using: &random)).map { index in
             let own = keys.shuffled(using: &random).prefix(
                 Int.random(in: 1...keys.count, using: &random))
-            return randomView("view\(index)_\(seed)", keys: Array(own), using: &random)
+            return randomView(
+                "view\(index)_\(seed)", keys: Array(own), from: start, using: &random)
         }
-        let joins = (0..<2).map { _ in randomJoin(of: views, using: &random) }
+        let joins = (0..<2).map { _ in randomJoin(of: views, from: start, using: &random) }
         return PointInTimeCase(
             name: "random", sentence: "random dataset of seed \(seed)", views: views,
             joins: joins)
     }
+
+    /// When a case happens, in microseconds: mostly in 2026, else before 1970, shortly after the
+    /// year 1, or shortly before the year 9999 ends.
+    private static let eras: [Int64] = [
+        1_767_225_600_000_000, 1_767_225_600_000_000, -5_000_000,
+        EventTime.earliest.microseconds + 1, EventTime.latest.microseconds - 60_000_000,
+    ]
 
     private static let keyTypes: [ValueType] = [.string, .int64, .int32, .bool, .timestamp, .bytes]
 
@@ -34,7 +43,7 @@ extension PointInTimeCase {
     }
 
     private static func randomView(
-        _ name: String, keys: [Column], using random: inout SplitMix64
+        _ name: String, keys: [Column], from start: Int64, using random: inout SplitMix64
     ) -> View {
         let features = (0..<Int.random(in: 1...4, using: &random)).map { index in
             Feature("\(name)_f\(index)", pick(featureTypes, using: &random))
@@ -43,7 +52,7 @@ extension PointInTimeCase {
             random.happens(0.7)
             ? TimeToLive(microseconds: Int64.random(in: 1...12, using: &random) * 1_000_000) : nil
         let rows = (0..<Int.random(in: 0...80, using: &random)).map { _ in
-            let eventTime = randomTime(using: &random)
+            let eventTime = randomTime(from: start, using: &random)
             let delay = random.happens(0.5) ? 0 : Int64.random(in: 0...8, using: &random)
             return TypedRow(
                 key: EntityKey(keys.map { randomValue($0.type, using: &random) }),
@@ -66,7 +75,7 @@ extension PointInTimeCase {
     }
 
     private static func randomJoin(
-        of views: [View], using random: inout SplitMix64
+        of views: [View], from start: Int64, using random: inout SplitMix64
     ) -> Join {
         let references = views.flatMap { view in
             view.view.features.map { FeatureReference(view: view.view.name, feature: $0.name) }
@@ -86,7 +95,8 @@ extension PointInTimeCase {
             }
             rows.append(
                 key + [
-                    .timestamp(randomTime(using: &random)), randomValue(.string, using: &random),
+                    .timestamp(randomTime(from: start, using: &random)),
+                    randomValue(.string, using: &random),
                 ])
         }
         return Join(
@@ -95,8 +105,9 @@ extension PointInTimeCase {
     }
 
     /// Mostly whole seconds of half a minute, some a microsecond off.
-    private static func randomTime(using random: inout SplitMix64) -> EventTime {
-        let start: Int64 = 1_767_225_600_000_000
+    private static func randomTime(
+        from start: Int64, using random: inout SplitMix64
+    ) -> EventTime {
         let jitter: Int64 = random.happens(0.2) ? (random.happens(0.5) ? 1 : -1) : 0
         return EventTime(
             microseconds: start + Int64.random(in: 0...30, using: &random) * 1_000_000 + jitter)
@@ -122,7 +133,8 @@ extension PointInTimeCase {
         case .float64:
             return .float64(
                 pick([0, 0.1, .nan, -.infinity, .leastNonzeroMagnitude], using: &random))
-        case .string: return .string(pick(["", "a", "A", "é", "東京, \"x\""], using: &random))
+        case .string:
+            return .string(pick(["", "a", "A", "é", "e\u{301}", "東京, \"x\""], using: &random))
         case .bytes: return .bytes(pick([[], [0], [0, 255], [7, 7, 7]], using: &random))
         case .timestamp:
             return .timestamp(

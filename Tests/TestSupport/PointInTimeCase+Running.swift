@@ -23,14 +23,23 @@ extension PointInTimeCase {
     package func answer(
         _ join: Join, from store: some OfflineStore, project: Project
     ) async throws -> [[FeatureValue]] {
+        try await joined(join, from: store, project: project).rows.map {
+            Array($0.suffix(join.features.count))
+        }
+    }
+
+    /// The whole rows that the store answers to a join, and what it says about them.
+    package func joined(
+        _ join: Join, from store: some OfflineStore, project: Project
+    ) async throws -> (rows: [[FeatureValue]], summary: JoinSummary) {
         let selection = try FeatureSelection(join.features, in: project)
         let rows = RowCollector()
-        try await store.join(
+        let summary = try await store.join(
             PointInTimeJoin(
                 selection: selection, entityRows: .table(join.entityTable), asKnown: join.asKnown,
                 fullFeatureNames: true),
             begin: { rows.begin($0) }, { rows.add($0) })
-        return rows.rows.map { Array($0.suffix(join.features.count)) }
+        return (rows.rows, summary)
     }
 
     /// What the online store answers to a join when it is asked at each entity row's time.
@@ -70,33 +79,5 @@ extension PointInTimeCase {
             }
             return schema
         }
-    }
-}
-
-extension RowBatch {
-    /// A batch of rows for one view; all must be right.
-    package static func make(
-        _ schema: FeatureViewSchema, rows: [TypedRow], id: String, idempotency: Idempotency? = nil
-    ) throws -> RowBatch {
-        var sorter = BatchSorter(view: schema)
-        for row in rows { sorter.add(row.fields(of: schema)) }
-        return try sorter.batch(
-            id: id, project: schema.project, target: "feature_view/\(schema.name)",
-            idempotency: idempotency)
-    }
-}
-
-extension TypedRow {
-    /// The row as somebody sends it.
-    package func fields(of schema: FeatureViewSchema) -> RowFields {
-        var members: [(String, JSONValue)] = [
-            (Reserved.eventTimestamp, .string(eventTime.description))
-        ]
-        if let createdTime {
-            members.append((Reserved.createdTimestamp, .string(createdTime.description)))
-        }
-        members += zip(schema.keys, key.values).map { ($0.name, $1.json) }
-        members += zip(schema.features, values).map { ($0.name, $1.json) }
-        return .json(JSONObject(members))
     }
 }

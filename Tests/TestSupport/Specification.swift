@@ -2,6 +2,18 @@ import FoundationEssentials
 
 /// The files of `Tests/Specification`.
 package enum Specification {
+    /// The cases of `windows`, of all files.
+    package static func windowCases() throws -> [WindowCase] {
+        let directory = URL(filePath: #filePath).deletingLastPathComponent()
+            .deletingLastPathComponent().appending(path: "Specification/windows")
+        let names = try FileManager.default.contentsOfDirectory(atPath: directory.path)
+            .filter { $0.hasSuffix(".cases") }
+        return try names.sorted().flatMap { name in
+            try WindowCase.cases(
+                in: String(contentsOf: directory.appending(path: name), encoding: .utf8))
+        }
+    }
+
     /// The cases of `point-in-time`, by name.
     package static func pointInTimeCases() throws -> [PointInTimeCase] {
         let directory = URL(filePath: #filePath).deletingLastPathComponent()

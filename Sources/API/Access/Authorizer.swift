@@ -19,6 +19,14 @@ package struct Authorizer: Sendable {
         policy = key.map { .key(digest: Self.digest($0)) } ?? .allowAll
     }
 
+    /// Who a caller is, as far as it is known: there is one key, or none.
+    var principal: String {
+        switch policy {
+        case .allowAll: "anonymous"
+        case .key: "key"
+        }
+    }
+
     /// - Throws: A problem with status 401, or 403 for a web page that calls a server without key.
     func check(_ access: Access, _ request: borrowing Request) throws(Problem) {
         guard case .requires = access else { return }

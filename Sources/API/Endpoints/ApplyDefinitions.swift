@@ -1,23 +1,26 @@
 import Features
 import HTTP
 import JSON
+import Models
 
 extension Endpoint {
     /// `POST /v1/apply`: registers definitions, all or nothing; `?plan=true` only says what would
-    /// happen, `?prune=true` deletes what the bundle lacks.
+    /// happen, `?prune=true` deletes what the bundle lacks, `?force=true` with the rows it holds.
     static func applyDefinitions(_ services: Services) -> Endpoint {
         Endpoint(
-            .post, "/v1/apply", .requires(.manage), query: ["plan", "prune", "project"]
+            .post, "/v1/apply", .requires(.manage), query: ["plan", "prune", "force", "project"]
         ) { request in
             let document = try DefinitionDocument.parse(request.body, mediaType: request.mediaType)
                 .expectedObject()
             let bundle = try DefinitionBundle(
                 .object(document), project: try request.validProject())
-            let prune = try request.flag("prune")
+            let options = ApplyOptions(
+                prune: try request.flag("prune"), force: try request.flag("force"),
+                principal: services.authorizer.principal)
             let plan =
                 try await request.flag("plan")
-                ? services.features.plan(bundle, prune: prune)
-                : services.features.apply(bundle, prune: prune)
+                ? services.features.plan(bundle, options)
+                : services.apply(bundle, options)
             return .json(plan.json)
         }
     }
@@ -37,24 +40,47 @@ extension Endpoint {
             let bundle = try DefinitionBundle(
                 .object([kind.bundleMember: [.object(object)]]),
                 project: try request.validProject())
-            return .json(try await services.features.apply(bundle).json)
+            let options = ApplyOptions(principal: services.authorizer.principal)
+            return .json(try await services.apply(bundle, options).json)
         }
     }
 
-    /// `DELETE /v1/{kind}/{name}`: removes one definition that nothing else needs.
+    /// `DELETE /v1/{kind}/{name}`: removes one definition that nothing else needs; of a feature
+    /// view also one version, as `{view}@v1`.
     ///
-    /// A deleted feature view's rows stay in their table; a new view of the name gets another one.
+    /// What holds rows or is read by a model or a dataset is deleted with `?force=true` only.
     static func deleteDefinition(_ kind: DefinitionKind, _ services: Services) -> Endpoint {
         Endpoint(
-            .delete, "/v1/\(kind.pathSegment)/{name}", .requires(.manage), query: ["project"]
+            .delete, "/v1/\(kind.pathSegment)/{name}", .requires(.manage),
+            query: ["force", "project"]
         ) { request in
             let id = DefinitionID(kind, request.parameter("name"))
-            guard services.features.project(request.project).registered[id] != nil else {
-                throw FeatureError.unknown(definition: id)
+            var options = ApplyOptions(
+                force: try request.flag("force"), principal: services.authorizer.principal)
+            if kind == .featureView, let version = ViewReference(id.name), version.version != nil {
+                options.deletingVersions = [version]
+            } else {
+                guard services.features.project(request.project).registered[id] != nil else {
+                    throw FeatureError.unknown(definition: id)
+                }
+                options.deleting = [id]
             }
             let nothing = DefinitionBundle(project: request.project, definitions: [])
-            return .json(try await services.features.apply(nothing, deleting: [id]).json)
+            return .json(try await services.apply(nothing, options).json)
         }
+    }
+}
+
+extension Services {
+    /// Applies the bundle; models that it deletes answer no more.
+    fileprivate func apply(
+        _ bundle: DefinitionBundle, _ options: ApplyOptions
+    ) async throws -> RegistryPlan {
+        let plan = try await features.apply(bundle, options)
+        for change in plan.changes where change.id.kind == .model && change.action == .delete {
+            predictions.forget(change.id.name, project: bundle.project)
+        }
+        return plan
     }
 }
 
@@ -80,20 +106,5 @@ extension FeatureError {
         .unknown(
             kind: id.kind, name: id.name,
             hint: "GET /v1/\(id.kind.pathSegment) lists those of the project.")
-    }
-}
-
-extension RegistryPlan {
-    var json: JSONValue {
-        let changes = changes.map { change -> JSONValue in
-            [
-                "kind": .string(change.id.kind.rawValue), "name": .string(change.id.name),
-                "action": .string(change.action.rawValue),
-                "version": .integer(Int64(change.version)),
-                "details": .array(change.details.map(JSONValue.string)),
-                "breaks": .array(change.breaks.map(JSONValue.string)),
-            ]
-        }
-        return ["project": .string(project.name), "changes": .array(changes)]
     }
 }

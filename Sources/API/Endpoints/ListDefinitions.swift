@@ -9,34 +9,55 @@ extension Endpoint {
             .get, "/v1/\(kind.pathSegment)", .requires(.describe),
             query: ["project", "limit", "cursor"]
         ) { request in
-            let all = services.features.project(request.project).all(kind)
+            let project = services.features.project(request.project)
+            let all = project.all(kind)
             let page = try Page(request)
             let rest = all.drop { registered in
                 page.cursor.map { registered.definition.id.name <= $0 } ?? false
             }
-            return page.answer(Array(rest), cursor: \.definition.id.name, json: \.json)
+            return page.answer(
+                Array(rest), cursor: \.definition.id.name, json: { $0.json(in: project) })
         }
     }
 
-    /// `GET /v1/{kind}/{name}`.
+    /// `GET /v1/{kind}/{name}`; of a feature view also one version, as `{view}@v1`.
     static func getDefinition(_ kind: DefinitionKind, _ services: Services) -> Endpoint {
         Endpoint(
             .get, "/v1/\(kind.pathSegment)/{name}", .requires(.describe), query: ["project"]
         ) { request in
             let id = DefinitionID(kind, request.parameter("name"))
-            guard let found = services.features.project(request.project).registered[id] else {
-                throw FeatureError.unknown(definition: id)
+            let project = services.features.project(request.project)
+            if let found = project.registered[id] { return .json(found.json(in: project)) }
+            guard kind == .featureView, let reference = ViewReference(id.name),
+                reference.version != nil, let schema = project.schema(of: reference)
+            else { throw FeatureError.unknown(definition: id) }
+            guard let earlier = project.earlierVersion(reference) else {
+                let newest = project.registered[DefinitionID(kind, schema.name)]
+                return .json(newest?.json(in: project) ?? .null)
             }
-            return .json(found.json)
+            return .json(
+                Registered(
+                    .featureView(schema.view), version: earlier.version,
+                    storageVersion: schema.storageVersion
+                ).json(in: project))
         }
     }
 }
 
 extension Registered {
-    /// The definition with its version.
-    var json: JSONValue {
+    /// The definition with its version; of a feature view that has several, with those that can be
+    /// asked for, and of a feature service with the versions it is bound to where they are not the
+    /// newest.
+    func json(in project: Project) -> JSONValue {
         guard case .object(var object) = definition.json else { return definition.json }
         object["version"] = .integer(Int64(version))
+        let id = definition.id
+        let versions = id.kind == .featureView ? project.versions(of: id.name) : []
+        if versions.count > 1 {
+            object["versions"] = .array(versions.map { .integer(Int64($0)) })
+        }
+        let behind = pins.filter { project.versions(of: $0.key).last != $0.value }
+        if !behind.isEmpty { object["bound_to"] = behind.json }
         return .object(object)
     }
 }

@@ -14,7 +14,8 @@ extension Endpoint {
             guard let found = services.features.project(request.project).registered[id] else {
                 throw FeatureError.unknown(definition: id)
             }
-            var object = try found.json.expectedObject()
+            let project = services.features.project(request.project)
+            var object = try found.json(in: project).expectedObject()
             let versions = try await services.predictions.store.versions(
                 of: name, project: request.project)
             object["versions"] = .array(versions.map(\.json))
@@ -143,7 +144,7 @@ extension OwnedRequest {
 
 extension ModelVersion {
     var json: JSONValue {
-        [
+        var object: JSONObject = [
             "version": .integer(Int64(version)), "format": .string(format.rawValue),
             "sha256": .string(sha256), "bytes": .integer(Int64(bytes)),
             "inputs": .array(
@@ -153,5 +154,7 @@ extension ModelVersion {
             ],
             "created_at": .string(createdAt.description), "state": "ready",
         ]
+        if let features { object["reads"] = .array(features.meant.map { .string("\($0)") }) }
+        return .object(object)
     }
 }

@@ -27,7 +27,7 @@ extension Endpoint {
                 _ = try await services.features.datasets.receipt(dataset, project: project)
             }
             return try await services.startJob("train", project: project) { progress in
-                let receipt = try await services.receipt(order.dataset, project: project)
+                let receipt = try await services.receipt(order, project: project)
                 let (version, report) = try await services.training.train(
                     name, project: project, on: receipt, label: order.label,
                     specification: order.specification
@@ -46,13 +46,16 @@ extension Endpoint {
 
 extension Services {
     fileprivate func receipt(
-        _ dataset: TrainingOrder.Dataset, project: String
+        _ order: TrainingOrder, project: String
     ) async throws -> DatasetReceipt {
-        switch dataset {
+        switch order.dataset {
         case .stored(let name):
-            try await features.datasets.receipt(name, project: project)
+            return try await features.datasets.receipt(name, project: project)
         case .joined(let name, let join):
-            try await features.datasets.create(name, project: project, join: join) { _ in }
+            let dataset = DatasetOrder(
+                name: name, project: project, join: join, replaces: true,
+                likelyLabels: [order.label])
+            return try await features.datasets.create(dataset) { _ in }
         }
     }
 }

@@ -52,6 +52,7 @@ extension Problem {
                 .unprocessableContent, "invalid", title,
                 detail: faults.count > 1 ? "\(faults.count) things are wrong; see errors." : first,
                 faults: faults)
+        case .malformed(let format, let detail): self = .malformed(format, detail)
         case .unknown(let kind, let name, let hint):
             self.init(
                 .notFound, "not-found", "unknown \(kind.rawValue) \"\(name)\"",
@@ -61,6 +62,11 @@ extension Problem {
                 .notFound, "not-found", "unknown dataset \"\(name)\"",
                 detail: "No dataset of that name has been built.",
                 hint: "POST /v1/datasets builds one.")
+        case .datasetExists(let name):
+            self.init(
+                .conflict, "conflict", "the dataset \"\(name)\" exists already",
+                detail: "It stays as it is; nothing was built.",
+                hint: "Send \"replace\": true to replace it, or choose another name.")
         case .batchRejected(let receipt):
             self.init(
                 .unprocessableContent, "batch-rejected", "the batch was rejected",
@@ -75,6 +81,12 @@ extension Problem {
                 "the idempotency key \"\(key)\" was used before with another body",
                 detail: "A key names one batch for ever; nothing was stored.",
                 hint: "Send another batch under another key.")
+        case .inUse(let title, let faults):
+            self.init(
+                .conflict, "in-use", title, detail: faults.map(\.detail).joined(separator: " "),
+                hint:
+                    "Repeat it with force=true, or --force, to delete it all the same; its rows "
+                    + "are gone for good then, and the audit says so.", faults: faults)
         case .conflict(let reason):
             self.init(
                 .conflict, "conflict", "somebody else changed the same thing",

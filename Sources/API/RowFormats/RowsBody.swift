@@ -107,3 +107,8 @@ enum RowsBody {
         }
     }
 }
+
+extension Endpoint {
+    /// Bytes of entity rows one request may carry; more come from a query.
+    static let rowsBytesMax = 64 << 20
+}

@@ -11,24 +11,35 @@ struct TableStream {
     typealias Consume = @Sendable (RowBlock) async throws -> Void
 
     let format: TableFormat
+    /// The name of a field that follows the body.
+    var trailer: String?
 
-    /// - Parameter produce: Calls `begin` once and then `consume` with each batch of rows.
+    /// - Parameter produce: Calls `begin` once and then `consume` with each batch of rows; returns
+    ///   the value of the trailer.
     func response(
-        _ produce: @escaping @Sendable (_ begin: Begin, _ consume: Consume) async throws -> Void
+        _ produce:
+            @escaping @Sendable (_ begin: Begin, _ consume: Consume) async throws -> String?
     ) async throws -> Response {
         let meeting = Meeting()
-        let format = format
+        let (format, trailer) = (format, trailer)
+        // Used by the producer alone, one call at a time.
+        let output = Mutex<TableWriter?>(nil)
         let producer = Task {
             do {
-                try await produce(
+                let value = try await produce(
                     { columns in
+                        let table = TableWriter(format, columns: columns)
+                        output.withLock { $0 = table }
                         let writer = try await meeting.writer(for: columns)
-                        try await writer.write(format.header(columns))
+                        try await writer.write(table.header())
                     },
                     { rows in
-                        let (writer, columns) = try meeting.agreed()
-                        try await writer.write(format.lines(rows, columns))
+                        let bytes = output.withLock { $0?.write(rows) } ?? []
+                        try await meeting.agreed().write(bytes)
                     })
+                let bytes = output.withLock { $0?.end() } ?? []
+                if !bytes.isEmpty { try await meeting.agreed().write(bytes) }
+                if let trailer, let value { try meeting.agreed().setTrailer(trailer, value) }
                 meeting.fail(CancellationError())
             } catch {
                 meeting.fail(error)
@@ -42,8 +53,10 @@ struct TableStream {
         }
         // When the answer is dropped unread, nobody will ever bring a writer.
         let abandonment = Abandonment { meeting.fail(CancellationError()) }
+        var headers: Headers = ["Content-Type": format.contentType]
+        if let trailer { headers.append("Trailer", trailer) }
         return Response(
-            status: .ok, headers: ["Content-Type": format.contentType],
+            status: .ok, headers: headers,
             body: .stream { writer in
                 try await withTaskCancellationHandler {
                     meeting.bring(writer)
@@ -106,12 +119,10 @@ private final class Meeting: Sendable {
         waiter?.resume(returning: writer)
     }
 
-    func agreed() throws -> (BodyWriter, [Column]) {
+    func agreed() throws -> BodyWriter {
         try state.withLock { state in
-            guard let writer = state.writer, let columns = state.columns else {
-                throw state.error ?? CancellationError()
-            }
-            return (writer, columns)
+            guard let writer = state.writer else { throw state.error ?? CancellationError() }
+            return writer
         }
     }
 

@@ -13,13 +13,18 @@ package struct FeatureView: Hashable, Sendable {
     /// Whether the latest rows are kept in memory for lookups.
     package let online: Bool
     package let ingest: IngestMode
-    package let features: [Feature]
+    /// None where the view has aggregations.
+    package internal(set) var features: [Feature]
+    /// What makes the view's features of windows of its source's events; usually none.
+    package let aggregations: [Aggregation]
+    /// The columns of the events of a batch source that aggregations may read.
+    package let columns: [Feature]
     package let annotations: Annotations
 
     package init(
         name: String, entities: [String], source: String, ttl: TimeToLive? = nil,
         retention: TimeToLive? = nil, online: Bool = true, ingest: IngestMode = .rejectBatch,
-        features: [Feature],
+        features: [Feature], aggregations: [Aggregation] = [], columns: [Feature] = [],
         annotations: Annotations = .none
     ) {
         self.name = name
@@ -30,7 +35,14 @@ package struct FeatureView: Hashable, Sendable {
         self.online = online
         self.ingest = ingest
         self.features = features
+        self.aggregations = aggregations
+        self.columns = columns
         self.annotations = annotations
+    }
+
+    /// The names of what it serves, in order.
+    package var featureNames: [String] {
+        features.map(\.name) + aggregations.flatMap { $0.products.map(\.name) }
     }
 }
 
@@ -39,8 +51,8 @@ extension FeatureView {
         fields.refuseUnknown(
             besides: [
                 "name", "entities", "source", "ttl", "retention", "online", "ingest", "features",
-            ]
-                + Annotations.fields)
+                "aggregations", "columns",
+            ] + Annotations.fields)
         let name = fields.name()
         let entities = fields.strings("entities", emptyDetail: "A feature view needs an entity.")
         let source = fields.requiredString("source")
@@ -52,15 +64,41 @@ extension FeatureView {
             zeroHint: "Leave the field out to keep all history.", reading: fields)
         let online = fields.bool("online") ?? true
         let ingest = Self.ingestMode(reading: fields)
+        let aggregations = Self.aggregations(reading: fields)
         let features = fields.distinct(
-            "features", "features", emptyDetail: "A feature view needs at least one feature.",
+            "features", "features",
+            emptyDetail: fields.object["aggregations"] == nil
+                ? "A feature view needs at least one feature." : nil,
             name: \.name, read: Feature.init(reading:))
+        let columns = fields.distinct(
+            "columns", "columns", name: \.name, read: Feature.init(reading:))
         let annotations = Annotations(reading: fields)
         guard let name, let source else { return nil }
         self.init(
             name: name, entities: entities.map(\.text), source: source, ttl: ttl,
             retention: retention, online: online, ingest: ingest, features: features,
-            annotations: annotations)
+            aggregations: aggregations, columns: columns, annotations: annotations)
+    }
+
+    private static func aggregations(reading fields: FieldReader) -> [Aggregation] {
+        guard fields.object["aggregations"] != nil else {
+            fields.refuse("columns") { _ in "Only a view with aggregations declares columns." }
+            return []
+        }
+        fields.refuse("features") { _ in "A view has either features or aggregations." }
+        fields.refuse("ttl") { _ in "Aggregations have no TTL: their windows say how far back." }
+        fields.refuse("retention") { _ in "The events of aggregations are kept." }
+        var names: Set<String> = []
+        return fields.objects(
+            "aggregations", emptyDetail: "The list of aggregations is empty."
+        ).compactMap { reader in
+            guard let aggregation = Aggregation(reading: reader) else { return nil }
+            for product in aggregation.products where names.contains(product.name) {
+                reader.fault("name", "Two features are named \"\(product.name)\".")
+            }
+            names.formUnion(aggregation.products.map(\.name))
+            return aggregation
+        }
     }
 
     private static func age(
@@ -103,8 +141,13 @@ extension FeatureView {
         }
         members += [
             ("online", .bool(online)), ("ingest", .string(ingest.rawValue)),
-            ("features", .array(features.map(\.json))),
         ]
+        if aggregations.isEmpty {
+            members.append(("features", .array(features.map(\.json))))
+        } else {
+            if !columns.isEmpty { members.append(("columns", .array(columns.map(\.json)))) }
+            members.append(("aggregations", .array(aggregations.map(\.json))))
+        }
         return .object(JSONObject(members + annotations.members))
     }
 }

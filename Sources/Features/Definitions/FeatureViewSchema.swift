@@ -7,7 +7,15 @@ package struct FeatureViewSchema: Hashable, Sendable {
     package let keys: [Column]
     /// Names the offline table, beside the project and the view.
     package let storageVersion: Int
+    /// What is served: the view's features, or the results of its aggregations.
+    package let features: [Feature]
+    /// The columns that the offline table holds besides the keys and the times: the features, or
+    /// for a view with aggregations the columns of the events that these read.
+    package let storedFeatures: [Feature]
+    /// How the features are computed from events; `nil` for features that are stored themselves.
+    package let windows: WindowedSchema?
 
+    /// - Parameter view: Fits its source; aggregations that do not are left out.
     package init(
         project: String, view: FeatureView, source: DataSource, keys: [Column], storageVersion: Int
     ) {
@@ -16,12 +24,23 @@ package struct FeatureViewSchema: Hashable, Sendable {
         self.source = source
         self.keys = keys
         self.storageVersion = storageVersion
+        guard !view.aggregations.isEmpty else {
+            features = view.features
+            storedFeatures = view.features
+            windows = nil
+            return
+        }
+        let resolved = WindowResolver(
+            view: view, source: source, keys: keys, path: view.name, faults: FaultCollector()
+        ).resolve()
+        features = resolved.features
+        storedFeatures = resolved.stored
+        windows = resolved.windows
     }
 
     package var name: String { view.name }
-    package var features: [Feature] { view.features }
-    /// The columns that the offline table holds besides the keys and the times.
-    package var storedFeatures: [Feature] { view.features }
+    /// What tells the view's stored rows from those of its other versions, such as `stats_v1`.
+    package var table: String { "\(view.name)_v\(storageVersion)" }
 
     /// Where the view's offline rows live; two schemas with the same identity share them.
     package struct Identity: Hashable, Sendable {
@@ -38,7 +57,7 @@ package struct FeatureViewSchema: Hashable, Sendable {
     func rows(from rows: [OfflineRow], of writer: FeatureViewSchema) -> [OfflineRow] {
         guard writer.storedFeatures != storedFeatures else { return rows }
         let sources = storedFeatures.map { feature in
-            writer.storedFeatures.firstIndex { $0.name == feature.name }
+            writer.storedFeatures.firstIndex { $0.isSame(as: feature) }
         }
         return rows.map { row in
             let values = zip(storedFeatures, sources).map { feature, source in
@@ -48,8 +67,19 @@ package struct FeatureViewSchema: Hashable, Sendable {
         }
     }
 
-    /// The place of the feature among the view's; `nil` when it has none of that name.
+    /// Whether the latest values are kept in memory.
+    package var isKeptOnline: Bool { view.online && windows == nil }
+
+    /// The place of the feature among the view's; `nil` when it has none of that name or alias.
     package func featureIndex(_ name: String) -> Int? {
         features.firstIndex { $0.name == name }
+            ?? features.firstIndex { $0.aliases.contains(name) }
+    }
+}
+
+extension Feature {
+    /// Whether this is the feature at another time: under its name, or where one is an alias.
+    fileprivate func isSame(as other: Feature) -> Bool {
+        name == other.name || aliases.contains(other.name) || other.aliases.contains(name)
     }
 }

@@ -4,13 +4,17 @@ package struct Project: Sendable {
     package let registered: [DefinitionID: Registered]
     /// The last version of each deleted definition, so that one of its name never reuses a table.
     package let retired: [DefinitionID: Int]
+    /// The versions of feature views that newer ones have followed, by name, oldest first.
+    package let earlier: [String: [EarlierVersion]]
 
     package init(
-        name: String, registered: [DefinitionID: Registered], retired: [DefinitionID: Int] = [:]
+        name: String, registered: [DefinitionID: Registered], retired: [DefinitionID: Int] = [:],
+        earlier: [String: [EarlierVersion]] = [:]
     ) {
         self.name = name
         self.registered = registered
         self.retired = retired
+        self.earlier = earlier
     }
 
     package func entity(_ name: String) -> Entity? {
@@ -57,12 +61,13 @@ package struct Project: Sendable {
             .sorted { $0.definition.id.name < $1.definition.id.name }
     }
 
-    /// Every feature view, resolved.
+    /// Every feature view in its newest version, resolved.
     package var schemas: [FeatureViewSchema] {
         all(.featureView).compactMap { schema(of: $0.definition.id.name) }
     }
 
-    /// The view with everything it refers to; `nil` when it, an entity or its source is missing.
+    /// The newest version of the view with everything it refers to; `nil` when it, an entity or
+    /// its source is missing.
     package func schema(of viewName: String) -> FeatureViewSchema? {
         guard let view = featureView(viewName), let source = dataSource(view.source),
             let registered = registered[DefinitionID(.featureView, viewName)]

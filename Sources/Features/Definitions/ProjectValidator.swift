@@ -5,11 +5,12 @@ struct ProjectValidator {
     let paths: [DefinitionID: String]
     /// What the same change takes away.
     let deleted: Set<DefinitionID>
+    /// Versions of views that it takes away while the views stay.
+    let deletedVersions: [EarlierVersion]
     let faults = FaultCollector()
 
-    /// The schemas of all views, when everything fits.
     /// - Throws: `.invalid` with every misfit.
-    func validate() throws(FeatureError) -> [FeatureViewSchema] {
+    func validate() throws(FeatureError) {
         for registered in project.registered.values.sorted(by: precedes) {
             switch registered.definition {
             case .featureView(let view): check(view)
@@ -21,7 +22,6 @@ struct ProjectValidator {
         guard faults.faults.isEmpty else {
             throw .invalid(DefinitionBundle.refusal, faults.faults)
         }
-        return project.schemas
     }
 
     private func precedes(_ left: Registered, _ right: Registered) -> Bool {
@@ -56,32 +56,103 @@ struct ProjectValidator {
                 "\"\(feature.name)\" is a join key of the view.",
                 hint: "Give the feature another name, and its source's column as \"column\".")
         }
+        for (index, column) in view.columns.enumerated()
+        where keys.contains(where: { $0.name == column.name }) {
+            faults.add(
+                "\(path).columns[\(index)].name",
+                "\"\(column.name)\" is a join key of the view, which aggregations may read "
+                    + "as it is.",
+                hint: "Leave the column out.")
+        }
+        checkAliases(of: view, keys, path: path)
         guard let source = project.dataSource(view.source) else {
             refuseMissing(.dataSource, view.source, at: "\(path).source")
             return
         }
+        if !view.aggregations.isEmpty {
+            // Noted here; the schema leaves out what cannot be resolved.
+            _ = WindowResolver(view: view, source: source, keys: keys, path: path, faults: faults)
+                .resolve()
+        }
         if case .push(let columns) = source.origin {
+            if !view.columns.isEmpty {
+                faults.add(
+                    "\(path).columns",
+                    "The push source \"\(source.name)\" says its columns itself, in its schema.",
+                    hint: "Leave the field out.")
+            }
             let schema = FeatureViewSchema(
                 project: project.name, view: view, source: source, keys: keys, storageVersion: 0)
             SourceColumns.push(columns, of: source).check(schema, path: path, faults: faults)
         }
     }
 
+    /// A name means one feature.
+    private func checkAliases(of view: FeatureView, _ keys: [Column], path: String) {
+        var owners: [String: String] = [:]
+        for feature in view.features { owners[feature.name] = feature.name }
+        for (index, feature) in view.features.enumerated() {
+            for alias in feature.aliases {
+                let place = "\(path).features[\(index)]"
+                if let owner = owners.updateValue(feature.name, forKey: alias) {
+                    faults.add(
+                        place,
+                        "\"\(alias)\", an earlier name of the feature \"\(feature.name)\", is "
+                            + "also one of the feature \"\(owner)\".",
+                        hint: "Give that one another name, or say here which aliases to keep, such "
+                            + "as aliases: [].")
+                } else if keys.contains(where: { $0.name == alias }) {
+                    faults.add(place, "The alias \"\(alias)\" is a join key of the view.")
+                } else if !DefinitionName.isValid(alias) || Reserved.all.contains(alias) {
+                    faults.add(place, "\"\(alias)\" cannot be the name of a feature.")
+                }
+            }
+        }
+    }
+
     private func check(_ service: FeatureService) {
         let path = path(of: DefinitionID(.featureService, service.name))
+        guard let pinned = project.pinnedFeatures(ofService: service.name) else { return }
         for (index, reference) in service.features.enumerated() {
             let place = "\(path).features[\(index)]"
-            guard let view = project.featureView(reference.view) else {
+            guard project.featureView(reference.view) != nil else {
                 refuseMissing(.featureView, reference.view, at: place)
                 continue
             }
-            if !view.features.contains(where: { $0.name == reference.feature }) {
-                let names = view.features.map(\.name).joined(separator: ", ")
+            let meant = ViewReference(
+                name: reference.view, version: pinned.version(of: reference))
+            guard let view = project.view(meant) else {
+                refuseMissing(meant, at: place)
+                continue
+            }
+            let isKnown =
+                view.featureNames.contains(reference.feature)
+                || view.features.contains { $0.names.contains(reference.feature) }
+            if !isKnown {
+                let names = view.featureNames.joined(separator: ", ")
                 faults.add(
                     place,
-                    "The feature view \"\(view.name)\" has no feature \"\(reference.feature)\".",
+                    "The feature view \"\(reference.viewReference)\" has no feature "
+                        + "\"\(reference.feature)\".",
                     hint: "Its features are \(names).")
             }
+        }
+    }
+
+    private func refuseMissing(_ reference: ViewReference, at path: String) {
+        let isDeleted = deletedVersions.contains { version in
+            version.schema.name == reference.name
+                && reference.version.map(version.versions.contains) ?? false
+        }
+        if isDeleted {
+            faults.add(
+                path,
+                "The feature view \"\(reference)\" would be deleted, but is read here.",
+                hint: "Apply the feature service again, or change what it names.")
+        } else {
+            faults.add(
+                path, "There is no feature view \"\(reference)\".",
+                hint: project.versionsHint(of: reference.name))
         }
     }
 

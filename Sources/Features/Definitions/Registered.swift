@@ -5,10 +5,19 @@ package struct Registered: Hashable, Sendable {
     package let version: Int
     /// Names the offline table of a feature view: the version at which it was created.
     package let storageVersion: Int
+    /// For a feature service: the versions of views that its references without one mean, as they
+    /// were the newest when it was applied.
+    package let pins: [String: Int]
 
-    package init(_ definition: Definition, version: Int, storageVersion: Int) {
+    package init(
+        _ definition: Definition, version: Int, storageVersion: Int, pins: [String: Int] = [:]
+    ) {
         self.definition = definition
         self.version = version
         self.storageVersion = storageVersion
+        self.pins = pins
     }
+
+    /// The versions of the definition that the present table of a feature view serves.
+    var versions: ClosedRange<Int> { storageVersion...max(version, storageVersion) }
 }

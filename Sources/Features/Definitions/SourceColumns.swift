@@ -26,10 +26,15 @@ package struct SourceColumns: Sendable {
         for key in schema.keys {
             check(key.name, as: key.type, for: "The join key \"\(key.name)\"", path, faults)
         }
-        for (index, feature) in schema.storedFeatures.enumerated() {
+        let isAggregated = schema.windows != nil
+        let declared = isAggregated ? schema.view.columns : schema.features
+        for feature in schema.storedFeatures {
+            let index = declared.firstIndex { $0.name == feature.name }
+            let list = isAggregated ? "columns" : "features"
             check(
-                feature.column, as: feature.type, for: "The feature \"\(feature.name)\"",
-                "\(path).features[\(index)].column", faults)
+                feature.column, as: feature.type,
+                for: "The \(isAggregated ? "column" : "feature") \"\(feature.name)\"",
+                index.map { "\(path).\(list)[\($0)].column" } ?? "\(path).source", faults)
         }
         let source = schema.source
         for time in [source.eventTimestamp, source.createdTimestamp].compactMap({ $0 }) {

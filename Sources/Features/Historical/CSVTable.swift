@@ -30,7 +30,8 @@ package enum CSVTable {
         case .float32(let value): writer.float(value)
         case .float64(let value): writer.double(value)
         case .string(let value): writer.string(value)
-        case .bytes, .timestamp, .array: writer.string(value.text)
+        case .timestamp(let time): writer.plain { time.write(to: &$0) }
+        case .bytes, .array: writer.string(value.text)
         }
     }
 }

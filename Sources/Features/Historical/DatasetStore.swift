@@ -2,15 +2,20 @@
 package protocol DatasetStore: Sendable {
     /// Builds and stores a dataset; readers see none of it before it is whole.
     ///
-    /// A dataset of the same name is replaced.
     /// - Parameter progress: Called now and then with the rows joined so far.
+    /// - Throws: `.datasetExists` where the order replaces nothing; `.conflict` while another
+    ///   request builds a dataset of the name. Nothing is left behind then.
     func create(
-        _ name: String, project: String, join: PointInTimeJoin,
-        progress: @Sendable (Int) -> Void
+        _ order: DatasetOrder, progress: @Sendable (Int) -> Void
     ) async throws(FeatureError) -> DatasetReceipt
 
     /// - Throws: `.unknownDataset`.
     func receipt(_ name: String, project: String) async throws(FeatureError) -> DatasetReceipt
+
+    /// The receipts by name, those behind the name `after`.
+    func receipts(
+        project: String, after: String?, limit: Int
+    ) async throws(FeatureError) -> [DatasetReceipt]
 
     /// Reads the rows in order, in batches.
     ///
@@ -18,4 +23,28 @@ package protocol DatasetStore: Sendable {
     func rows(
         of receipt: DatasetReceipt, _ consume: @Sendable (RowBlock) async throws -> Void
     ) async throws
+
+    /// Forgets the dataset, its rows and its receipt.
+    ///
+    /// - Throws: `.unknownDataset`.
+    func remove(_ name: String, project: String) async throws(FeatureError) -> DatasetReceipt
+
+    /// Builds the dataset again from its own entity rows, by the definitions and the snapshot that
+    /// its receipt records, and compares.
+    ///
+    /// - Parameter progress: Called now and then with the rows joined so far.
+    /// - Throws: `.unknownDataset`; `.invalid` where what it was built from is gone.
+    func verify(
+        _ name: String, project: String, progress: @Sendable (Int) -> Void
+    ) async throws(FeatureError) -> DatasetComparison
+
+    /// Tells where the value of one cell came from.
+    ///
+    /// - Parameters:
+    ///   - row: From 0.
+    ///   - feature: A reference, or the name of its column.
+    /// - Throws: `.unknownDataset`; `.invalid` for a cell there is not.
+    func explain(
+        row: Int, feature: String, of name: String, project: String
+    ) async throws(FeatureError) -> CellExplanation
 }

@@ -17,24 +17,40 @@ package struct FeatureSelection: Sendable {
     /// The join keys of all the views, each once, in order of appearance.
     package let joinKeys: [Column]
 
-    /// Resolves references.
-    /// - Throws: `.unknown` for a view, `.invalid` for a feature that its view lacks, for an
-    ///   empty list, and for views that disagree on the type of a join key.
+    /// Resolves references; those without a version mean the newest.
+    /// - Throws: As for pinned features.
     package init(
         _ references: [FeatureReference], in project: Project
     ) throws(FeatureError) {
+        try self.init(PinnedFeatures(references), in: project)
+    }
+
+    /// Resolves references.
+    /// - Throws: `.unknown` for a view, `.invalid` for a version or a feature that is not there,
+    ///   for an empty list, and for views that disagree on the type of a join key.
+    package init(_ pinned: PinnedFeatures, in project: Project) throws(FeatureError) {
         var items: [Item] = []
         var views: [FeatureViewSchema] = []
         var joinKeys: [Column] = []
-        for (index, reference) in references.enumerated() {
-            var viewIndex = views.firstIndex { $0.name == reference.view }
-            if viewIndex == nil {
-                let schema = try Self.schema(reference.view, in: project)
-                try Self.merge(schema.keys, into: &joinKeys, view: schema.name)
-                viewIndex = views.count
-                views.append(schema)
+        var known: [(reference: ViewReference, view: Int)] = []
+        for (index, reference) in pinned.references.enumerated() {
+            let viewIndex: Int
+            if let found = known.first(where: { $0.reference == reference.viewReference }) {
+                viewIndex = found.view
+            } else {
+                let meant = ViewReference(
+                    name: reference.view, version: pinned.version(of: reference))
+                let schema = try Self.schema(meant, in: project, at: index)
+                // Two numbers may name one table.
+                if let same = views.firstIndex(where: { $0.identity == schema.identity }) {
+                    viewIndex = same
+                } else {
+                    try Self.merge(schema.keys, into: &joinKeys, view: schema.name)
+                    viewIndex = views.count
+                    views.append(schema)
+                }
+                known.append((reference.viewReference, viewIndex))
             }
-            guard let viewIndex else { continue }
             let feature = try Self.feature(reference, of: views[viewIndex], at: index)
             let type = views[viewIndex].features[feature].type
             items.append(Item(reference: reference, type: type, view: viewIndex, feature: feature))
@@ -53,14 +69,23 @@ package struct FeatureSelection: Sendable {
         self.joinKeys = joinKeys
     }
 
-    /// Resolves a feature service.
+    /// Resolves a feature service, in the versions that it is bound to.
     package init(service name: String, in project: Project) throws(FeatureError) {
-        guard let service = project.featureService(name) else {
+        guard let pinned = project.pinnedFeatures(ofService: name) else {
             throw .unknown(
                 kind: .featureService, name: name,
                 hint: "GET /v1/feature-services lists those of the project.")
         }
-        try self.init(service.features, in: project)
+        try self.init(pinned, in: project)
+    }
+
+    /// The storage version that each view without a version in its references was read in.
+    package var versions: [String: Int] {
+        var versions: [String: Int] = [:]
+        for item in items where item.reference.version == nil {
+            versions[item.reference.view] = views[item.view].storageVersion
+        }
+        return versions
     }
 
     /// The items' names: `view:feature`.
@@ -78,7 +103,8 @@ package struct FeatureSelection: Sendable {
         var names: [String] = []
         for (index, item) in items.enumerated() {
             let reference = item.reference
-            let name = full ? "\(reference.view)__\(reference.feature)" : reference.feature
+            let name =
+                full ? "\(reference.viewReference)__\(reference.feature)" : reference.feature
             guard !names.contains(name), !taken.contains(name) else {
                 let isRepeated = items[..<index].contains { $0.reference == reference }
                 throw .invalid(
@@ -103,14 +129,21 @@ package struct FeatureSelection: Sendable {
     }
 
     private static func schema(
-        _ name: String, in project: Project
+        _ reference: ViewReference, in project: Project, at index: Int
     ) throws(FeatureError) -> FeatureViewSchema {
-        guard let schema = project.schema(of: name) else {
+        if let schema = project.schema(of: reference) { return schema }
+        guard project.featureView(reference.name) != nil else {
             throw .unknown(
-                kind: .featureView, name: name,
+                kind: .featureView, name: reference.name,
                 hint: "GET /v1/feature-views lists those of the project.")
         }
-        return schema
+        throw .invalid(
+            "unknown version of the feature view \"\(reference.name)\"",
+            [
+                Fault(
+                    "features[\(index)]", "There is no feature view \"\(reference)\".",
+                    hint: project.versionsHint(of: reference.name))
+            ])
     }
 
     private static func feature(
@@ -123,7 +156,8 @@ package struct FeatureSelection: Sendable {
             [
                 Fault(
                     "features[\(index)]",
-                    "The feature view \"\(schema.name)\" has no feature \"\(reference.feature)\".",
+                    "The feature view \"\(reference.viewReference)\" has no feature "
+                        + "\"\(reference.feature)\".",
                     hint: "Its features are \(names).")
             ])
     }

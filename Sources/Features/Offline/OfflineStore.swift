@@ -1,9 +1,24 @@
 /// Keeps all history. Implemented in PostgreSQL, and naively in memory as the tests' oracle.
 package protocol OfflineStore: Sendable {
-    /// Commits the accepted and the quarantined rows of a batch in one transaction.
+    /// Commits the accepted and the quarantined rows of a small batch, together with other small
+    /// batches that come at the same time; each stands and falls alone all the same.
     ///
+    /// - Parameter batch: Of at most 65,536 rows.
+    /// - Parameter follow: Called when the rows are committed, before this returns, or after it
+    ///   has thrown because nobody knew yet. Not called for a replay.
     /// - Throws: `.idempotencyKeyReused` when the batch's key came before with another body.
-    func write(_ batch: RowBatch) async throws(FeatureError) -> CommittedBatch
+    func write(
+        _ batch: RowBatch, follow: @escaping @Sendable (CommittedRows) -> Void
+    ) async throws(FeatureError) -> BatchReceipt
+
+    /// Commits the rows of a batch as they come, in one transaction.
+    ///
+    /// - Parameter follow: Given each part's rows in order, before they are committed; rows of
+    ///   a replay are not.
+    /// - Throws: What the stream throws comes back as it is; nothing is committed then.
+    func write(
+        _ stream: RowStream, follow: @escaping @Sendable (PlacedRows) -> Void
+    ) async throws -> BatchReceipt
 
     /// Copies rows of the view's batch source that the offline table does not hold yet, in chunks
     /// that are committed one by one.
@@ -48,17 +63,34 @@ package protocol OfflineStore: Sendable {
     ) async throws(FeatureError)
 
     /// For each key the greatest row visible at `instant`, however old.
+    ///
+    /// Of a view with aggregations: its features over the windows that end at `instant`, from what
+    /// was known then, in a row of that time.
     func rows(
         of schema: FeatureViewSchema, keys: [EntityKey], at instant: EventTime
     ) async throws(FeatureError) -> [OfflineRow?]
+
+    /// Computes all tiles of a view with aggregations anew, a few keys at a time.
+    ///
+    /// Rows may be written meanwhile. Until all are computed, joins read events instead.
+    /// - Parameter progress: Called now and then with the keys done so far.
+    /// - Throws: `.conflict` where the view's aggregations were changed.
+    func rebuildTiles(
+        of schema: FeatureViewSchema, progress: @Sendable (_ keys: Int) -> Void
+    ) async throws(FeatureError)
 
     /// Joins features to entity rows, each as of its own time.
     ///
     /// - Parameter begin: Called once, before any row, with the columns of the result.
     /// - Parameter consume: Called with the rows in the order of the entity rows, in batches.
     /// - Throws: What `consume` throws comes back as it is.
+    @discardableResult
     func join(
         _ join: PointInTimeJoin, begin: @Sendable ([Column]) async throws -> Void,
         _ consume: @Sendable (RowBlock) async throws -> Void
-    ) async throws
+    ) async throws -> JoinSummary
+
+    /// Says how the join would be run, without running it. Entity rows that were sent are read; a
+    /// query for them is not run.
+    func explain(_ join: PointInTimeJoin) async throws -> JoinExplanation
 }

@@ -1,15 +1,22 @@
-/// RFC 3339 text, read and written without a calendar library.
+/// RFC 3339 text, read without a calendar library.
 ///
-/// Dates are proleptic Gregorian; the conversions are Howard Hinnant's `days_from_civil` and
-/// `civil_from_days`.
-extension EventTime: CustomStringConvertible {
+/// Dates are proleptic Gregorian; the conversion is Howard Hinnant's `days_from_civil`.
+extension EventTime {
     /// Reads `2013-01-01T05:00:00.25-05:00`.
     ///
     /// The zone may be missing (then UTC), the separator may be a space, seconds and the whole
     /// time of day may be missing, and digits past the microsecond are dropped.
     /// - Returns: `nil` for anything else, for impossible dates, and for leap seconds.
     package init?(rfc3339 text: String) {
-        var scanner = DigitScanner(bytes: Array(text.utf8))
+        var text = text
+        let time = text.withUTF8 { EventTime(rfc3339: UnsafeRawBufferPointer($0)) }
+        guard let time else { return nil }
+        self = time
+    }
+
+    /// The same from text in UTF-8.
+    init?(rfc3339 bytes: UnsafeRawBufferPointer) {
+        var scanner = DigitScanner(bytes: bytes)
         guard let year = scanner.digits(4), scanner.take("-"),
             let month = scanner.digits(2), scanner.take("-"), let day = scanner.digits(2),
             (1...12).contains(month), (1...Self.days(inMonth: month, of: year)).contains(day),
@@ -27,30 +34,7 @@ extension EventTime: CustomStringConvertible {
         guard isRepresentable else { return nil }
     }
 
-    /// RFC 3339 in UTC with `Z`, and no, three or six digits of fraction as needed.
-    package var description: String {
-        guard isRepresentable else { return "\(microseconds)us" }
-        let (seconds, fraction) = Self.floorDivision(microseconds, by: 1_000_000)
-        let (days, secondOfDay) = Self.floorDivision(seconds, by: 86_400)
-        let date = Self.civilDate(daysSinceEpoch: days)
-        var text = Self.padded(date.year, 4) + "-" + Self.padded(date.month, 2)
-        text += "-" + Self.padded(date.day, 2) + "T" + Self.padded(secondOfDay / 3600, 2)
-        text += ":" + Self.padded(secondOfDay / 60 % 60, 2) + ":" + Self.padded(secondOfDay % 60, 2)
-        if fraction != 0 {
-            text +=
-                "."
-                + (fraction % 1000 == 0
-                    ? Self.padded(fraction / 1000, 3) : Self.padded(fraction, 6))
-        }
-        return text + "Z"
-    }
-
-    private static func padded(_ number: Int64, _ width: Int) -> String {
-        let digits = String(number)
-        return String(repeating: "0", count: max(0, width - digits.utf8.count)) + digits
-    }
-
-    private static func floorDivision(_ value: Int64, by divisor: Int64) -> (Int64, Int64) {
+    static func floorDivision(_ value: Int64, by divisor: Int64) -> (Int64, Int64) {
         let remainder = value % divisor
         return remainder < 0
             ? (value / divisor - 1, remainder + divisor) : (value / divisor, remainder)
@@ -58,7 +42,11 @@ extension EventTime: CustomStringConvertible {
 
     private static func days(inMonth month: Int64, of year: Int64) -> Int64 {
         let isLeap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
-        return month == 2 ? (isLeap ? 29 : 28) : [4, 6, 9, 11].contains(month) ? 30 : 31
+        switch month {
+        case 2: return isLeap ? 29 : 28
+        case 4, 6, 9, 11: return 30
+        default: return 31
+        }
     }
 
     private static func daysSinceEpoch(year: Int64, month: Int64, day: Int64) -> Int64 {
@@ -69,24 +57,11 @@ extension EventTime: CustomStringConvertible {
         let dayOfEra = yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear
         return era * 146_097 + dayOfEra - 719_468
     }
-
-    private static func civilDate(
-        daysSinceEpoch days: Int64
-    ) -> (year: Int64, month: Int64, day: Int64) {
-        let (era, dayOfEra) = floorDivision(days + 719_468, by: 146_097)
-        let yearOfEra =
-            (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
-        let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
-        let shiftedMonth = (5 * dayOfYear + 2) / 153
-        let month = shiftedMonth < 10 ? shiftedMonth + 3 : shiftedMonth - 9
-        let day = dayOfYear - (153 * shiftedMonth + 2) / 5 + 1
-        return (yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month, day)
-    }
 }
 
 /// Reads fixed-width numbers and single characters from the front of ASCII text.
 private struct DigitScanner {
-    let bytes: [UInt8]
+    let bytes: UnsafeRawBufferPointer
     var position = 0
 
     var isAtEnd: Bool { position == bytes.count }
@@ -102,9 +77,10 @@ private struct DigitScanner {
     mutating func digits(_ count: Int) -> Int64? {
         guard position + count <= bytes.count else { return nil }
         var number: Int64 = 0
-        for byte in bytes[position..<position + count] {
-            guard (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) else { return nil }
-            number = number * 10 + Int64(byte - UInt8(ascii: "0"))
+        for offset in position..<position + count {
+            let digit = bytes[offset] &- UInt8(ascii: "0")
+            guard digit <= 9 else { return nil }
+            number = number &* 10 &+ Int64(digit)
         }
         position += count
         return number

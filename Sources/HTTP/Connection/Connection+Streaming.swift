@@ -142,7 +142,16 @@ extension Connection {
                 output.append(bytes)
             }
         }
-        if case .whole = end, pipe.isChunked { output.append(literal: "0\r\n\r\n") }
+        if case .whole = end, pipe.isChunked {
+            output.append(literal: "0\r\n")
+            for field in pipe.trailers.fields {
+                output.append(field.name)
+                output.append(literal: ": ")
+                output.append(field.value)
+                output.append(literal: "\r\n")
+            }
+            output.append(literal: "\r\n")
+        }
         exchange?.bytesOut += output.count - lengthBefore
         switch end {
         case nil:

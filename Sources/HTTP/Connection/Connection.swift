@@ -123,6 +123,8 @@ struct Connection: ~Copyable {
         } else if canRead(loop.limits) {
             if transport.hasPending { loop.unfinished.append(id) }
             poll(for: directions.union(.reading), &loop)
+        } else if isWatched(loop) {
+            poll(for: directions.union(.reading), &loop)
         }
     }
 
@@ -261,12 +263,19 @@ struct Connection: ~Copyable {
         state.wantsInput && !hasMoreToDo && output.count <= limits.unsentBytesMax
     }
 
+    /// Whether work is going on that is to end when the client goes.
+    private func isWatched(_ loop: borrowing LoopContext) -> Bool {
+        guard task != nil, let route else { return false }
+        return loop.router.routes[route].endsWithClient
+    }
+
     private mutating func read(_ loop: inout LoopContext) {
         if lingersSince != nil {
             drop()
             return
         }
         guard canRead(loop.limits) else {
+            if isWatched(loop), transport.isInputOver { return abort(&loop) }
             // Asked for again when it is wanted: most clients send nothing before their answer.
             poll(for: directions.subtracting(.reading), &loop)
             return

@@ -15,6 +15,7 @@ final class ResponsePipe: Sendable {
         var bytes: [UInt8] = []
         /// How many `bytes` there may be.
         var lead: Int
+        var trailers: Headers = [:]
         var end: End?
         var isClosed = false
         /// Whether the loop knows that something is waiting.
@@ -57,6 +58,13 @@ final class ResponsePipe: Sendable {
         }
         if mustAnnounce { announce() }
     }
+
+    func setTrailer(_ name: String, _ value: String) {
+        state.withLock { $0.trailers.append(name, value) }
+    }
+
+    /// What follows the body; complete once it has ended.
+    var trailers: Headers { state.withLock { $0.trailers } }
 
     /// Takes all that is waiting.
     ///

@@ -56,6 +56,9 @@ struct Transport: ~Copyable {
         session?.receive(into: space) ?? socket.receive(into: space)
     }
 
+    /// Whether the client has closed, at least its way to us.
+    var isInputOver: Bool { socket.isInputOver }
+
     mutating func send(_ bytes: UnsafeRawBufferPointer) -> Socket.Outcome {
         session?.send(bytes) ?? socket.send(bytes)
     }

@@ -14,6 +14,12 @@ package struct BodyWriter: Sendable {
         try await pipe.write(deflater.compress(bytes, flushing: pipe.isTaken))
     }
 
+    /// Sets a field that follows the body (RFC 9110, 6.5), where the body goes out in chunks;
+    /// elsewhere there is no place for one. The response should name it in `Trailer`.
+    package func setTrailer(_ name: String, _ value: String) {
+        pipe.setTrailer(name, value)
+    }
+
     /// The body is complete: sends what compression still holds.
     func finish() async throws(BodyError) {
         if let deflater { try await pipe.write(deflater.finish()) }

@@ -24,6 +24,12 @@ package struct Socket {
         outcome { Glibc.send(descriptor, bytes.baseAddress, bytes.count, Int32(MSG_NOSIGNAL)) }
     }
 
+    /// Whether the other side has said that nothing more will come, and all it sent was read.
+    var isInputOver: Bool {
+        var byte: UInt8 = 0
+        return recv(descriptor, &byte, 1, Int32(MSG_PEEK | MSG_DONTWAIT)) == 0
+    }
+
     /// Tells the other side that nothing more will come.
     func endSending() {
         shutdown(descriptor, Int32(SHUT_WR))

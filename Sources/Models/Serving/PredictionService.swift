@@ -104,18 +104,35 @@ package final class PredictionService: Sendable {
 
     /// Stores an artifact as the next version, after it has been loaded and bound.
     ///
-    /// - Parameter card: What it was trained on and how it was judged; null for an upload.
+    /// It goes on reading what its model's service reads now: another version of a view, or of the
+    /// service, feeds versions that are added after it.
+    ///
+    /// - Parameters:
+    ///   - card: What it was trained on and how it was judged; null for an upload.
+    ///   - versions: Those of views that it was trained on, where the service has moved on since.
     /// - Throws: `ModelError` or `FeatureError`.
     package func add(
         _ artifact: [UInt8], format: ModelFormat, to model: String, project: String,
-        card: JSONValue
+        card: JSONValue, trainedOn versions: [String: Int] = [:]
     ) async throws -> ModelVersion {
         let loaded = try Self.decode(artifact, format)
-        _ = try Self.binding(of: loaded, model: model, in: features.project(project))
+        let definitions = features.project(project)
+        let pinned = definitions.model(model)?.featureService
+            .flatMap { definitions.pinnedFeatures(ofService: $0) }?.pinned(to: versions)
+        _ = try Self.binding(of: loaded, model: model, reading: pinned, in: definitions)
         return try await store.add(
             NewModelVersion(
                 project: project, model: model, format: format, artifact: artifact,
-                inputs: loaded.signature.inputs, card: card))
+                inputs: loaded.signature.inputs, card: card, features: pinned))
+    }
+
+    /// Forgets a model whose definition was deleted, and its aliases with it.
+    package func forget(_ model: String, project: String) {
+        let name = Name(project: project, model: model)
+        snapshot.withLock { snapshot in
+            snapshot.aliases[name] = nil
+            snapshot.loaded[name] = nil
+        }
     }
 
     /// Points an alias at a version, which is loaded first; callers see the old one until then.
@@ -179,12 +196,14 @@ package final class PredictionService: Sendable {
         return ServedModel(
             version: version, model: model,
             binding: try Self.binding(
-                of: model, model: version.model, in: registry.project(version.project)),
+                of: model, model: version.model, reading: version.features,
+                in: registry.project(version.project)),
             revision: registry.revision)
     }
 
+    /// - Parameter pinned: What feeds the version; `nil` means its model's service as it is.
     private static func binding(
-        of loaded: Model, model: String, in project: Project
+        of loaded: Model, model: String, reading pinned: PinnedFeatures?, in project: Project
     ) throws -> ModelBinding? {
         guard let definition = project.model(model) else {
             throw FeatureError.unknown(model: model)
@@ -193,7 +212,12 @@ package final class PredictionService: Sendable {
             throw ModelError.otherTask(model: model, declared: task, found: loaded.signature.task)
         }
         guard let service = definition.featureService else { return nil }
-        let selection = try FeatureSelection(service: service, in: project)
+        let selection =
+            if let pinned {
+                try FeatureSelection(pinned, in: project)
+            } else {
+                try FeatureSelection(service: service, in: project)
+            }
         return try ModelBinding(loaded.signature, to: selection, service: service)
     }
 

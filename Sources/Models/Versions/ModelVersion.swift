@@ -16,10 +16,13 @@ package struct ModelVersion: Sendable {
     package let createdAt: EventTime
     /// What the version was trained on and how it was judged; null for an upload.
     package let card: JSONValue
+    /// What feeds the version, for good; `nil` where its model had no feature service.
+    package let features: PinnedFeatures?
 
     package init(
         project: String, model: String, version: Int, format: ModelFormat, sha256: String,
-        bytes: Int, inputs: [ModelSignature.Input], createdAt: EventTime, card: JSONValue
+        bytes: Int, inputs: [ModelSignature.Input], createdAt: EventTime, card: JSONValue,
+        features: PinnedFeatures? = nil
     ) {
         self.project = project
         self.model = model
@@ -30,6 +33,7 @@ package struct ModelVersion: Sendable {
         self.inputs = inputs
         self.createdAt = createdAt
         self.card = card
+        self.features = features
     }
 }
 
@@ -41,10 +45,11 @@ package struct NewModelVersion: Sendable {
     package let artifact: [UInt8]
     package let inputs: [ModelSignature.Input]
     package let card: JSONValue
+    package let features: PinnedFeatures?
 
     package init(
         project: String, model: String, format: ModelFormat, artifact: [UInt8],
-        inputs: [ModelSignature.Input], card: JSONValue
+        inputs: [ModelSignature.Input], card: JSONValue, features: PinnedFeatures? = nil
     ) {
         self.project = project
         self.model = model
@@ -52,6 +57,7 @@ package struct NewModelVersion: Sendable {
         self.artifact = artifact
         self.inputs = inputs
         self.card = card
+        self.features = features
     }
 }
 

@@ -3,8 +3,8 @@ extension Connection {
     /// Runs `COPY … TO STDOUT` and hands the bytes over in chunks.
     ///
     /// A chunk ends at the end of a message of the server, which is the end of a row in the text
-    /// formats. The next one is read after the last was consumed. An error of the consumer
-    /// cancels the COPY and is thrown.
+    /// formats. The next one is read while the last is consumed, and none beyond. An error of the
+    /// consumer cancels the COPY and is thrown.
     ///
     /// - Parameters:
     ///   - statement: The COPY command, in any format.
@@ -22,11 +22,21 @@ extension Connection {
         let id = try await beginCopy(statement, .copyOut, deadline: deadline)
         do {
             let rows = try await withTaskCancellationHandler {
-                while true {
-                    let chunk = try await nextChunk(chunkBytes)
-                    if !chunk.isEmpty { try await consume(chunk) }
-                    if chunk.count < chunkBytes { break }
+                var chunk = try await nextChunk(chunkBytes)
+                while chunk.count >= chunkBytes {
+                    // Read meanwhile: the server would otherwise wait for the consumer as often as
+                    // the socket is full.
+                    async let next = nextChunk(chunkBytes)
+                    do {
+                        try await consume(chunk)
+                    } catch {
+                        // Or leaving here would wait until that chunk is there.
+                        await stopServer(id, after: error)
+                        throw error
+                    }
+                    chunk = try await next
                 }
+                if !chunk.isEmpty { try await consume(chunk) }
                 return try await finishResults().rowsAffected
             } onCancel: {
                 interruptSoon(id)
@@ -39,18 +49,18 @@ extension Connection {
     }
 
     /// At least that many bytes, or fewer at the end.
-    private func nextChunk(_ count: Int) async throws(PostgresError) -> [UInt8] {
+    func nextChunk(_ count: Int) async throws(PostgresError) -> [UInt8] {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(count + 4_096)
-        while bytes.count < count, try await receiveCopyData(into: &bytes) {}
+        while bytes.count < count, try await receiveCopyData(into: &bytes, upTo: count) {}
         return bytes
     }
 
-    private func isRunning(_ id: UInt64) -> Bool {
+    func isRunning(_ id: UInt64) -> Bool {
         statement?.id == id
     }
 
-    private func abandonCopyOut(_ id: UInt64, because error: any Error) async -> any Error {
+    func abandonCopyOut(_ id: UInt64, because error: any Error) async -> any Error {
         stopServer(id, after: error)
         _ = await Result(catchingAsync: { () async throws(PostgresError) in
             var ignored: [UInt8] = []

@@ -108,6 +108,7 @@ extension Connection {
 
     /// A C string ends at its first NUL, and what follows would silently not be run.
     func checked(_ sql: String) throws(PostgresError) -> String {
+        configuration.observeStatement?(sql)
         guard !sql.utf8.contains(0) else {
             throw .invalidValue(reason: "a statement cannot hold a NUL character")
         }
@@ -123,10 +124,18 @@ extension Connection {
         while try await receiveCopyData(into: &ignored) { ignored.removeAll() }
     }
 
-    /// Appends the next message of a COPY TO STDOUT; `false` after the last.
-    func receiveCopyData(into bytes: inout [UInt8]) async throws(PostgresError) -> Bool {
+    /// Appends messages of a COPY TO STDOUT, at least one and until there are `count` bytes;
+    /// `false` after the last.
+    func receiveCopyData(
+        into bytes: inout [UInt8], upTo count: Int = 1
+    ) async throws(PostgresError) -> Bool {
         while true {
-            switch try liveLink().readCopyData(into: &bytes) {
+            let link = try liveLink()
+            var outcome = link.readCopyData(into: &bytes)
+            while case .bytes = outcome, bytes.count < count {
+                outcome = link.readCopyData(into: &bytes)
+            }
+            switch outcome {
             case .bytes: return true
             case .ended: return false
             case .wouldBlock:

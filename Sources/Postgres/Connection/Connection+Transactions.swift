@@ -8,10 +8,12 @@ extension Connection {
     /// - the connection broke before COMMIT was sent: nothing was committed;
     /// - the connection broke after it: `.commitOutcomeUnknown`.
     ///
+    /// - Parameter commitDeadline: For COMMIT; `configuration.statementDeadline` when absent.
     /// - Throws: `.invalidUse` inside another transaction; what the body throws.
     @discardableResult
     package nonisolated(nonsending) func transaction<T>(
         _ mode: TransactionMode = .readWrite,
+        commitDeadline: Duration? = nil,
         _ body: nonisolated(nonsending) (Connection) async throws -> T
     ) async throws -> T {
         try await beginTransaction(mode)
@@ -22,7 +24,7 @@ extension Connection {
             await rollBack()
             throw error
         }
-        try await commit()
+        try await commit(deadline: commitDeadline)
         return value
     }
 
@@ -43,11 +45,11 @@ extension Connection {
         }
     }
 
-    private func commit() async throws(PostgresError) {
+    private func commit(deadline: Duration?) async throws(PostgresError) {
         guard consumeArrivedInput() else { throw endedError }
         let outcome: StatementOutcome
         do throws(PostgresError) {
-            outcome = try await runUncancellably("COMMIT")
+            outcome = try await runUncancellably("COMMIT", deadline: deadline)
         } catch {
             // An error with the session intact is the server's answer: it did not commit.
             guard link == nil else { throw error }

@@ -15,6 +15,9 @@ package struct ConnectionConfiguration: Sendable {
     /// none, as a pooler in transaction mode requires.
     package var preparedStatementsMax = 128
 
+    /// Told of each statement before it is sent, except those that begin and end transactions.
+    package var observeStatement: (@Sendable (String) -> Void)?
+
     /// Settings of the session, applied after connecting in the order of their names.
     package var sessionSettings: [String: String] = [
         "DateStyle": "ISO",

@@ -86,10 +86,11 @@ package final class ConnectionPool: Sendable {
     @discardableResult
     package nonisolated(nonsending) func withTransaction<T>(
         _ mode: TransactionMode = .readWrite,
+        commitDeadline: Duration? = nil,
         _ body: nonisolated(nonsending) (Connection) async throws -> T
     ) async throws -> T {
         try await withConnection { connection in
-            try await connection.transaction(mode, body)
+            try await connection.transaction(mode, commitDeadline: commitDeadline, body)
         }
     }
 

@@ -107,7 +107,7 @@ struct MaterializationRun {
             let insert = ChunkInsert(
                 columns: columns, staging: staged.name, compared: state.features,
                 retainedFrom: order.retainedFrom)
-            if table.schema.view.online {
+            if table.schema.isKeptOnline {
                 let returned = try await connection.query(
                     insert.sql(isReturning: true), rowsMax: .max, deadline: limits.bulkDeadline,
                     isPrepared: false)
@@ -118,6 +118,8 @@ struct MaterializationRun {
                     insert.sql(isReturning: false), deadline: limits.bulkDeadline,
                     isPrepared: false)
             }
+            try await TileRefresh.run(
+                after: staged.name, into: table, limits: limits, on: connection)
             try await staged.drop(on: connection)
         }
         try await state.save(on: connection)

@@ -119,8 +119,8 @@ struct SourceQuery {
         case (false, true): return "NOT coalesce(\(name) BETWEEN \(earliest) AND \(latest), true)"
         case (true, false): return "coalesce(array_ndims(\(name)) > 1, false)"
         case (true, true):
-            return "coalesce(array_ndims(\(name)) > 1, false)"
-                + " OR NOT coalesce(\(earliest) <= ALL (\(name)) AND \(latest) >= ALL (\(name)), true)"
+            let isWithin = "\(earliest) <= ALL (\(name)) AND \(latest) >= ALL (\(name))"
+            return "coalesce(array_ndims(\(name)) > 1, false) OR NOT coalesce(\(isWithin), true)"
         }
     }
 }

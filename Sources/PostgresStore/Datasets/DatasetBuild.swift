@@ -11,10 +11,13 @@ struct DatasetBuild {
     private let limits: StoreLimits
 
     init(of staged: StagedJoin, limits: StoreLimits) throws(PostgresError) {
-        table = try TableName.unique(schema: "larder_datasets", prefix: "dataset")
+        table = try TableName.unique(schema: DatasetTable.schema, prefix: "dataset")
         self.staged = staged
         self.limits = limits
     }
+
+    /// The table with the columns of the result.
+    var dataset: DatasetTable { DatasetTable(name: table, columns: staged.columns) }
 
     /// Creates the table and joins the rows into it, a chunk at a time.
     func fill(on connection: Connection, progress: @Sendable (Int) -> Void) async throws {
@@ -39,10 +42,9 @@ struct DatasetBuild {
     func contentHash(on connection: Connection) async throws -> String {
         var hash = SHA256()
         hash.update(data: CSVTable.header(staged.columns))
-        try await DatasetTable(name: table, columns: staged.columns)
-            .readRows(on: connection, limits: limits) { rows in
-                hash.update(data: CSVTable.lines(rows))
-            }
+        try await dataset.readRows(on: connection, limits: limits) { rows in
+            hash.update(data: CSVTable.lines(rows))
+        }
         return Hex.text(hash.finalize())
     }
 }

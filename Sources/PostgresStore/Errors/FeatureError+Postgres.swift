@@ -35,6 +35,12 @@ extension FeatureError {
         let state = error.state
         if state.isTransient || state.isResourceShortage || state.isOperatorIntervention {
             self = .unavailable("PostgreSQL says: \(error.message)")
+        } else if state == .numericValueOutOfRange {
+            // Sums of windows, and what conditions compute: no type rules these values out.
+            self = .invalid("a number is out of range", [Fault("", Self.sentence(error.message))])
+        } else if state == .undefinedTable || state == .undefinedColumn {
+            // Everything we read and write was there when its definition was applied.
+            self = .conflict("PostgreSQL says: \(error.message)")
         } else if Self.callersValues.contains(state) {
             self = .invalid("a value cannot be stored", [Fault("", Self.sentence(error.message))])
         } else {

@@ -48,26 +48,17 @@ struct EntityColumns {
         self.timeIndex = timeIndex
     }
 
-    /// The event time of a row; `nil` where it has none that RFC 3339 can write.
-    func time(of values: [PostgresValue]) -> EventTime? {
-        guard case .timestamp(let timestamp) = values[timeIndex] else { return nil }
-        let time = EventTime(timestamp)
-        return time.isRepresentable ? time : nil
-    }
-
-    /// Checks that a row has an event time that RFC 3339 can write.
+    /// The refusal of a row without an event time that RFC 3339 can write.
     ///
     /// - Parameters:
+    ///   - isNull: Whether it has none at all.
     ///   - place: How a message calls the row.
     ///   - path: Where it stands in the request.
-    func checkTime(
-        of values: [PostgresValue], place: String, path: String
-    ) throws(FeatureError) {
-        guard time(of: values) == nil else { return }
+    static func badTime(isNull: Bool, place: String, path: String) -> FeatureError {
         let detail =
-            values[timeIndex] == .null
+            isNull
             ? "\(place) has no event timestamp."
             : "\(place) has an event timestamp outside the years 1 to 9999."
-        throw .invalid("the entity rows are wrong", [Fault(path, detail)])
+        return .invalid("the entity rows are wrong", [Fault(path, detail)])
     }
 }

@@ -1,13 +1,10 @@
 import Features
-import Postgres
 
-/// Entity rows that are about to be joined, read a batch at a time.
+/// Entity rows that are about to be joined, read a block at a time.
 protocol EntityRowSource {
-    /// The columns, checked: the join keys and `event_timestamp` are among them, with their types.
-    var columns: EntityColumns { get }
+    /// Where they come from in the request.
+    var path: String { get }
 
-    /// The next rows, each with one value for each column; `nil` after the last.
-    ///
-    /// - Throws: `.invalid` naming a row without a usable event time.
-    nonisolated(nonsending) mutating func next() async throws -> [[PostgresValue]]?
+    /// The next rows; `nil` after the last, and the first block always comes.
+    nonisolated(nonsending) mutating func next() async throws -> EntityRowBlock?
 }

@@ -1,37 +1,37 @@
 import Features
-import Postgres
 
-/// Entity rows that came with the request.
+/// Entity rows in memory.
 struct InlineEntityRows: EntityRowSource {
-    let columns: EntityColumns
+    let path = "entity_rows"
     private let table: EntityTable
     private let batchRows: Int
     private var read = 0
+    private var isFirst = true
 
-    /// - Throws: `.invalid` for columns that do not fit.
-    init(
-        _ table: EntityTable, joinKeys: [Features.Column], batchRows: Int
-    ) throws(FeatureError) {
+    init(_ table: EntityTable, batchRows: Int) {
         self.table = table
         self.batchRows = batchRows
-        columns = try EntityColumns(table.columns, joinKeys: joinKeys, path: "entity_rows")
     }
 
-    mutating func next() throws(FeatureError) -> [[PostgresValue]]? {
-        guard read < table.rows.count else { return nil }
+    mutating func next() throws(FeatureError) -> EntityRowBlock? {
+        guard isFirst || read < table.rows.count else { return nil }
+        isFirst = false
+        guard !table.columns.isEmpty else {
+            throw .invalid("the entity rows are wrong", [Fault(path, "The rows have no columns.")])
+        }
         let end = min(read + batchRows, table.rows.count)
-        var batch: [[PostgresValue]] = []
-        batch.reserveCapacity(end - read)
-        for index in read..<end { batch.append(try values(ofRow: index)) }
+        var block = RowBlock(columnCount: table.columns.count, rowCapacity: end - read)
+        for index in read..<end {
+            try check(index)
+            block.appendRow(table.rows[index])
+        }
         read = end
-        return batch
+        return EntityRowBlock(columns: table.columns, rows: block)
     }
 
-    private func values(ofRow index: Int) throws(FeatureError) -> [PostgresValue] {
-        var values: [PostgresValue] = []
-        values.reserveCapacity(columns.columns.count)
-        for (value, column) in zip(table.rows[index], columns.columns) {
-            if case .string(let text) = value, text.utf8.contains(0) {
+    private func check(_ index: Int) throws(FeatureError) {
+        for (value, column) in zip(table.rows[index], table.columns) {
+            if value.holdsZeroByte {
                 throw .invalid(
                     "the entity rows are wrong",
                     [
@@ -40,9 +40,6 @@ struct InlineEntityRows: EntityRowSource {
                             "The text holds a NUL character, which cannot be stored.")
                     ])
             }
-            values.append(PostgresValue(value, as: column.type))
         }
-        try columns.checkTime(of: values, place: "The row", path: "entity_rows[\(index)]")
-        return values
     }
 }

@@ -1,91 +1,118 @@
 import Features
 import Postgres
 
-/// The point-in-time join in SQL: for each entity row and view, one descent into the index of the
-/// view's table.
+/// The point-in-time join in SQL: the entity rows in their order, each with the row that each view
+/// has for it.
 ///
-///     SELECT rows.c0, …, view0."temp", … FROM staging AS rows
-///     LEFT JOIN LATERAL (
-///         SELECT … FROM view's table AS stored
-///         WHERE stored."origin" = rows.c0 AND event_timestamp <= rows.c1
-///             AND event_timestamp >= rows.c1 - ttl [AND created_timestamp <= rows.c1]
-///         ORDER BY event_timestamp DESC, created_timestamp DESC, ingest_seq DESC LIMIT 1
-///     ) AS view0 ON true …
+///     SELECT rows.c0, …, view0."temp", …
+///     FROM (SELECT * FROM staging ORDER BY c0, c1) AS rows
+///     LEFT JOIN … AS view0 ON …
 ///     ORDER BY rows.row_id
 ///
-/// A lateral join with LIMIT 1 neither drops nor repeats an entity row; a null key equals nothing
-/// and so finds nothing. Both limits of the time are inclusive, as in `TimeToLive.admits`.
+/// How a view's rows are found is the matter of `JoinedView`; which way is taken, of `ShapeRule`.
 struct PointInTimeQuery {
     private let selection: FeatureSelection
-    private let asKnown: Bool
-    private let staging: StagingTable
-    private let tables: [OfflineTable]
+    private let relation: EntityRelation
+    private let joined: [JoinedView]
+    private let sizes: [ViewSize]
+    private let forcedShape: JoinShape?
 
-    init(_ join: PointInTimeJoin, staging: StagingTable) throws(PostgresError) {
+    /// - Parameters:
+    ///   - sizes: Of the selection's views.
+    ///   - tiles: For those of them that have aggregations.
+    init(
+        _ join: PointInTimeJoin, relation: EntityRelation, sizes: [ViewSize],
+        tiles: [FeatureViewSchema.Identity: TileChoice], forcedShape: JoinShape?
+    ) throws(PostgresError) {
         selection = join.selection
-        asKnown = join.asKnown
-        self.staging = staging
-        var tables: [OfflineTable] = []
-        for view in selection.views { tables.append(try OfflineTable(view)) }
-        self.tables = tables
+        self.relation = relation
+        self.sizes = sizes
+        self.forcedShape = forcedShape
+        var views: [JoinedView] = []
+        for (index, schema) in selection.views.enumerated() {
+            let used = Set(selection.items.filter { $0.view == index }.map(\.feature))
+            views.append(
+                try JoinedView(
+                    alias: "view\(index)", table: OfflineTable(schema), features: used.sorted(),
+                    relation: relation, tiles: tiles[schema.identity], asKnown: join.asKnown))
+        }
+        joined = views
     }
 
-    /// Keeps the planner from remembering what it found for each key and time: they hardly ever
-    /// come twice, and remembering costs more than half of the join again. Ends with the
-    /// transaction; does nothing on servers without the setting.
-    static func prepare(_ connection: Connection) async throws(PostgresError) {
-        try await connection.execute(
-            """
-            SELECT set_config(name, 'off', true) FROM pg_settings WHERE name = 'enable_memoize'
-            """)
+    /// The shape that the view takes in a statement over so many entity rows, and why.
+    private func shape(ofView index: Int, entityRows: Int) -> ShapeRule.Choice {
+        if let tiles = joined[index].tiles {
+            return ShapeRule.Choice(shape: .lateral, reason: tiles.reason)
+        }
+        if let forcedShape {
+            return ShapeRule.Choice(
+                shape: forcedShape, reason: "The setting join-shape asks for it.")
+        }
+        return ShapeRule.choose(entityRows: entityRows, view: sizes[index])
+    }
+
+    /// How each view's rows are found in a statement over so many entity rows.
+    func views(entityRows: Int) -> [JoinExplanation.View] {
+        joined.indices.map { index in
+            let choice = shape(ofView: index, entityRows: entityRows)
+            return JoinExplanation.View(
+                name: selection.views[index].name, shape: choice.shape, rule: choice.reason,
+                featureRows: sizes[index].featureRows)
+        }
     }
 
     /// - Parameters:
     ///   - first: A column to put before the others, such as `rows.row_id`.
     ///   - rowIDs: Which rows to join; all when absent.
-    func sql(first: String? = nil, rowIDs: ClosedRange<Int>? = nil) -> String {
-        let entityColumns = staging.columns.columns.indices.map {
-            "rows.\(StagingTable.columnName($0))"
+    ///   - countsLater: Whether a last column, an integer, counts the row's cells whose value
+    ///     became known only after the entity row's time.
+    func sql(
+        first: String? = nil, rowIDs: ClosedRange<Int>? = nil, countsLater: Bool = false
+    ) -> String {
+        let shapes = joined.indices.map {
+            shape(ofView: $0, entityRows: rowIDs?.count ?? relation.rowCount).shape
         }
-        let features = selection.items.map { item in
-            "view\(item.view).\(tables[item.view].features[item.feature].name)"
+        let contributions = zip(joined, shapes).map { $0.contribution($1, rowIDs: rowIDs) }
+        var columns = first.map { [$0] } ?? []
+        columns += relation.columns.columns.indices.map {
+            "rows.\(EntityRelation.columnName($0))"
         }
-        let columns = (first.map { [$0] } ?? []) + entityColumns + features
-        let condition = rowIDs.map {
-            "WHERE rows.row_id BETWEEN \($0.lowerBound) AND \($0.upperBound)"
+        columns += selection.items.map { item in
+            guard let feature = contributions[item.view].features[item.feature] else {
+                preconditionFailure("a view contributes what is asked of it")
+            }
+            return feature
+        }
+        if countsLater {
+            let counts = contributions.map(\.laterCells).joined(separator: " + ")
+            columns.append("(\(counts))::integer")
         }
         return """
-            SELECT \(columns.joined(separator: ", ")) FROM \(staging.name) AS rows
-            \(tables.indices.map(lateral).joined(separator: "\n"))
-            \(condition ?? "")
+            SELECT \(columns.joined(separator: ", "))
+            FROM \(rows(rowIDs, shapes)) AS rows
+            \(contributions.map(\.join).joined(separator: "\n"))
             ORDER BY rows.row_id
             """
     }
 
-    private func lateral(_ view: Int) -> String {
-        let table = tables[view]
-        let used = Set(selection.items.filter { $0.view == view }.map(\.feature))
-        let columns = used.sorted().map { table.features[$0].name }
-        let time = entityColumn(staging.columns.timeIndex)
-        var conditions = zip(table.schema.keys, table.keys).map { key, column in
-            let index = staging.columns.columns.firstIndex { $0.name == key.name }
-            guard let index else { preconditionFailure("the entity columns were checked") }
-            return "stored.\(column.name) = \(entityColumn(index))"
-        }
-        conditions.append("stored.event_timestamp <= \(time)")
-        if let ttl = table.schema.view.ttl,
-            let oldest = SQLTime.oldestAdmitted(at: time, from: staging.earliestTime, by: ttl)
-        {
-            conditions.append("stored.event_timestamp >= \(oldest)")
-        }
-        if asKnown { conditions.append("stored.created_timestamp <= \(time)") }
-        return """
-            LEFT JOIN LATERAL (
-            SELECT \(columns.joined(separator: ", ")) FROM \(table.name) AS stored
-            WHERE \(conditions.joined(separator: " AND "))
-            ORDER BY \(OfflineTable.descendingOrder) LIMIT 1) AS view\(view) ON true
-            """
+    /// The condition on row numbers, with its WHERE.
+    static func condition(_ rowIDs: ClosedRange<Int>?) -> String {
+        rowIDs.map { " WHERE row_id BETWEEN \($0.lowerBound) AND \($0.upperBound)" } ?? ""
     }
 
-    private func entityColumn(_ index: Int) -> String { "rows.\(StagingTable.columnName(index))" }
+    /// The entity rows, in the order in which they are best joined.
+    ///
+    /// By key and time, so that each descent into an index finds its pages where the last one left
+    /// them: with 1,000,000 entity rows over 1,000,000 feature rows 4.1 s instead of 6.2 s, with
+    /// 100,000 0.37 s instead of 0.56 s, the sort included.
+    private func rows(_ rowIDs: ClosedRange<Int>?, _ shapes: [JoinShape]) -> String {
+        guard let lateral = shapes.firstIndex(of: .lateral) else {
+            return rowIDs == nil
+                ? relation.sql
+                : "(SELECT * FROM \(relation.sql) AS entities\(Self.condition(rowIDs)))"
+        }
+        let order = joined[lateral].keyColumns + [relation.timeColumn]
+        return "(SELECT * FROM \(relation.sql) AS entities\(Self.condition(rowIDs)) "
+            + "ORDER BY \(order.joined(separator: ", ")))"
+    }
 }

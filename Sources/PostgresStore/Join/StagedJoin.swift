@@ -8,6 +8,11 @@ struct StagedJoin {
     let columns: [Features.Column]
     let query: PointInTimeQuery
     let snapshot: IngestSnapshot
+    /// Where the entity rows come from in the request.
+    let path: String
+
+    /// How each view's rows are found.
+    var views: [JoinExplanation.View] { query.views(entityRows: staging.rowCount) }
 }
 
 /// What had come in when a transaction began to see the database.
@@ -21,7 +26,9 @@ struct IngestSnapshot {
     init(on connection: Connection) async throws {
         let rows = try await connection.query(
             """
-            SELECT now() AS time, CASE WHEN is_called THEN last_value ELSE 0 END AS sequence
+            SELECT now() AS time,
+                CASE WHEN is_called THEN last_value + \(IngestNumbers.countPerCall - 1) ELSE 0 END
+                    AS sequence
             FROM larder.ingest_seq
             """)
         guard let row = rows.first else {

@@ -22,6 +22,11 @@ struct Migration {
         Migration(3, "datasets", PackageResources._003_datasets_sql),
         Migration(4, "models", PackageResources._004_models_sql),
         Migration(5, "jobs", PackageResources._005_jobs_sql),
+        Migration(
+            6, "ingestion_at_speed", PackageResources._006_ingestion_at_speed_sql),
+        Migration(7, "windows", PackageResources._007_windows_sql),
+        Migration(8, "dataset_receipts", PackageResources._008_dataset_receipts_sql),
+        Migration(9, "evolution", PackageResources._009_evolution_sql),
         Migration(10, "resumable_copies", PackageResources._010_resumable_copies_sql),
     ]
 

@@ -65,6 +65,8 @@ extension PostgresStore {
             columns: columns, staging: staged.name, filled: Set(features), compared: compared)
         let filled = try await connection.execute(
             fill.sql(), deadline: limits.bulkDeadline, isPrepared: false)
+        try await TileRefresh.run(
+            after: staged.name, into: session.table, limits: limits, on: connection)
         try await staged.drop(on: connection)
         return filled
     }

@@ -16,111 +16,166 @@ extension PostgresStore: DefinitionStore {
             guard try revision.first?.value("revision", as: Int64.self) == plan.baseRevision else {
                 throw FeatureError.conflict("the definitions were changed meanwhile")
             }
-            try await change(plan.storage, project: plan.project.name, on: connection)
-            for change in plan.changes where change.action != .unchanged {
-                try await Self.record(change, of: plan.project, on: connection)
+            try await changeStorage(plan, on: connection)
+            for version in plan.superseded { try await Self.record(version, on: connection) }
+            for version in plan.removed { try await Self.forget(version.schema, on: connection) }
+            for change in plan.changes where change.isOfDefinition {
+                try await Self.record(change, of: plan, on: connection)
             }
             try await connection.execute("UPDATE larder.registry SET revision = revision + 1")
             return try await Self.registry(on: connection)
         }
     }
 
-    private func change(
-        _ changes: [StorageChange], project: String, on connection: Connection
-    ) async throws {
-        guard !changes.isEmpty else { return }
+    private func changeStorage(_ plan: RegistryPlan, on connection: Connection) async throws {
+        guard !plan.storage.isEmpty else { return }
         let milliseconds = limits.tableLockDeadline / .milliseconds(1)
         try await connection.script("SET LOCAL lock_timeout = \(Int(milliseconds))")
-        let schema = try quoteIdentifier(OfflineTable.projectSchema(project))
+        let schema = try quoteIdentifier(OfflineTable.projectSchema(plan.project.name))
         try await connection.script("CREATE SCHEMA IF NOT EXISTS \(schema)")
-        for change in changes {
-            let statement =
-                switch change {
-                case .create(let schema): try OfflineTable(schema).createScript
-                case .add(let features, let schema):
-                    try OfflineTable(schema).addColumnsStatement(features)
-                case .widen(let features, let schema):
-                    try OfflineTable(schema).widenColumnsStatement(features)
-                }
+        for change in plan.storage {
+            let statement: String
+            switch change {
+            case .create(let schema):
+                try await connection.script(try OfflineTable(schema).createScript)
+                if schema.windows != nil { try await makeTiles(of: schema, on: connection) }
+                continue
+            case .rename(let renames, let schema):
+                statement = try OfflineTable(schema).renameColumnsScript(renames)
+            case .add(let features, let schema):
+                statement = try OfflineTable(schema).addColumnsStatement(features)
+            case .widen(let features, let schema):
+                statement = try OfflineTable(schema).widenColumnsStatement(features)
+            case .tile(let schema):
+                try await makeTiles(of: schema, on: connection)
+                continue
+            case .drop(let schema):
+                try await drop(schema, as: plan, on: connection)
+                continue
+            }
             try await connection.script(statement, deadline: limits.bulkDeadline)
         }
     }
 
+    /// Drops the table of a view that is registered no more, and says so in the audit.
+    ///
+    /// The lock comes before the look: nobody writes a row between the two, and who waits for the
+    /// table finds it gone.
+    private func drop(
+        _ schema: FeatureViewSchema, as plan: RegistryPlan, on connection: Connection
+    ) async throws {
+        let table = try OfflineTable(schema).name
+        try await connection.script("LOCK TABLE \(table) IN ACCESS EXCLUSIVE MODE")
+        let rows: Int =
+            try await connection.query(
+                "SELECT count(*) AS rows FROM \(table)", deadline: limits.bulkDeadline,
+                isPrepared: false
+            ).first?.value("rows") ?? 0
+        let view = ViewReference(name: schema.name, version: schema.storageVersion)
+        guard rows == 0 || plan.isForced else {
+            throw FeatureError.inUse(
+                "nothing was deleted",
+                [
+                    Fault(
+                        "feature_views/\(view)",
+                        "The feature view \"\(view)\" holds \(ProjectHoldings.RowCount(rows)).")
+                ])
+        }
+        try await connection.script("DROP TABLE \(table)")
+        try await dropTiles(of: schema, on: connection)
+        try await Self.audit(
+            AuditRecord(
+                principal: plan.principal, action: "drop",
+                object: "\(schema.project)/feature-views/\(view)",
+                detail: [
+                    "table": .string("\(table.schema).\(table.name)"),
+                    "rows": .integer(Int64(rows)), "forced": .bool(plan.isForced),
+                ]),
+            on: connection)
+    }
+
     private static func record(
-        _ change: DefinitionChange, of project: Project, on connection: Connection
+        _ change: DefinitionChange, of plan: RegistryPlan, on connection: Connection
     ) async throws {
         let id = change.id
-        let name: [PostgresValue] = [.text(project.name), .text(id.kind.rawValue), .text(id.name)]
-        guard let registered = project.registered[id] else {
+        let name: [PostgresValue] = [
+            .text(plan.project.name), .text(id.kind.rawValue), .text(id.name),
+        ]
+        guard let registered = plan.project.registered[id] else {
             try await connection.execute(
                 """
                 UPDATE larder.definitions SET is_deleted = true, changed_at = now()
                 WHERE project = $1 AND kind = $2 AND name = $3
                 """, name)
+            if id.kind == .model { try await dropAliases(of: id.name, as: plan, on: connection) }
             return
         }
         try await connection.execute(
             """
-            INSERT INTO larder.definitions (project, kind, name, body, version, storage_version)
-            VALUES ($1, $2, $3, $4, $5, $6)
+            INSERT INTO larder.definitions
+                (project, kind, name, body, version, storage_version, pins)
+            VALUES ($1, $2, $3, $4, $5, $6, $7)
             ON CONFLICT (project, kind, name) DO UPDATE
             SET body = excluded.body, version = excluded.version,
-                storage_version = excluded.storage_version, is_deleted = false, changed_at = now()
+                storage_version = excluded.storage_version, pins = excluded.pins,
+                is_deleted = false, changed_at = now()
             """,
             name + [
                 .json(registered.definition.json.text), .int32(Int32(registered.version)),
-                .int32(Int32(registered.storageVersion)),
+                .int32(Int32(registered.storageVersion)), .json(registered.pins.json.text),
             ])
     }
 
-    private static func registry(on connection: Connection) async throws -> Registry {
-        let revision: Int64 =
-            try await connection.query("SELECT revision FROM larder.registry")
-            .first?.value("revision") ?? 0
-        let rows = try await connection.query(
+    /// A model that is defined again must not be served by what its namesake was.
+    private static func dropAliases(
+        of model: String, as plan: RegistryPlan, on connection: Connection
+    ) async throws {
+        let dropped = try await connection.query(
             """
-            SELECT project, kind, name, body, version, storage_version, is_deleted
-            FROM larder.definitions
-            """)
-        var registered: [String: [DefinitionID: Registered]] = [:]
-        var retired: [String: [DefinitionID: Int]] = [:]
-        for row in rows {
-            let project: String = try row.value("project")
-            let version: Int = try row.value("version")
-            let id = try id(row)
-            if try row.value("is_deleted", as: Bool.self) {
-                retired[project, default: [:]][id] = version
-            } else {
-                registered[project, default: [:]][id] = Registered(
-                    try definition(id, body: try row.value("body")), version: version,
-                    storageVersion: try row.value("storage_version"))
-            }
+            DELETE FROM larder.model_aliases WHERE project = $1 AND model = $2
+            RETURNING alias, version
+            """, [.text(plan.project.name), .text(model)])
+        for row in dropped {
+            let alias: String = try row.value("alias")
+            try await audit(
+                AuditRecord(
+                    principal: plan.principal, action: "drop",
+                    object: "\(plan.project.name)/models/\(model)/aliases/\(alias)",
+                    detail: ["version": .integer(Int64(try row.value("version", as: Int.self)))]),
+                on: connection)
         }
-        var projects: [String: Project] = [:]
-        for name in Set(registered.keys).union(retired.keys) {
-            projects[name] = Project(
-                name: name, registered: registered[name] ?? [:], retired: retired[name] ?? [:])
-        }
-        return Registry(revision: revision, projects: projects)
     }
 
-    private static func id(_ row: Row) throws -> DefinitionID {
-        let kind: String = try row.value("kind")
-        let name: String = try row.value("name")
-        guard let known = DefinitionKind(rawValue: kind) else { throw unreadable(kind, name) }
-        return DefinitionID(known, name)
+    private static func record(_ version: EarlierVersion, on connection: Connection) async throws {
+        let schema = version.schema
+        try await connection.execute(
+            """
+            INSERT INTO larder.earlier_versions
+                (project, view, storage_version, version, body, keys, source)
+            VALUES ($1, $2, $3, $4, $5, $6, $7)
+            """,
+            [
+                .text(schema.project), .text(schema.name), .int32(Int32(schema.storageVersion)),
+                .int32(Int32(version.version)),
+                .json(Definition.featureView(schema.view).json.text),
+                .json(JSONValue.array(schema.keys.map(\.json)).text),
+                .json(Definition.dataSource(schema.source).json.text),
+            ])
     }
 
-    private static func definition(_ id: DefinitionID, body: String) throws -> Definition {
-        guard let json = try? JSONValue(parsing: body),
-            let definition = try? Definition(id.kind, json: json)
-        else { throw unreadable(id.kind.rawValue, id.name) }
-        return definition
+    private static func forget(
+        _ schema: FeatureViewSchema, on connection: Connection
+    ) async throws {
+        try await connection.execute(
+            """
+            DELETE FROM larder.earlier_versions
+            WHERE project = $1 AND view = $2 AND storage_version = $3
+            """,
+            [.text(schema.project), .text(schema.name), .int32(Int32(schema.storageVersion))])
     }
+}
 
-    private static func unreadable(_ kind: String, _ name: String) -> FeatureError {
-        .storeFailed(
-            "the stored definition of the \(kind) \"\(name)\" cannot be read; "
-                + "was it written by a newer larder?")
-    }
+extension DefinitionChange {
+    /// Whether the definition itself is written, and not only a version that stood beside it.
+    fileprivate var isOfDefinition: Bool { action != .unchanged && earlierVersion == nil }
 }

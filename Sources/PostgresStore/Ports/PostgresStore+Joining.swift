@@ -3,17 +3,64 @@ import Postgres
 
 /// The part of `OfflineStore` that joins features to entity rows.
 extension PostgresStore {
+    @discardableResult
     package func join(
         _ join: PointInTimeJoin, begin: @Sendable ([Features.Column]) async throws -> Void,
         _ consume: @Sendable (RowBlock) async throws -> Void
-    ) async throws {
+    ) async throws -> JoinSummary {
         try await withStagedJoin(join) { staged, connection in
+            let sql = staged.query.sql(countsLater: !join.asKnown)
+            try await CostBudget(costMax: limits.queryCostMax).check(
+                sql, path: staged.path, title: "the join", on: connection)
             try await begin(staged.columns)
+            var later = 0
             try await connection.copyRows(
-                of: staged.query.sql(), types: staged.columns.map(\.type), limits: limits
+                of: sql, types: staged.columns.map(\.type), limits: limits,
+                counting: join.asKnown ? nil : { later += Int($0) }
             ) { rows in
                 try await consume(rows)
             }
+            return JoinSummary(cellsKnownLater: join.asKnown ? nil : later)
+        }
+    }
+
+    package func explain(_ join: PointInTimeJoin) async throws -> JoinExplanation {
+        if case .query(let text) = join.entityRows { return try await explain(join, text) }
+        return try await withStagedJoin(join) { staged, connection in
+            let plan = try await QueryPlan(
+                staged.query.sql(countsLater: !join.asKnown), on: connection)
+            return JoinExplanation(
+                views: staged.views, entityRows: staged.staging.rowCount,
+                statements: [.init(name: "join", cost: plan.cost, plan: plan.document)])
+        }
+    }
+
+    /// Explains a join whose entity rows a query would yield, without running it.
+    private func explain(
+        _ join: PointInTimeJoin, _ query: String
+    ) async throws -> JoinExplanation {
+        do {
+            return try await withQuerySession { session in
+                try await JoinSettings.apply(to: session)
+                let query = try await EntityQuery(
+                    query, joinKeys: join.selection.joinKeys, on: session, limits: limits,
+                    checkColumns: { _ = try join.columns(after: $0) })
+                let queryPlan = try await query.plan()
+                let relation = query.relation(rows: Int(queryPlan.rows))
+                let staged = try await pointInTimeQuery(join, relation, on: session)
+                let plan = try await QueryPlan(
+                    staged.sql(countsLater: !join.asKnown), on: session)
+                return JoinExplanation(
+                    views: staged.views(entityRows: relation.rowCount),
+                    entityRows: relation.rowCount,
+                    statements: [
+                        .init(
+                            name: "entity_query", cost: queryPlan.cost, plan: queryPlan.document),
+                        .init(name: "join", cost: plan.cost, plan: plan.document),
+                    ])
+            }
+        } catch let error as PostgresError {
+            throw FeatureError(error)
         }
     }
 
@@ -26,20 +73,40 @@ extension PostgresStore {
         _ join: PointInTimeJoin,
         _ body: nonisolated(nonsending) (StagedJoin, Connection) async throws -> T
     ) async throws -> T {
+        try await withStagedJoin(of: join.selection.views, { _ in join }, body)
+    }
+
+    /// The same with a join that is made in the transaction.
+    ///
+    /// - Parameters:
+    ///   - views: Those whose tables must stay as they are meanwhile.
+    ///   - locksTiles: Whether tiles may be read; otherwise there need not be any.
+    ///   - makeJoin: Called with the connection of the transaction.
+    nonisolated(nonsending) func withStagedJoin<T>(
+        of views: [FeatureViewSchema], locksTiles: Bool = true,
+        _ makeJoin: nonisolated(nonsending) (Connection) async throws -> PointInTimeJoin,
+        _ body: nonisolated(nonsending) (StagedJoin, Connection) async throws -> T
+    ) async throws -> T {
         do {
-            return try await pool.withTransaction(.repeatableRead) { connection in
+            return try await bulkPool.withTransaction(.repeatableRead) { connection in
                 // Before the snapshot is taken: a table whose columns are widened meanwhile
                 // would look empty to it.
-                for view in join.selection.views {
+                for view in views {
                     let table = try OfflineTable(view)
                     try await connection.script("LOCK TABLE \(table.name) IN ACCESS SHARE MODE")
+                    if locksTiles, let tiles = try TileTable(table) {
+                        try await connection.script(
+                            "LOCK TABLE \(tiles.name) IN ACCESS SHARE MODE")
+                    }
                 }
                 let snapshot = try await IngestSnapshot(on: connection)
-                let (staging, columns) = try await stage(join, on: connection)
+                try await JoinSettings.apply(to: connection)
+                let join = try await makeJoin(connection)
+                let (staging, path) = try await stage(join, on: connection)
                 let staged = StagedJoin(
-                    staging: staging, columns: columns,
-                    query: try PointInTimeQuery(join, staging: staging), snapshot: snapshot)
-                try await PointInTimeQuery.prepare(connection)
+                    staging: staging, columns: try join.columns(after: staging.columns.columns),
+                    query: try await pointInTimeQuery(join, staging.relation, on: connection),
+                    snapshot: snapshot, path: path)
                 let value = try await body(staged, connection)
                 try await staging.drop(on: connection)
                 return value
@@ -49,36 +116,65 @@ extension PostgresStore {
         }
     }
 
+    private nonisolated(nonsending) func pointInTimeQuery(
+        _ join: PointInTimeJoin, _ relation: EntityRelation, on connection: Connection
+    ) async throws -> PointInTimeQuery {
+        var sizes: [ViewSize] = []
+        var tiles: [FeatureViewSchema.Identity: TileChoice] = [:]
+        for view in join.selection.views {
+            let table = try OfflineTable(view)
+            sizes.append(try await ViewSize(of: table, within: relation, on: connection))
+            guard view.windows != nil else { continue }
+            tiles[view.identity] = try await TileChoice(
+                TileTable(table), asKnown: join.asKnown, on: connection)
+        }
+        return try PointInTimeQuery(
+            join, relation: relation, sizes: sizes, tiles: tiles, forcedShape: limits.joinShape)
+    }
+
+    /// - Returns: The table, and where its rows come from in the request.
     private nonisolated(nonsending) func stage(
         _ join: PointInTimeJoin, on connection: Connection
-    ) async throws -> (StagingTable, [Features.Column]) {
-        let joinKeys = join.selection.joinKeys
+    ) async throws -> (StagingTable, path: String) {
         switch join.entityRows {
         case .table(let table):
-            var rows = try InlineEntityRows(table, joinKeys: joinKeys, batchRows: limits.batchRows)
-            return try await stage(join, reading: &rows, on: connection)
+            var rows = InlineEntityRows(table, batchRows: limits.batchRows)
+            return (try await stage(join, &rows, on: connection), rows.path)
+        case .stream(let stream):
+            var rows = StreamedEntityRows(stream)
+            return (try await stage(join, &rows, on: connection), rows.path)
         case .query(let text):
-            let session = try await Connection.open(pool.configuration)
-            do {
-                let staged = try await session.transaction(.readOnly) { session in
-                    var rows = try await EntityQueryRows(
-                        text, joinKeys: joinKeys, on: session, limits: limits)
-                    return try await stage(join, reading: &rows, on: connection)
-                }
-                await session.close()
-                return staged
-            } catch {
-                await session.close()
-                throw error
+            let staging = try await withQuerySession { session in
+                try await EntityQuery(
+                    text, joinKeys: join.selection.joinKeys, on: session, limits: limits,
+                    checkColumns: { _ = try join.columns(after: $0) }
+                ).stage(on: connection)
             }
+            return (staging, "entity_query")
         }
     }
 
     private nonisolated(nonsending) func stage(
-        _ join: PointInTimeJoin, reading rows: inout some EntityRowSource, on connection: Connection
-    ) async throws -> (StagingTable, [Features.Column]) {
-        // Columns that clash are refused before anything is read.
-        let columns = try join.columns(after: rows.columns.columns)
-        return (try await StagingTable(reading: &rows, on: connection, limits: limits), columns)
+        _ join: PointInTimeJoin, _ rows: inout some EntityRowSource, on connection: Connection
+    ) async throws -> StagingTable {
+        var fill = try StagingFill(
+            joinKeys: join.selection.joinKeys, path: rows.path, limits: limits,
+            checkColumns: { _ = try join.columns(after: $0) })
+        return try await fill.run(&rows, on: connection)
+    }
+
+    /// Runs the body in a read-only transaction of a session that nobody uses afterwards.
+    private nonisolated(nonsending) func withQuerySession<T>(
+        _ body: nonisolated(nonsending) (Connection) async throws -> T
+    ) async throws -> T {
+        let session = try await Connection.open(bulkPool.configuration)
+        do {
+            let value = try await session.transaction(.readOnly) { try await body($0) }
+            await session.close()
+            return value
+        } catch {
+            await session.close()
+            throw error
+        }
     }
 }

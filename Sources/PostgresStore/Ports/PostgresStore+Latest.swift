@@ -33,7 +33,10 @@ extension PostgresStore {
     package func rows(
         of schema: FeatureViewSchema, keys: [EntityKey], at instant: EventTime
     ) async throws(FeatureError) -> [OfflineRow?] {
-        try await withConnection { connection in
+        guard schema.windows == nil else {
+            return try await windows(of: schema, keys: keys, at: instant)
+        }
+        return try await withConnection { connection in
             let table = try OfflineTable(schema)
             let columns = table.rowColumns
             let parameters = table.keys.indices.map { index in
@@ -63,6 +66,43 @@ extension PostgresStore {
                 rows[try row.value("place", as: Int.self) - 1] = table.offlineRow(values)
             }
             return rows
+        }
+    }
+
+    /// The aggregations of each key over what was both true and known before `instant`.
+    ///
+    /// There is a row for every key: where there are no events, counts are 0.
+    private func windows(
+        of schema: FeatureViewSchema, keys: [EntityKey], at instant: EventTime
+    ) async throws(FeatureError) -> [OfflineRow?] {
+        try await withConnection { connection in
+            let table = try OfflineTable(schema)
+            let query = try WindowQuery(
+                table, features: schema.features.indices,
+                choice: TileChoice(hops: [], reasons: []), asKnown: true, alias: "view")
+            let names = table.keys.indices.map { "key\($0)" }
+            let parameters = table.keys.indices.map {
+                "$\($0 + 2)::\(table.keys[$0].type.sqlName)[]"
+            }
+            let laterals = try query.laterals(
+                key: names.map { "asked.\($0)" }, time: "$1::timestamptz")
+            let features = schema.features.indices.map { query.column(feature: $0) }
+            let sql = """
+                SELECT \(features.joined(separator: ", "))
+                FROM unnest(\(parameters.joined(separator: ", "))) WITH ORDINALITY
+                    AS asked (\(names.joined(separator: ", ")), place)
+                \(laterals.joined(separator: "\n"))
+                ORDER BY asked.place
+                """
+            let found = try await connection.query(
+                sql,
+                [.timestamp(PostgresTimestamp(instant))]
+                    + table.keys.indices.map { Self.keyArray($0, of: keys, as: table) },
+                rowsMax: keys.count)
+            let order = RowOrder(eventTime: instant, createdTime: instant, sequence: 0)
+            return try zip(keys, found).map { key, row in
+                OfflineRow(key: key, order: order, values: try row.featureValues())
+            }
         }
     }
 

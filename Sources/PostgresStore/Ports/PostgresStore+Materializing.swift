@@ -17,6 +17,9 @@ extension PostgresStore {
                 _ = try? await pool.withConnection { connection in
                     try await connection.execute(
                         "ANALYZE \(session.table.name)", isPrepared: false)
+                    if let tiles = try TileTable(session.table) {
+                        try await connection.execute("ANALYZE \(tiles.name)", isPrepared: false)
+                    }
                 }
             }
             return run.total

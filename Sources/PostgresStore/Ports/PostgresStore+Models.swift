@@ -27,8 +27,9 @@ extension PostgresStore: ModelStore {
             let stored = try await connection.query(
                 """
                 INSERT INTO larder.model_versions
-                    (project, model, version, format, artifact, sha256, bytes, inputs, card)
-                VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9::json)
+                    (project, model, version, format, artifact, sha256, bytes, inputs, card,
+                    features)
+                VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9::json, $10)
                 RETURNING \(Self.versionColumns)
                 """,
                 [
@@ -38,6 +39,7 @@ extension PostgresStore: ModelStore {
                     .int64(Int64(version.artifact.count)),
                     .json(JSONValue.array(version.inputs.map(\.json)).text),
                     .text(version.card.text),
+                    version.features.map { .json($0.json.text) } ?? .null,
                 ], deadline: limits.bulkDeadline)
             guard let row = stored.first else {
                 throw PostgresError.malformedData(reason: "an insert gave no row")
@@ -132,7 +134,7 @@ extension PostgresStore: ModelStore {
     }
 
     private static let versionColumns =
-        "project, model, version, format, sha256, bytes, inputs, card, created_at"
+        "project, model, version, format, sha256, bytes, inputs, card, created_at, features"
 }
 
 extension ModelVersion {
@@ -150,7 +152,15 @@ extension ModelVersion {
             bytes: try row.value("bytes"),
             inputs: (inputs.arrayValue ?? []).compactMap(ModelSignature.Input.init(stored:)),
             createdAt: try row.time("created_at"),
-            card: try JSONValue(parsing: row.value("card", as: String.self)))
+            card: try JSONValue(parsing: row.value("card", as: String.self)),
+            features: try row.pinnedFeatures("features"))
+    }
+}
+
+extension Row {
+    /// `nil` where the column is null.
+    func pinnedFeatures(_ column: String) throws -> PinnedFeatures? {
+        try value(column, as: String?.self).flatMap { PinnedFeatures(try JSONValue(parsing: $0)) }
     }
 }
 

@@ -5,7 +5,8 @@ extension PostgresStore {
     /// Drops tables that belong to nobody: staged rows, and datasets without a receipt.
     ///
     /// Both are created in the transaction that drops them or stores their receipt, so there are
-    /// none, unless somebody has put tables into these schemas by hand, or a program had a defect.
+    /// none, unless a program had a defect. Only tables named as these are go: a project may be
+    /// called `datasets` or `staging`, and has its tables in the same schema then.
     /// - Returns: The names of the tables.
     package func dropOrphans() async throws(FeatureError) -> [String] {
         try await withConnection { connection in
@@ -14,7 +15,9 @@ extension PostgresStore {
                 """
                 SELECT nspname, relname FROM pg_class
                 JOIN pg_namespace ON pg_namespace.oid = relnamespace
-                WHERE relkind = 'r' AND (nspname = 'larder_staging' OR nspname = 'larder_datasets'
+                WHERE relkind = 'r' AND (
+                    nspname = 'larder_staging' AND relname ~ '^(join|copy)_[0-9a-f]{32}$'
+                    OR nspname = 'larder_datasets' AND relname ~ '^dataset_[0-9a-f]{32}$'
                     AND NOT EXISTS (SELECT FROM larder.datasets WHERE table_name = relname))
                 """)
             var names: [String] = []

@@ -23,7 +23,7 @@ struct OfflineTable {
         self.schema = schema
         name = try TableName(
             schema: Self.projectSchema(schema.project),
-            name: "\(schema.name)_v\(schema.storageVersion)")
+            name: schema.table)
         var keys: [TableColumn] = []
         for key in schema.keys {
             keys.append(TableColumn(name: try quoteIdentifier(key.name), type: key.type))
@@ -42,6 +42,9 @@ struct OfflineTable {
 
     /// The greatest row first. Restates `RowOrder`.
     static let descendingOrder = "event_timestamp DESC, created_timestamp DESC, ingest_seq DESC"
+
+    /// The least row first.
+    static let ascendingOrder = "event_timestamp, created_timestamp, ingest_seq"
 
     /// What makes up a row's place in the order.
     private static let orderColumns = ["event_timestamp", "created_timestamp", "ingest_seq"]
@@ -79,11 +82,37 @@ extension OfflineTable {
                 "event_timestamp timestamptz NOT NULL",
                 "created_timestamp timestamptz NOT NULL DEFAULT now()",
                 "ingest_seq bigint NOT NULL DEFAULT nextval('larder.ingest_seq')",
+                // Tells which rows a snapshot that was recorded had seen; never written by us.
+                "ingest_xid xid8 NOT NULL DEFAULT pg_current_xact_id()",
             ] + features.map { "\($0.name) \($0.type.columnTypeSQL)" }
         return """
             CREATE TABLE \(name) (\(columns.joined(separator: ", ")));
-            CREATE INDEX ON \(name) (\(keyList), \(Self.descendingOrder));
-            """
+            CREATE INDEX ON \(name) (\(keyList), \(Self.descendingOrder))\(includedColumns);
+            """ + (schema.windows == nil ? "" : sequenceIndexStatement)
+    }
+
+    /// The columns of events that aggregations read, so that a window is read from the index
+    /// alone; those that are short, since an index takes no long ones.
+    private var includedColumns: String {
+        guard schema.windows != nil else { return "" }
+        let room = TileTable.indexColumnsMax - keys.count - Self.orderColumns.count
+        let included = features.filter(\.type.isShort).prefix(max(0, room)).map(\.name)
+        return included.isEmpty ? "" : " INCLUDE (\(included.joined(separator: ", ")))"
+    }
+
+    /// Finds the events of a large batch, whose tiles are computed after it; a few pages in size.
+    private var sequenceIndexStatement: String {
+        "CREATE INDEX ON \(name) USING brin (ingest_seq) WITH (autosummarize = true);"
+    }
+
+    /// One statement for each column: PostgreSQL renames one at a time.
+    func renameColumnsScript(_ renamed: [ColumnRename]) throws(PostgresError) -> String {
+        var statements: [String] = []
+        for rename in renamed {
+            let (old, new) = (try quoteIdentifier(rename.old), try quoteIdentifier(rename.new))
+            statements.append("ALTER TABLE \(name) RENAME COLUMN \(old) TO \(new);")
+        }
+        return statements.joined(separator: "\n")
     }
 
     func addColumnsStatement(_ added: [Feature]) throws(PostgresError) -> String {

@@ -24,6 +24,9 @@ struct ReadQuery {
         self.text = String(text)
     }
 
+    /// The query as a statement of its own, once it was described.
+    var sql: String { text }
+
     /// The line feed ends a comment that the text may end with.
     var asSubquery: String { "(\(text)\n)" }
 

@@ -39,7 +39,7 @@ enum SQLTime {
     ///
     /// Hours are counted apart because seconds are a double, which is exact to the microsecond
     /// only for some decades. Up to 2³¹ hours, far more than lie between the years 1 and 9999.
-    private static func interval(microseconds: Int64) -> String {
+    static func interval(microseconds: Int64) -> String {
         let microsecondsPerHour: Int64 = 3_600_000_000
         let (hours, rest) = microseconds.quotientAndRemainder(dividingBy: microsecondsPerHour)
         let (seconds, fraction) = rest.quotientAndRemainder(dividingBy: 1_000_000)

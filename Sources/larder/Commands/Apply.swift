@@ -20,6 +20,12 @@ struct Apply: AsyncParsableCommand {
     @Flag(help: "Only say what would change.")
     var plan = false
 
+    @Flag(help: "Delete the definitions of the project that the file or directory lacks.")
+    var prune = false
+
+    @Flag(help: "Delete even what holds rows or is read by a model; they are gone for good.")
+    var force = false
+
     @OptionGroup var serverOptions: ServerOptions
 
     func run() async throws {
@@ -28,7 +34,7 @@ struct Apply: AsyncParsableCommand {
         let answer: JSONValue
         do {
             answer = try await client.send(
-                "POST", "/v1/apply", query: plan ? [URLQueryItem(name: "plan", value: "true")] : [],
+                "POST", "/v1/apply", query: query,
                 contentType: "application/json", body: .bytes(bundle.merged.serialized()))
         } catch let error as ClientError {
             throw CommandFailure(error.description(placing: bundle.place))
@@ -36,11 +42,32 @@ struct Apply: AsyncParsableCommand {
         for change in answer["changes"]?.arrayValue ?? [] { print(line(change)) }
     }
 
+    private var query: [URLQueryItem] {
+        [("plan", plan), ("prune", prune), ("force", force)].filter(\.1)
+            .map { URLQueryItem(name: $0.0, value: "true") }
+    }
+
+    /// A change in one line, and what there is to say of it in lines below.
     private func line(_ change: JSONValue) -> String {
         let text = { (member: String) in change[member]?.stringValue ?? "" }
         let action = text("action").padding(toLength: 9, withPad: " ", startingAt: 0)
         let details = (change["details"]?.arrayValue ?? []).compactMap(\.stringValue)
+        let breaks = (change["breaks"]?.arrayValue ?? []).map(Self.line(ofBreak:))
+        let backfill = change["backfill"].map { [Self.line(ofBackfill: $0)] } ?? []
         return "\(action) \(text("kind")) \(text("name"))"
-            + details.map { "\n            \($0)" }.joined()
+            + (details + breaks + backfill).map { "\n            \($0)" }.joined()
+    }
+
+    private static func line(ofBreak item: JSONValue) -> String {
+        let text = { (member: String) in item[member]?.stringValue ?? "" }
+        return "breaks \(text("kind")) \(text("name")): \(text("reason"))"
+    }
+
+    private static func line(ofBackfill item: JSONValue) -> String {
+        guard let rows = item["rows"]?.int64Value, let seconds = item["seconds"]?.doubleValue else {
+            return "to be backfilled"
+        }
+        let text = seconds < 1 ? "under a second" : "about \(Int(seconds.rounded())) s"
+        return "to be backfilled: about \(rows) rows, \(text) (estimated)"
     }
 }

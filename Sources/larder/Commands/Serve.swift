@@ -50,6 +50,22 @@ struct Serve: AsyncParsableCommand {
     @Option(help: "The most connections to PostgreSQL (default 16).")
     var databaseConnections: String?
 
+    @Option(help: "Further connections for joins and reads of whole tables (default 4).")
+    var bulkConnections: String?
+
+    @Option(
+        help: """
+            The most an entity query or a join may be estimated to cost, in PostgreSQL's unit; 0 \
+            for no limit (default 1000000000).
+            """)
+    var queryCostMax: String?
+
+    @Option(help: "The most seconds an entity query may take (default 600).")
+    var querySecondsMax: String?
+
+    @Option(help: "lateral or window: how every join is run; chosen for each when not given.")
+    var joinShape: String?
+
     @Option(help: "trace, debug, info, notice, warning, error or critical (default info).")
     var logLevel: String?
 
@@ -84,6 +100,10 @@ struct Serve: AsyncParsableCommand {
         flags["data-dir"] = dataDir
         flags["database-url"] = databaseUrl
         flags["database-connections"] = databaseConnections
+        flags["bulk-connections"] = bulkConnections
+        flags["query-cost-max"] = queryCostMax
+        flags["query-seconds-max"] = querySecondsMax
+        flags["join-shape"] = joinShape
         flags["log-level"] = logLevel
         flags["access-log-sample"] = accessLogSample
         flags["config"] = config

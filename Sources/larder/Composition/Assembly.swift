@@ -56,7 +56,8 @@ struct Assembly {
         self.mainServer = mainServer
         let pool = database.pool
         services = Services(
-            features: features, tables: store, jobs: jobs, predictions: predictions,
+            features: features, tables: store, audit: store, jobs: jobs,
+            predictions: predictions,
             training: TrainingService(
                 predictions: predictions, datasets: store, engine: XGBoostEngine()),
             metrics: Metrics(version: Larder.version), readiness: Readiness(),

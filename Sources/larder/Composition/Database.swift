@@ -9,11 +9,16 @@ import PostgresStore
 struct Database: Sendable {
     let store: PostgresStore
     let pool: ConnectionPool
+    /// For joins and other reads that may take minutes, so that they leave the other pool to
+    /// writes, lookups and readiness.
+    private let bulkPool: ConnectionPool
     private let embedded: EmbeddedServer?
     private let logger: Logger
 
     /// How long an answer may take before the database counts as away.
     private static let checkDeadline = Duration.seconds(2)
+    /// How long a join waits for others to end before it is refused.
+    private static let bulkAcquireDeadline = Duration.seconds(30)
 
     /// Connects, and brings the schema up to date.
     /// - Throws: `StartFailure` naming what to do.
@@ -24,8 +29,12 @@ struct Database: Sendable {
         var limits = PoolLimits()
         limits.connectionsMax = settings.poolConnectionsMax
         let pool = ConnectionPool(configuration, limits: limits)
+        limits.connectionsMax = settings.bulkConnectionsMax
+        limits.acquireDeadline = bulkAcquireDeadline
+        let bulkPool = ConnectionPool(configuration, limits: limits)
+        let store = PostgresStore(pool: pool, bulkPool: bulkPool, limits: settings.store)
         let database = Database(
-            store: PostgresStore(pool: pool), pool: pool, embedded: embedded, logger: logger)
+            store: store, pool: pool, bulkPool: bulkPool, embedded: embedded, logger: logger)
         do {
             try await database.store.migrate()
         } catch {
@@ -99,6 +108,7 @@ struct Database: Sendable {
 
     /// Gives the connections back, and stops the private server.
     func close() async {
+        await bulkPool.shutDown()
         await pool.shutDown()
         await embedded?.stop()
     }

@@ -1,8 +1,10 @@
 import Configuration
+import Features
 import Foundation
 import HTTP
 import JSON
 import Logging
+import PostgresStore
 import SystemPackage
 
 /// What `larder serve` is told: by flags, else by the environment, else by a YAML file.
@@ -23,6 +25,9 @@ struct ServerSettings: Sendable {
     /// How many of the requests that went well the access log tells of.
     var accessLogSample = SampleRate.onePercent
     var poolConnectionsMax = 16
+    /// Besides those, for joins and reads of whole tables.
+    var bulkConnectionsMax = 4
+    var store = StoreLimits()
     /// Of the main listener.
     var limits = Limits()
 
@@ -54,7 +59,8 @@ struct ServerSettings: Sendable {
     private static let names: Set<String> = [
         "host", "port", "admin-port", "data-dir", "database-url", "database-connections", "api-key",
         "tls-certificate", "tls-key", "tls-client-ca", "insecure-local", "log-level",
-        "access-log-sample", "connections", "connections-per-address",
+        "access-log-sample", "connections", "connections-per-address", "bulk-connections",
+        "query-cost-max", "query-seconds-max", "join-shape",
     ]
 
     private static func refuseUnknown(inFile path: String) throws(SettingsError) {
@@ -80,6 +86,15 @@ struct ServerSettings: Sendable {
         accessLogSample = try Self.sampleRate(reader, "access-log-sample") ?? accessLogSample
         poolConnectionsMax =
             try Self.count(reader, "database-connections", 2...1000) ?? poolConnectionsMax
+        bulkConnectionsMax =
+            try Self.count(reader, "bulk-connections", 1...1000) ?? bulkConnectionsMax
+        store.queryCostMax =
+            try Self.count(reader, "query-cost-max", 0...Int.max).map(Double.init)
+            ?? store.queryCostMax
+        store.queryDeadline =
+            try Self.count(reader, "query-seconds-max", 1...86_400).map { Duration.seconds($0) }
+            ?? store.queryDeadline
+        store.joinShape = try Self.joinShape(reader)
         limits.connectionsMax =
             try Self.count(reader, "connections", 1...1_000_000) ?? limits.connectionsMax
         limits.connectionsPerAddressMax =
@@ -149,6 +164,17 @@ struct ServerSettings: Sendable {
             throw SettingsError("\(name) is \"\(text)\", but must be a number from 0 to 1")
         }
         return rate
+    }
+
+    private static func joinShape(
+        _ reader: ConfigReader
+    ) throws(SettingsError) -> JoinShape? {
+        guard let text = text(reader, "join-shape") else { return nil }
+        guard let shape = JoinShape(rawValue: text) else {
+            let names = JoinShape.allCases.map(\.rawValue).joined(separator: " or ")
+            throw SettingsError("join-shape is \"\(text)\", but must be \(names)")
+        }
+        return shape
     }
 
     private static func text(_ reader: ConfigReader, _ name: String) -> String? {

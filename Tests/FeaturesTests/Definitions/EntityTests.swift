@@ -75,7 +75,7 @@ import Testing
                 """) == [Fault("join_keys[1].name", "Two join keys are named \"id\".")])
     }
 
-    @Test(arguments: ["event_timestamp", "created_timestamp", "ingest_seq"])
+    @Test(arguments: Reserved.all)
     func `no join key has the name of a column of every view`(name: String) throws {
         #expect(
             try faults(

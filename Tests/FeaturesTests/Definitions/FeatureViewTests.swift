@@ -89,7 +89,7 @@ import Testing
                         """)) == [Fault("features[1].name", "Two features are named \"a\".")])
     }
 
-    @Test(arguments: ["event_timestamp", "created_timestamp", "ingest_seq"])
+    @Test(arguments: Reserved.all)
     func `no feature has the name of a column of every view`(name: String) throws {
         #expect(
             try faults(.featureView, view(features: #"[{"name": "\#(name)", "type": "int64"}]"#))
@@ -141,10 +141,11 @@ import Testing
                     Fault(
                         "schedule", "There is no field \"schedule\" here.",
                         hint: "The fields are name, entities, source, ttl, retention, online, "
-                            + "ingest, features, description, owner, tags."),
+                            + "ingest, features, aggregations, columns, description, owner, tags."),
                     Fault(
                         "features[0].default", "There is no field \"default\" here.",
-                        hint: "The fields are name, type, column, description, owner, tags."),
+                        hint: "The fields are name, type, column, renamed_from, aliases, "
+                            + "description, owner, tags."),
                 ])
     }
 }

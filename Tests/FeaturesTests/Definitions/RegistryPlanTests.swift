@@ -114,30 +114,39 @@ import Testing
     @Test func `a deletion breaks the requests that name it`() throws {
         let plan = try plan(
             "{}", on: registry(Drivers.bundle), deleting: [DefinitionID(.model, "ranker")])
-        #expect(plan.changes.map(\.breaks) == [["requests that name the model \"ranker\""]])
+        #expect(
+            plan.changes.map(\.breaks) == [
+                [Break(kind: "model", name: "ranker", reason: "requests that name it are refused")]
+            ])
     }
 
     @Test func `taking a view offline breaks its lookups`() throws {
         let changed = Drivers.views.replacing(#""ttl""#, with: #""online": false, "ttl""#)
         let plan = try plan(Drivers.bundle(changed), on: registry(Drivers.bundle))
         #expect(
-            plan.changes.first?.breaks
-                == ["lookups of the latest values of the feature view \"stats\""])
+            plan.changes.first?.breaks == [
+                Break(
+                    kind: "feature view", name: "stats",
+                    reason: "lookups of its latest values are refused")
+            ])
     }
 
     @Test func `taking a feature out of a service breaks its readers`() throws {
         let changed = Drivers.services.replacing(#", "stats:home""#, with: "")
         let plan = try plan(Drivers.bundle(changed), on: registry(Drivers.bundle))
         #expect(
-            plan.changes.first?.breaks
-                == ["readers of \"stats:home\" through the feature service \"ranking\""])
+            plan.changes.first?.breaks == [
+                Break(
+                    kind: "feature service", name: "ranking",
+                    reason: "its readers get no \"stats:home\" any more")
+            ])
     }
 }
 
 extension RegistryPlan {
     /// Its changes, such as `create entity driver 1`.
     var lines: [String] {
-        changes.map { "\($0.action) \($0.id.kind.rawValue) \($0.id.name) \($0.version)" }
+        changes.map { "\($0.action) \($0.id.kind.rawValue) \($0.name) \($0.version)" }
     }
 
     /// What it asks of the tables, such as `add stats 1: home`.
@@ -145,12 +154,17 @@ extension RegistryPlan {
         storage.map { change in
             switch change {
             case .create(let schema): "create \(schema.name) \(schema.storageVersion)"
+            case .rename(let renames, let schema):
+                "rename \(schema.name) \(schema.storageVersion): "
+                    + renames.map { "\($0.old) \($0.new)" }.joined(separator: ", ")
             case .add(let features, let schema):
                 "add \(schema.name) \(schema.storageVersion): "
                     + features.map(\.name).joined(separator: ", ")
             case .widen(let features, let schema):
                 "widen \(schema.name) \(schema.storageVersion): "
                     + features.map { "\($0.name) \($0.type.name)" }.joined(separator: ", ")
+            case .drop(let schema): "drop \(schema.name) \(schema.storageVersion)"
+            case .tile(let schema): "tile \(schema.name) \(schema.storageVersion)"
             }
         }
     }

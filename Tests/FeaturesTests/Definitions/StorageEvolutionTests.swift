@@ -17,12 +17,6 @@ import Testing
 
     private let a = #"{"name": "a", "type": "int32"}"#
     private let b = #"{"name": "b", "type": "float32"}"#
-    private let hint = "Give the view another name, or delete it and apply it again."
-
-    private func refusal(_ fault: Fault) -> FeatureError {
-        .invalid("the definitions were not applied", [fault])
-    }
-
     @Test func `a new feature is a new column`() throws {
         let plan = try plan(bundle("\(b), \(a)"), on: registry(bundle(a)))
         #expect(plan.storageLines == ["add v 1: b"])
@@ -42,47 +36,63 @@ import Testing
         #expect(!plan.isEmpty)
     }
 
-    @Test func `a narrower type is refused`() throws {
+    @Test func `a feature under another name is a column under another name`() throws {
+        let renamed = #"{"name": "c", "type": "int64", "renamed_from": "a"}"#
+        let plan = try plan(bundle("\(b), \(renamed)"), on: registry(bundle("\(a), \(b)")))
+        #expect(plan.storageLines == ["rename v 1: a c", "widen v 1: c int64"])
+    }
+
+    @Test func `a narrower type is stored apart`() throws {
         let narrow = a.replacing("int32", with: "bool")
+        let plan = try plan(bundle("\(b), \(narrow)"), on: registry(bundle("\(a), \(b)")))
+        #expect(plan.storageLines == ["create v 2"])
         #expect(
-            throws: refusal(
-                Fault(
-                    "feature_views[0].features[1].type",
-                    "The feature \"a\" is stored as int32, which cannot become bool.", hint: hint))
-        ) { try plan(bundle("\(b), \(narrow)"), on: registry(bundle(a))) }
+            plan.changes.last?.details.last
+                == "version 2 beside version 1: the feature \"a\" was int32, which cannot become "
+                + "bool")
     }
 
-    @Test func `a feature cannot be taken away`() throws {
+    @Test func `without one of its features a view is stored apart`() throws {
+        let plan = try plan(bundle(a), on: registry(bundle("\(a), \(b)")))
+        #expect(plan.storageLines == ["create v 2"])
         #expect(
-            throws: refusal(
-                Fault(
-                    "feature_views[0].features",
-                    "The feature view \"v\" stores the feature \"b\", which is missing here.",
-                    hint: hint))
-        ) { try plan(bundle(a), on: registry(bundle("\(a), \(b)"))) }
+            plan.changes.last?.details == [
+                "features: b removed", "version 2 beside version 1: the feature \"b\" is missing",
+            ])
+        #expect(
+            plan.changes.last?.breaks == [
+                Break(
+                    kind: "feature view", name: "v",
+                    reason: "requests for \"v:b\" are refused, those for \"v@v1:b\" are answered")
+            ])
     }
 
-    @Test func `the join keys of a view cannot be changed`() throws {
+    @Test func `by other join keys a view is stored apart`() throws {
+        let plan = try plan(bundle(a, keys: #"["driver", "city"]"#), on: registry(bundle(a)))
+        #expect(plan.storageLines == ["create v 2"])
         #expect(
-            throws: refusal(
-                Fault(
-                    "feature_views[0].entities",
-                    "The feature view \"v\" is stored by other join keys: driver_id (int64).",
-                    hint: hint))
-        ) { try plan(bundle(a, keys: #"["driver", "city"]"#), on: registry(bundle(a))) }
+            plan.changes.last?.details == [
+                #"entities: ["driver"] → ["driver","city"]"#,
+                "version 2 beside version 1: the join keys were driver_id (int64), and are "
+                    + "driver_id (int64), city_id (int64)",
+            ])
     }
 
-    @Test func `nor can they through their entity`() throws {
+    @Test func `so is a view whose entity changes its join key`() throws {
         let entity = """
             {"entities": [
               {"name": "driver", "join_keys": [{"name": "driver_id", "type": "string"}]}]}
             """
+        let plan = try plan(entity, on: registry(bundle(a)))
+        #expect(plan.lines == ["update entity driver 2", "update feature view v 2"])
+        #expect(plan.storageLines == ["create v 2"])
         #expect(
-            throws: refusal(
-                Fault(
-                    "feature_views/v.entities",
-                    "The feature view \"v\" is stored by other join keys: driver_id (int64).",
-                    hint: hint))
-        ) { try plan(entity, on: registry(bundle(a))) }
+            plan.changes.last?.details == [
+                "version 2 beside version 1: the join keys were driver_id (int64), and are "
+                    + "driver_id (string)"
+            ])
+        #expect(
+            plan.project.earlierVersion(ViewReference(name: "v", version: 1))?.schema.keys
+                == [Column("driver_id", .int64)])
     }
 }

@@ -101,7 +101,7 @@ import Testing
             rows: [[.int64(1), .timestamp(time(100))], [.int64(1), .timestamp(time(99))]])
         let selection = try test.request("stats:rating", drivers: []).selection
         let rows = RowCollector()
-        try await test.store.join(
+        _ = try await test.store.join(
             PointInTimeJoin(
                 selection: selection, entityRows: .table(table), asKnown: false,
                 fullFeatureNames: false),

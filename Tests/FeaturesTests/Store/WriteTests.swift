@@ -1,5 +1,6 @@
 import Features
 import JSON
+import TestSupport
 import Testing
 
 @Suite struct WriteTests {
@@ -10,7 +11,7 @@ import Testing
             throws: FeatureError.unknown(
                 kind: .featureView, name: "none",
                 hint: "GET /v1/feature-views lists those of the project.")
-        ) { try test.store.sorter(for: .featureView("none"), project: "default") }
+        ) { try test.store.columns(of: .featureView("none"), project: "default") }
     }
 
     @Test func `rows for an unknown data source are refused`() async throws {
@@ -20,7 +21,7 @@ import Testing
             throws: FeatureError.unknown(
                 kind: .dataSource, name: "none",
                 hint: "GET /v1/data-sources lists those of the project.")
-        ) { try test.store.sorter(for: .dataSource("none"), project: "default") }
+        ) { try test.store.columns(of: .dataSource("none"), project: "default") }
     }
 
     @Test func `rows for a batch source are refused`() async throws {
@@ -38,7 +39,7 @@ import Testing
                         "name", "It is a batch source, read by materialization.",
                         hint: "Send rows to a feature view, or to a source of kind push.")
                 ])
-        ) { try test.store.sorter(for: .dataSource("t"), project: "default") }
+        ) { try test.store.columns(of: .dataSource("t"), project: "default") }
     }
 
     @Test func `rows for a source that no view reads are refused`() async throws {
@@ -52,7 +53,7 @@ import Testing
                         "name", "Rows sent to it would be lost.",
                         hint: "Apply a feature view that reads from it.")
                 ])
-        ) { try test.store.sorter(for: .dataSource("trips"), project: "default") }
+        ) { try test.store.columns(of: .dataSource("trips"), project: "default") }
     }
 
     @Test func `a target is recorded by its kind and name`() {
@@ -72,10 +73,10 @@ import Testing
     @Test func `rows of a push source reach its views`() async throws {
         let test = StoreUnderTest()
         try await test.apply()
-        var sorter = try test.store.sorter(for: .dataSource("trips"), project: "default")
-        sorter.add(.json(["driver_id": 1, "at": 990_000_000, "city": "Rome"]))
-        let batch = try sorter.batch(
-            id: "b", project: "default", target: "data_source/trips", idempotency: nil)
+        let columns = try test.store.columns(of: .dataSource("trips"), project: "default")
+        let batch = try RowBatch.make(
+            columns, ndjson: #"{"driver_id": 1, "at": 990000000, "city": "Rome"}"#, id: "b",
+            project: "default", target: "data_source/trips")
         #expect(try await test.store.write(batch).accepted == 1)
         #expect(try test.served("stats:home", 1)?.value == .string("Rome"))
     }
@@ -85,11 +86,10 @@ import Testing
         try await test.apply()
         let idempotency = Idempotency(key: "k", bodyDigest: [1])
         for isReplay in [false, true] {
-            var sorter = try test.store.sorter(for: .featureView("stats"), project: "default")
-            sorter.add(.json(["driver_id": 1, "at": 0]))
-            let batch = try sorter.batch(
-                id: "b\(isReplay)", project: "default", target: "feature_view/stats",
-                idempotency: idempotency)
+            let columns = try test.store.columns(of: .featureView("stats"), project: "default")
+            let batch = try RowBatch.make(
+                columns, ndjson: #"{"driver_id": 1, "at": 0}"#, id: "b\(isReplay)",
+                project: "default", target: "feature_view/stats", idempotency: idempotency)
             let receipt = try await test.store.write(batch)
             #expect(receipt.batch == "bfalse")
             #expect(receipt.isReplay == isReplay)
@@ -122,5 +122,51 @@ import Testing
         }
         try await test.apply(Drivers.bundle(wide))
         #expect(try test.served("stats:rating", 1)?.value == .float64(0.5))
+    }
+
+    /// A batch whose rows come in two parts.
+    private func stream(
+        _ test: StoreUnderTest, _ first: String, _ second: String
+    ) throws -> RowStream {
+        let columns = try test.store.columns(of: .featureView("stats"), project: "default")
+        let rows = try [first, second].map { text in
+            try RowBatch.make(
+                columns, ndjson: text, id: "b", project: "default", target: "feature_view/stats"
+            ).rows
+        }
+        let total = rows.reduce(0) { $0 + $1.rowCount }
+        let parts = Holder<[RowBlock]>()
+        parts.value = rows
+        return RowStream(
+            id: "b", project: "default", target: "feature_view/stats", idempotencyKey: nil,
+            columns: columns,
+            next: {
+                guard let part = parts.value?.first else { return nil }
+                parts.value = parts.value.map { Array($0.dropFirst()) }
+                return RowStream.Part(rows: part, quarantined: [])
+            },
+            end: {
+                RowStream.End(
+                    receipt: BatchReceipt(
+                        batch: "b", received: total, accepted: total, quarantined: 0, rejected: 0,
+                        errors: []), bodyDigest: [])
+            })
+    }
+
+    @Test func `of a streamed batch the greatest row of each key is served`() async throws {
+        let test = StoreUnderTest()
+        try await test.apply()
+        let stream = try stream(
+            test,
+            """
+            {"driver_id": 1, "at": 980000000, "rating": 1}
+            {"driver_id": 1, "at": 990000000, "rating": 2}
+            {"driver_id": 2, "at": 2000000000, "rating": 3}
+            """, #"{"driver_id": 1, "at": 985000000, "rating": 4}"#)
+        #expect(try await test.store.write(stream).accepted == 4)
+        #expect(try test.served("stats:rating", 1)?.value == .float64(2))
+        #expect(try test.served("stats:rating", 2)?.status == .notFound)
+        test.clock.set(time(2000))
+        #expect(try test.served("stats:rating", 2)?.value == .float64(3))
     }
 }

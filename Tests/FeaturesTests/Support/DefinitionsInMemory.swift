@@ -8,6 +8,8 @@ final class DefinitionsInMemory: DefinitionStore {
         var columns: [String: SourceColumns] = [:]
         var conflictsToCome = 0
         var columnsReads: [String] = []
+        var holdings = ProjectHoldings()
+        var rowEstimates: [String: Int] = [:]
     }
 
     private let state = Mutex(State())
@@ -27,6 +29,26 @@ final class DefinitionsInMemory: DefinitionStore {
     /// Makes the next applies find that somebody else was quicker.
     func setConflicts(_ count: Int) {
         state.withLock { $0.conflictsToCome = count }
+    }
+
+    /// Says what the stores hold of every project.
+    func setHoldings(_ holdings: ProjectHoldings) {
+        state.withLock { $0.holdings = holdings }
+    }
+
+    /// Says how many rows a batch source is thought to have.
+    func setRowEstimate(_ rows: Int, of source: String) {
+        state.withLock { $0.rowEstimates[source] = rows }
+    }
+
+    func rowEstimate(of source: DataSource) async throws(FeatureError) -> Int {
+        state.withLock { $0.rowEstimates[source.name] ?? 0 }
+    }
+
+    func holdings(
+        of project: String, counting schemas: [FeatureViewSchema]
+    ) async throws(FeatureError) -> ProjectHoldings {
+        state.withLock { $0.holdings }
     }
 
     func load() async throws(FeatureError) -> Registry { registry }

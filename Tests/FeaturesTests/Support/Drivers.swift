@@ -64,11 +64,11 @@ func schema(_ view: String, in bundle: String) throws -> FeatureViewSchema {
 
 func plan(
     _ bundle: String, on registry: Registry, prune: Bool = false,
-    deleting: Set<DefinitionID> = []
+    deleting: Set<DefinitionID> = [], deletingVersions: Set<ViewReference> = []
 ) throws -> RegistryPlan {
     try RegistryPlan(
-        applying: DefinitionBundle(JSONValue(parsing: bundle)), to: registry, prune: prune,
-        deleting: deleting)
+        applying: DefinitionBundle(JSONValue(parsing: bundle)), to: registry,
+        ApplyOptions(prune: prune, deleting: deleting, deletingVersions: deletingVersions))
 }
 
 /// Everything that is wrong with the definition, which must be something.

@@ -32,8 +32,16 @@ final class InterruptedOfflineStore: OfflineStore {
         consume(rows.offlineRows)
     }
 
-    func write(_ batch: RowBatch) async throws(FeatureError) -> CommittedBatch {
-        try await store.write(batch)
+    func write(
+        _ batch: RowBatch, follow: @escaping @Sendable (CommittedRows) -> Void
+    ) async throws(FeatureError) -> BatchReceipt {
+        try await store.write(batch, follow: follow)
+    }
+
+    func write(
+        _ stream: RowStream, follow: @escaping @Sendable (PlacedRows) -> Void
+    ) async throws -> BatchReceipt {
+        try await store.write(stream, follow: follow)
     }
 
     func materialize(
@@ -64,6 +72,12 @@ final class InterruptedOfflineStore: OfflineStore {
             schema, before: cutoff, at: instant, checkpoint: checkpoint, progress: progress)
     }
 
+    func rebuildTiles(
+        of schema: FeatureViewSchema, progress: @Sendable (Int) -> Void
+    ) async throws(FeatureError) {
+        try await store.rebuildTiles(of: schema, progress: progress)
+    }
+
     func rows(
         of schema: FeatureViewSchema, keys: [EntityKey], at instant: EventTime
     ) async throws(FeatureError) -> [OfflineRow?] {
@@ -73,7 +87,11 @@ final class InterruptedOfflineStore: OfflineStore {
     func join(
         _ join: PointInTimeJoin, begin: @Sendable ([Column]) async throws -> Void,
         _ consume: @Sendable (RowBlock) async throws -> Void
-    ) async throws {
+    ) async throws -> JoinSummary {
         try await store.join(join, begin: begin, consume)
+    }
+
+    func explain(_ join: PointInTimeJoin) async throws -> JoinExplanation {
+        try await store.explain(join)
     }
 }

@@ -3,10 +3,29 @@ import Features
 /// A dataset store without a dataset.
 struct NoDatasets: DatasetStore {
     func create(
-        _ name: String, project: String, join: PointInTimeJoin,
-        progress: @Sendable (Int) -> Void
+        _ order: DatasetOrder, progress: @Sendable (Int) -> Void
     ) async throws(FeatureError) -> DatasetReceipt {
         throw .unavailable("datasets are not stored in this test")
+    }
+
+    func receipts(
+        project: String, after: String?, limit: Int
+    ) async throws(FeatureError) -> [DatasetReceipt] { [] }
+
+    func remove(_ name: String, project: String) async throws(FeatureError) -> DatasetReceipt {
+        throw .unknownDataset(name)
+    }
+
+    func verify(
+        _ name: String, project: String, progress: @Sendable (Int) -> Void
+    ) async throws(FeatureError) -> DatasetComparison {
+        throw .unknownDataset(name)
+    }
+
+    func explain(
+        row: Int, feature: String, of name: String, project: String
+    ) async throws(FeatureError) -> CellExplanation {
+        throw .unknownDataset(name)
     }
 
     func receipt(_ name: String, project: String) async throws(FeatureError) -> DatasetReceipt {

@@ -22,23 +22,37 @@ struct StoreUnderTest {
     }
 
     @discardableResult
-    func apply(_ bundle: String = Drivers.bundle) async throws -> RegistryPlan {
-        try await store.apply(DefinitionBundle(JSONValue(parsing: bundle)))
+    func apply(
+        _ bundle: String = Drivers.bundle, _ options: ApplyOptions = ApplyOptions()
+    ) async throws -> RegistryPlan {
+        try await store.apply(DefinitionBundle(JSONValue(parsing: bundle)), options)
     }
 
     /// Writes one row of the view `stats`.
     func write(
         _ driver: Int64, at event: Int64, known created: Int64? = nil, rating: Double
     ) async throws(FeatureError) {
-        var members: [(String, JSONValue)] = [
-            ("driver_id", .integer(driver)), ("at", .integer(event * 1_000_000)),
-            ("rating", .number(rating)),
-        ]
+        var members: [(String, JSONValue)] = [("rating", .number(rating))]
         if let created { members.append(("known_at", .integer(created * 1_000_000))) }
-        var sorter = try store.sorter(for: .featureView("stats"), project: "default")
-        sorter.add(.json(JSONObject(members)))
-        let batch = try sorter.batch(
-            id: "b", project: "default", target: "feature_view/stats", idempotency: nil)
+        try await write(to: "stats", driver, at: event, members)
+    }
+
+    /// Writes one row of a view of drivers, or of a version of it.
+    func write(
+        to view: String, _ driver: Int64, at event: Int64, _ members: [(String, JSONValue)]
+    ) async throws(FeatureError) {
+        let times: [(String, JSONValue)] = [
+            ("driver_id", .integer(driver)), ("at", .integer(event * 1_000_000)),
+        ]
+        let columns = try store.columns(of: .featureView(view), project: "default")
+        let batch: RowBatch
+        do {
+            batch = try RowBatch.make(
+                columns, ndjson: JSONValue.object(JSONObject(times + members)).text, id: "b",
+                project: "default", target: "feature_view/\(view)")
+        } catch {
+            throw .storeFailed("the test's row cannot be stored: \(error)")
+        }
         _ = try await store.write(batch)
     }
 

@@ -1,0 +1,50 @@
+import Features
+import HTTP
+
+extension EntityRowStream {
+    /// Entity rows that a body of CSV or NDJSON brings, read as they come.
+    init(_ body: BodyStream, _ format: RowFormat, joinKeys: [Column]) {
+        let reading = EntityReading(body, format, joinKeys: joinKeys)
+        self.init { try await reading.next() }
+    }
+}
+
+/// The reading of one body of entity rows.
+private actor EntityReading {
+    private var reader: RowReader
+    private var pieces: BodyStream.Iterator
+    private var hasEnded = false
+    private var hasBlocks = false
+
+    init(_ body: BodyStream, _ format: RowFormat, joinKeys: [Column]) {
+        reader = RowReader(format, joinKeys: joinKeys)
+        pieces = body.makeAsyncIterator()
+    }
+
+    func next() async throws -> EntityRowBlock? {
+        while true {
+            if let read = try reader.next() {
+                hasBlocks = true
+                return EntityRowBlock(columns: read.columns.map(\.column), rows: read.rows)
+            }
+            guard !hasEnded else { return columnsAlone() }
+            var pieces = pieces
+            let piece = try await pieces.next()
+            self.pieces = pieces
+            if let piece {
+                reader.feed(piece)
+            } else {
+                hasEnded = true
+                reader.finish()
+            }
+        }
+    }
+
+    /// The columns of a body without rows, once.
+    private func columnsAlone() -> EntityRowBlock? {
+        guard !hasBlocks else { return nil }
+        hasBlocks = true
+        let columns = reader.columns.map(\.column)
+        return EntityRowBlock(columns: columns, rows: RowBlock(columnCount: columns.count))
+    }
+}

@@ -1,0 +1,7 @@
+/// The aggregations of a view, resolved against the columns of its events.
+package struct WindowedSchema: Hashable, Sendable {
+    /// The columns that inputs and filters refer to.
+    package let columns: [EventColumn]
+    /// One for each of the view's features, in their order.
+    package let features: [WindowedFeature]
+}

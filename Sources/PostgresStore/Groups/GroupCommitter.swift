@@ -1,0 +1,140 @@
+import Features
+import Postgres
+import Synchronization
+
+/// Commits small batches together: whatever has piled up while the last groups were being
+/// committed makes up the next one.
+///
+/// A commit waits for the disk, and that wait costs the same for one row as for a thousand. Nothing
+/// is delayed to make groups larger: a batch that comes alone is committed alone, at once.
+final class GroupCommitter: Sendable {
+    typealias Answer = CheckedContinuation<Result<BatchReceipt, FeatureError>, Never>
+    typealias Members = [WaitingBatches<Answer>.Member]
+
+    private let pool: ConnectionPool
+    private let limits: StoreLimits
+    private let waiting = Mutex(WaitingBatches<Answer>())
+    private let isWatching = Atomic(false)
+
+    init(pool: ConnectionPool, limits: StoreLimits) {
+        self.pool = pool
+        self.limits = limits
+    }
+
+    var waitingCount: Int { waiting.withLock { $0.count } }
+
+    func write(
+        _ batch: RowBatch, follow: @escaping @Sendable (CommittedRows) -> Void
+    ) async throws(FeatureError) -> BatchReceipt {
+        let answer = await withCheckedContinuation { (answer: Answer) in
+            let group: Members? = waiting.withLock { waiting in
+                guard waiting.count < limits.waitingBatchesMax else { return nil }
+                waiting.add(
+                    batch, follow, answer, deadline: ContinuousClock.now + limits.writeDeadline)
+                return waiting.beginGroup(limits: limits)
+            }
+            guard let group else {
+                answer.resume(
+                    returning: .failure(
+                        .overloaded("\(limits.waitingBatchesMax) batches are waiting already")))
+                return
+            }
+            begin(group)
+            watch()
+        }
+        return try answer.get()
+    }
+
+    /// Runs the body that writes a large batch, if there are not too many already.
+    func withStream<T: Sendable>(
+        _ stream: RowStream, _ body: () async throws -> T
+    ) async throws -> T {
+        let place = BatchPlace(stream)
+        let (hasRoom, hasClaimed) = waiting.withLock {
+            $0.beginStream(place, max: limits.streamedBatchesMax)
+        }
+        guard hasRoom else {
+            throw FeatureError.overloaded(
+                "\(limits.streamedBatchesMax) large batches are being written already")
+        }
+        defer {
+            begin(
+                waiting.withLock { waiting in
+                    waiting.endStream(claimed: hasClaimed ? place : nil, limits: limits)
+                })
+        }
+        return try await body()
+    }
+
+    private func begin(_ group: Members) {
+        guard !group.isEmpty else { return }
+        Task {
+            var group = group
+            while !group.isEmpty {
+                await commit(group)
+                let done = group
+                group = waiting.withLock { $0.endGroup(done, limits: limits) }
+            }
+        }
+    }
+
+    private func commit(_ group: Members) async {
+        let commit = GroupCommit(pool: pool, limits: limits)
+        do {
+            answer(group, try await commit.run(group.map(\.batch)))
+        } catch {
+            let error = FeatureError(error)
+            guard group.count > 1, !error.concernsDatabase else {
+                answer(group, group.map { _ in .failure(error) })
+                return
+            }
+            // One of them cannot be stored, and has taken the others with it.
+            for member in group { await self.commit([member]) }
+        }
+    }
+
+    private func answer(_ group: Members, _ outcomes: [Result<GroupCommit.Outcome, FeatureError>]) {
+        for (member, outcome) in zip(group, outcomes) {
+            if case .success(let outcome) = outcome, let rows = outcome.rows { member.follow(rows) }
+            waiting.withLock { $0.takeAnswer(member.ticket) }?
+                .resume(returning: outcome.map(\.receipt))
+        }
+    }
+
+    /// Sees to it that nobody waits longer than the deadline, whatever the database does.
+    private func watch() {
+        guard !isWatching.exchange(true, ordering: .acquiringAndReleasing) else { return }
+        Task {
+            while let deadline = waiting.withLock({ $0.nextDeadline }) {
+                try? await Task.sleep(until: deadline, clock: .continuous)
+                let overdue = waiting.withLock { $0.takeOverdue(at: .now) }
+                for (answer, batch, isUntouched) in overdue {
+                    answer.resume(returning: .failure(late(batch, isUntouched)))
+                }
+            }
+            isWatching.store(false, ordering: .releasing)
+            // Somebody may have come between the last look and the store.
+            if waiting.withLock({ !$0.isIdle }) { watch() }
+        }
+    }
+
+    private func late(_ batch: BatchName, _ isUntouched: Bool) -> FeatureError {
+        let lateness = "PostgreSQL did not answer within \(limits.writeDeadline)"
+        return .unavailable(
+            isUntouched
+                ? "\(lateness); nothing of the batch was stored"
+                : "\(lateness) and it is not known whether the batch was stored; \(batch.advice)")
+    }
+}
+
+extension FeatureError {
+    /// Whether it is about the database as a whole, so that trying each batch alone is of no use.
+    fileprivate var concernsDatabase: Bool {
+        switch self {
+        case .unavailable, .overloaded: true
+        case .malformed, .invalid, .unknown, .unknownDataset, .datasetExists, .batchRejected,
+            .idempotencyKeyReused, .inUse, .conflict, .storeFailed:
+            false
+        }
+    }
+}

@@ -1,0 +1,46 @@
+import Features
+import Postgres
+
+/// Gives the rows of a transaction their places in the order of rows.
+///
+/// The database gives the numbers and the time, never the clock of this machine: several programs
+/// may write to one database. One call of the sequence stands for `countPerCall` numbers, so rows
+/// are numbered in the order of the calls and, within one, in their own.
+struct IngestNumbers {
+    /// The increment of `larder.ingest_seq`.
+    static let countPerCall: Int64 = 65_536
+
+    /// When the transaction began.
+    let now: EventTime
+    private var next: Int64
+    private var end: Int64
+
+    /// Takes the first numbers.
+    /// - Parameter connection: In the transaction of the rows.
+    init(on connection: Connection, deadline: Duration) async throws {
+        let rows = try await connection.query(
+            "SELECT now() AS now, nextval('larder.ingest_seq') AS first", deadline: deadline)
+        guard let row = rows.first else {
+            throw PostgresError.malformedData(reason: "a sequence gave no row")
+        }
+        self.init(now: try row.time("now"), first: try row.value("first"))
+    }
+
+    /// - Parameter first: What a call of the sequence gave in the transaction.
+    init(now: EventTime, first: Int64) {
+        self.now = now
+        next = first
+        end = first + Self.countPerCall
+    }
+
+    /// Whether that many rows can be placed without another call.
+    func suffice(for count: Int) -> Bool { end - next >= Int64(count) }
+
+    /// Places the next rows.
+    /// - Precondition: The numbers suffice.
+    mutating func place(_ rows: RowBlock) -> PlacedRows {
+        precondition(suffice(for: rows.rowCount), "numbers are taken before they are given")
+        defer { next += Int64(rows.rowCount) }
+        return PlacedRows(rows: rows, firstSequence: next, now: now)
+    }
+}

@@ -1,0 +1,88 @@
+package import Features
+import Postgres
+
+/// The part of `OfflineStore` that takes batches of any size.
+extension PostgresStore {
+    package func write(
+        _ stream: RowStream, follow: @escaping @Sendable (PlacedRows) -> Void
+    ) async throws -> BatchReceipt {
+        try await committer.withStream(stream) { try await commit(stream, follow) }
+    }
+
+    private func commit(
+        _ stream: RowStream, _ follow: @escaping @Sendable (PlacedRows) -> Void
+    ) async throws -> BatchReceipt {
+        // A connection is borrowed when there are rows for it.
+        let first = try await stream.next()
+        var written: BatchReceipt?
+        do {
+            try await pool.withTransaction(commitDeadline: limits.writeStatementDeadline) {
+                connection in
+                written = try await copy(stream, first, on: connection, follow)
+            }
+        } catch PostgresError.commitOutcomeUnknown where written != nil {
+            try await CommitLookup(pool: pool, limits: limits).resolve(BatchName(stream))
+        } catch PostgresError.commitOutcomeUnknown {
+            // A replay has written nothing whose fate could be unknown.
+        } catch let error as PostgresError {
+            throw FeatureError(error)
+        }
+        if let written { return written }
+        return try await replay(stream)
+    }
+
+    /// - Returns: `nil` where the batch came before.
+    private func copy(
+        _ stream: RowStream, _ first: RowStream.Part?, on connection: Connection,
+        _ follow: @Sendable (PlacedRows) -> Void
+    ) async throws -> BatchReceipt? {
+        let record = BatchRow(connection: connection, deadline: limits.writeStatementDeadline)
+        guard try await record.begin(stream) else { return nil }
+        var copies: [(copy: PlacedRowsCopy, view: IngestView)] = []
+        for view in stream.columns.views {
+            copies.append((try PlacedRowsCopy(into: view.schema, limits: limits), view))
+        }
+        var touched = try stream.columns.views.map {
+            try TouchedTiles(of: $0.schema, limits: limits)
+        }
+        var numbers = try await IngestNumbers(
+            on: connection, deadline: limits.writeStatementDeadline)
+        var next = first
+        while let part = next {
+            if !numbers.suffice(for: part.rows.rowCount) {
+                numbers = try await IngestNumbers(
+                    on: connection, deadline: limits.writeStatementDeadline)
+            }
+            let placed = numbers.place(part.rows)
+            if !part.rows.isEmpty {
+                for (index, (copy, view)) in copies.enumerated() {
+                    try await copy.run([(placed, view)], on: connection)
+                    touched[index]?.add(placed, of: view)
+                }
+                follow(placed)
+            }
+            try await record.quarantine(
+                part.quarantined, batch: stream.id, project: stream.project)
+            next = try await stream.next()
+        }
+        let end = stream.end()
+        try await record.finish(stream, end)
+        // Last, since writers of a view take turns from here to the commit.
+        try await TouchedTiles.refresh(touched.compactMap(\.self), on: connection)
+        return end.receipt
+    }
+
+    /// Reads the rest of a batch that came before, to see whether it is the same.
+    private func replay(_ stream: RowStream) async throws -> BatchReceipt {
+        guard let key = stream.idempotencyKey else {
+            preconditionFailure("batches without a key do not collide")
+        }
+        while try await stream.next() != nil {}
+        let idempotency = Idempotency(key: key, bodyDigest: stream.end().bodyDigest)
+        return try await withConnection { connection in
+            try await BatchRow(connection: connection, deadline: limits.writeStatementDeadline)
+                .replay(
+                    project: stream.project, target: stream.target, idempotency)
+        }
+    }
+}

@@ -1,0 +1,137 @@
+import Foundation
+import JSON
+import Testing
+
+/// Datasets through the front door: receipts, leakage, built again, explained, removed.
+@Suite(OperationsShop()) struct OperationsDatasetTests {
+    private let server: LarderProcess
+
+    init() throws {
+        server = try #require(OperationsShop.server)
+    }
+
+    /// Shop N ten and seventy minutes after midnight, before and after the weather was known.
+    private static func body(_ name: String, _ more: String = "") -> String {
+        """
+        {"name": "\(name)", "features": ["shop_weather:temp", "shop_weather:wind"], \(more)
+         "entity_rows": [
+           {"shop": "N", "event_timestamp": "2026-01-01T00:00:00Z", "sold": 1},
+           {"shop": "N", "event_timestamp": "2026-01-01T01:20:00Z", "sold": 2},
+           {"shop": "S", "event_timestamp": "2026-01-01T09:00:00Z", "sold": 3},
+           {"shop": "X", "event_timestamp": "2026-01-01T00:00:00Z", "sold": 4}]}
+        """
+    }
+
+    private func build(_ name: String, _ more: String = "") async throws -> JSONValue {
+        let job = try await server.finish(
+            server.send("POST", "/v1/datasets", body: Self.body(name, more)))
+        #expect(job["state"] == "succeeded", "\(job.text)")
+        return job["result"] ?? .null
+    }
+
+    @Test func `a receipt says what the dataset is made of`() async throws {
+        let receipt = try await build("receipt", #""label": "sold","#)
+        #expect(receipt["rows"] == 4)
+        #expect(receipt["label"] == "sold")
+        #expect(receipt["entity_rows"] == ["kind": "inline", "query": nil])
+        #expect(receipt["duration_seconds"]?.doubleValue ?? 0 > 0)
+        #expect(try await server.get("/v1/datasets/receipt").json == receipt)
+    }
+
+    @Test func `the leakage report counts cells`() async throws {
+        let leakage = try await build("leakage")["leakage"]
+        let cells: JSONValue = [
+            "cells": 4, "zero_age": 1, "changes_as_known": 1,
+            "nulls": ["not_found": 1, "outside_max_age": 1, "null_value": 0], "ties": 0,
+        ]
+        for (index, name) in ["temp", "wind"].enumerated() {
+            var object = JSONObject([("feature", .string("shop_weather:\(name)"))])
+            for (key, value) in cells.objectValue?.members ?? [] { object[key] = value }
+            #expect(leakage?["features"]?.arrayValue?[index] == .object(object))
+        }
+        #expect(leakage?["cells"] == 8)
+        #expect(leakage?["suspicious"] == [])
+    }
+
+    @Test func `the leakage report can be left out`() async throws {
+        #expect(try await build("unjudged", #""leakage": false,"#)["leakage"] == .null)
+    }
+
+    @Test func `a dataset built again is equal`() async throws {
+        let receipt = try await build("verified")
+        let job = try await server.finish(
+            server.send("POST", "/v1/datasets/verified/verify"))
+        let hash = receipt["content_hash"] ?? .null
+        #expect(
+            job["result"] == [
+                "equal": true, "rows": 4, "different": 0, "content_hash": hash,
+                "stored_hash": hash, "rebuilt_hash": hash, "examples": [],
+            ])
+    }
+
+    @Test func `a cell is explained`() async throws {
+        _ = try await build("explained")
+        let answer = try await server.get(
+            "/v1/datasets/explained/explain?row=1&feature=shop_weather:temp"
+        ).json
+        #expect(answer["row"] == 1)
+        #expect(answer["feature"] == "shop_weather:temp")
+        #expect(answer["value"] == 2.5)
+        #expect(answer["entity"] == ["shop": "N"])
+        #expect(answer["entity_time"] == "2026-01-01T01:20:00Z")
+        #expect(answer["status"] == "PRESENT")
+        #expect(
+            answer["reason"] == """
+                The latest row of "shop_weather" for shop N at or before 2026-01-01T01:20:00Z is \
+                of 2026-01-01T01:00:00Z.
+                """)
+        let source = answer["source"]
+        #expect(source?["view"] == "shop_weather")
+        #expect(source?["version"] == 1)
+        #expect(source?["event_timestamp"] == "2026-01-01T01:00:00Z")
+        #expect(source?["created_timestamp"] == "2026-01-01T01:10:00Z")
+        #expect(source?["age_seconds"]?.doubleValue == 1200)
+        let missing = try await server.get(
+            "/v1/datasets/explained/explain?row=3&feature=temp"
+        ).json
+        #expect(missing["status"] == "NOT_FOUND")
+        #expect(missing["source"] == .null)
+    }
+
+    @Test func `a dataset is downloaded as Parquet`() async throws {
+        _ = try await build("parquet")
+        let answer = try await server.send(
+            "GET", "/v1/datasets/parquet/rows",
+            headers: ["Accept": "application/vnd.apache.parquet"])
+        #expect(answer.status == 200)
+        #expect(answer.headers["content-type"] == "application/vnd.apache.parquet")
+        #expect(answer.body.prefix(4) == Data("PAR1".utf8))
+        #expect(answer.body.suffix(4) == Data("PAR1".utf8))
+    }
+
+    @Test func `datasets are listed and removed`() async throws {
+        let receipt = try await build("removed")
+        let names = { (answer: JSONValue) in
+            (answer["items"]?.arrayValue ?? []).compactMap { $0["name"]?.stringValue }
+        }
+        #expect(try await names(server.get("/v1/datasets").json).contains("removed"))
+        #expect(try await server.send("DELETE", "/v1/datasets/removed").json == receipt)
+        #expect(try await !names(server.get("/v1/datasets").json).contains("removed"))
+        #expect(try await server.get("/v1/datasets/removed").status == 404)
+    }
+
+    @Test func `a dataset of a name that exists is replaced where the request says so`()
+        async throws
+    {
+        _ = try await build("replaced")
+        let refusal = try await server.send(
+            "POST", "/v1/datasets", body: Self.body("replaced"))
+        #expect(refusal.status == 409)
+        #expect(refusal.json["title"] == "the dataset \"replaced\" exists already")
+        #expect(refusal.json["detail"] == "It stays as it is; nothing was built.")
+        #expect(
+            refusal.json["hint"]
+                == "Send \"replace\": true to replace it, or choose another name.")
+        #expect(try await build("replaced", #""replace": true,"#)["rows"] == 4)
+    }
+}

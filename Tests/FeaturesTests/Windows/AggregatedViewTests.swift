@@ -1,0 +1,70 @@
+import Features
+import JSON
+import TestSupport
+import Testing
+
+/// Views with aggregations in the feature store.
+struct AggregatedViewTests {
+    private static let bundle = Drivers.bundle(
+        Drivers.entities, Drivers.sources,
+        """
+        "feature_views": [{"name": "stats", "entities": ["driver"], "source": "trips",
+          "aggregations": [{"name": "rides", "function": "count", "window": "1h"},
+            {"name": "best", "function": "max", "column": "rating", "window": "1h"}]}]
+        """)
+
+    @Test func `aggregations are not kept in memory, which a lookup is told`() async throws {
+        let test = StoreUnderTest()
+        try await test.apply(Self.bundle)
+        try await test.write(1, at: 900, rating: 4)
+        #expect(test.store.current.tables.isEmpty)
+        #expect(
+            throws: FeatureError.invalid(
+                "the feature view \"stats\" is not online",
+                [
+                    Fault(
+                        "features",
+                        "Its aggregations are computed from history, not kept in memory.",
+                        hint: "Ask with as_of.")
+                ])
+        ) { try test.served("stats:rides", 1) }
+    }
+
+    @Test func `aggregations as of an instant are over what was known before it`() async throws {
+        let test = StoreUnderTest()
+        try await test.apply(Self.bundle)
+        try await test.write(1, at: 900, known: 900, rating: 4)
+        try await test.write(1, at: 910, known: 990, rating: 5)
+        let request = try test.request("stats:rides", "stats:best", drivers: [1, 2])
+        let early = try await test.store.read(request, asOf: time(950))
+        #expect(
+            early.rows.map { $0.map(\.value) } == [[.int64(1), .float64(4)], [.int64(0), .null]])
+        #expect(early.rows[0][0].eventTime == time(950))
+        #expect(early.rows[1].map(\.status) == [.present, .nullValue])
+        let late = try await test.store.read(request, asOf: time(1000))
+        #expect(late.rows[0].map(\.value) == [.int64(2), .float64(5)])
+    }
+
+    @Test func `rows bear the columns that aggregations read, and no features`() async throws {
+        let test = StoreUnderTest()
+        try await test.apply(Self.bundle)
+        let columns = try test.store.columns(of: .featureView("stats"), project: "default")
+        let make = { (row: String) in
+            try RowBatch.make(columns, ndjson: row, id: "b", project: "default", target: "t")
+        }
+        let good = try make(#"{"driver_id": 1, "at": "1970-01-01T00:00:00Z", "rating": 3}"#)
+        #expect(good.rows.rowCount == 1)
+        #expect(throws: FeatureError.self) {
+            try make(#"{"driver_id": 1, "at": "1970-01-01T00:00:00Z", "rides": 3}"#)
+        }
+    }
+
+    @Test func `a plan makes tiles anew when aggregations change`() throws {
+        let before = try registry(Self.bundle)
+        let changed = Self.bundle.replacing(#""window": "1h"}]"#, with: #""window": "2h"}]"#)
+        #expect(try plan(changed, on: before).storageLines == ["tile stats 1"])
+        #expect(try plan(Self.bundle, on: before).storageLines == [])
+        #expect(
+            try plan(Self.bundle, on: .empty).storageLines == ["create stats 1"])
+    }
+}

@@ -4,14 +4,14 @@ package import Pipelines
 extension Application {
     /// The work of the kinds of jobs that go on after a crash, by kind.
     ///
-    /// - Parameter audit: Told of history that was deleted.
+    /// - Parameter log: Told of history that was deleted.
     package static func jobHandlers(
-        _ features: FeatureStore, audit: @escaping RetentionAudit
+        _ features: FeatureStore, log: @escaping RetentionLog
     ) -> [String: JobRunner.Handler] {
         [
             MaterializeRequest.job: MaterializeRequest.handler(features),
             BackfillRequest.job: BackfillRequest.handler(features),
-            RetentionRequest.job: RetentionRequest.handler(features, audit: audit),
+            RetentionRequest.job: RetentionRequest.handler(features, log: log),
             DatasetJob.kind: DatasetJob.handler(features),
         ]
     }

@@ -35,6 +35,30 @@ package struct PostgresStore: Sendable {
         }
     }
 
+    /// Runs the body on a session of its own, outside of any pool, which is closed afterwards:
+    /// whatever the body set or locked ends with it.
+    nonisolated(nonsending) func withOwnSession<T>(
+        _ configuration: ConnectionConfiguration,
+        _ body: nonisolated(nonsending) (Connection) async throws -> T
+    ) async throws -> T {
+        let session = try await Connection.open(configuration)
+        do {
+            let value = try await body(session)
+            await session.close()
+            return value
+        } catch {
+            await session.close()
+            throw error
+        }
+    }
+
+    /// Keeps the transaction from waiting for those who use a table, and everyone else from waiting
+    /// behind it, for longer than `tableLockDeadline`.
+    func limitTableLocks(on connection: Connection) async throws(PostgresError) {
+        let milliseconds = limits.tableLockDeadline / .milliseconds(1)
+        try await connection.script("SET LOCAL lock_timeout = \(Int(milliseconds))")
+    }
+
     /// Runs the body on a connection of the pool.
     ///
     /// - Throws: What the body throws, as an error of the feature store.

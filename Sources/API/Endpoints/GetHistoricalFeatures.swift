@@ -96,8 +96,7 @@ struct HistoricalRequest {
                 "entity_rows", "Nothing is given to join features to.",
                 hint: "Give entity_rows, or an entity_query that yields them.")
         }
-        var rows: [RowFields] = []
-        try RowsBody.read(body["entity_rows"], member: "entity_rows") { rows.append($0) }
+        let rows = try EntityRowList.read(body["entity_rows"], member: "entity_rows")
         let selection = try FeatureSelection(body, in: project)
         let table = try EntityTable(reading: rows, joinKeys: selection.joinKeys)
         try self.init(body, .table(table), in: project, isExplained: isExplained)

@@ -32,9 +32,9 @@ struct RetentionRequest {
     }
 
     /// The work of the job.
-    /// - Parameter audit: Told of each view whose history was shortened.
+    /// - Parameter log: Told of each view whose history was shortened.
     static func handler(
-        _ features: FeatureStore, audit: @escaping RetentionAudit
+        _ features: FeatureStore, log: @escaping RetentionLog
     ) -> JobRunner.Handler {
         { job, progress in
             let request = try RetentionRequest(job.requestObject)
@@ -42,7 +42,7 @@ struct RetentionRequest {
                 request.views, project: job.project, job: job.id
             ) { progress.report(done: $0, of: 0, "rows") }
             let items = results.map { view, before, deleted -> JSONValue in
-                audit(job, view, before, deleted)
+                log(job, view, before, deleted)
                 return [
                     "feature_view": .string(view), "before": .string(before.description),
                     "deleted": .integer(Int64(deleted)),
@@ -54,5 +54,5 @@ struct RetentionRequest {
 }
 
 /// Told of a view whose rows before a time were deleted, and of how many those were.
-package typealias RetentionAudit =
+package typealias RetentionLog =
     @Sendable (_ job: Job, _ view: String, _ before: EventTime, _ deleted: Int) -> Void

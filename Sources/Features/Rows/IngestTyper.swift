@@ -50,7 +50,6 @@ struct IngestTyper {
 
     /// How many rows have been read since the last `take()`.
     var pendingCount: Int { rowCount - rowCountTaken }
-
 }
 
 extension IngestTyper {

@@ -45,13 +45,4 @@ package struct RowBlock: Sendable {
         precondition(row.count == columnCount, "a row has a value for each column")
         values.append(contentsOf: row)
     }
-
-    /// Takes back what was added behind the first rows, complete or not.
-    package mutating func keepRows(_ count: Int) {
-        values.removeLast(values.count - count * columnCount)
-    }
-
-    package mutating func removeAll() {
-        values.removeAll(keepingCapacity: true)
-    }
 }

@@ -130,12 +130,3 @@ extension FeatureSelection.Recorded {
         self.init(reference: reference, view: Int(view), feature: feature)
     }
 }
-
-extension Features.Column {
-    init?(stored json: JSONValue) {
-        guard let name = json["name"]?.stringValue,
-            let type = json["type"]?.stringValue.flatMap(ValueType.init(name:))
-        else { return nil }
-        self.init(name, type)
-    }
-}

@@ -92,8 +92,7 @@ extension PostgresStore: DatasetStore {
     ) async throws(FeatureError) -> DatasetReceipt {
         try await withTransaction { connection in
             // Whoever reads the rows finishes first, within reason.
-            let milliseconds = limits.tableLockDeadline / .milliseconds(1)
-            try await connection.script("SET LOCAL lock_timeout = \(Int(milliseconds))")
+            try await limitTableLocks(on: connection)
             guard
                 let record = try await DatasetRecord.delete(name, project: project, on: connection)
             else { throw FeatureError.unknownDataset(name) }

@@ -29,8 +29,7 @@ extension PostgresStore: DefinitionStore {
 
     private func changeStorage(_ plan: RegistryPlan, on connection: Connection) async throws {
         guard !plan.storage.isEmpty else { return }
-        let milliseconds = limits.tableLockDeadline / .milliseconds(1)
-        try await connection.script("SET LOCAL lock_timeout = \(Int(milliseconds))")
+        try await limitTableLocks(on: connection)
         let schema = try quoteIdentifier(OfflineTable.projectSchema(plan.project.name))
         try await connection.script("CREATE SCHEMA IF NOT EXISTS \(schema)")
         for change in plan.storage {

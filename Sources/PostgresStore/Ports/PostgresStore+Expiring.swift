@@ -8,16 +8,10 @@ extension PostgresStore {
         checkpoint name: Checkpoint?, progress: @Sendable (Int) -> Void
     ) async throws(FeatureError) -> Int {
         do {
-            let connection = try await Connection.open(pool.configuration)
-            do {
-                let deleted = try await expire(
+            return try await withOwnSession(pool.configuration) { connection in
+                try await expire(
                     try OfflineTable(schema), before: cutoff, at: instant, name, on: connection,
                     progress: progress)
-                await connection.close()
-                return deleted
-            } catch {
-                await connection.close()
-                throw error
             }
         } catch {
             throw FeatureError(error)

@@ -167,14 +167,8 @@ extension PostgresStore {
     private nonisolated(nonsending) func withQuerySession<T>(
         _ body: nonisolated(nonsending) (Connection) async throws -> T
     ) async throws -> T {
-        let session = try await Connection.open(bulkPool.configuration)
-        do {
-            let value = try await session.transaction(.readOnly) { try await body($0) }
-            await session.close()
-            return value
-        } catch {
-            await session.close()
-            throw error
+        try await withOwnSession(bulkPool.configuration) { session in
+            try await session.transaction(.readOnly) { try await body($0) }
         }
     }
 }

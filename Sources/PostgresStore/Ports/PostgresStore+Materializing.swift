@@ -34,15 +34,9 @@ extension PostgresStore {
         _ body: nonisolated(nonsending) (SourceSession) async throws -> T
     ) async throws(FeatureError) -> T {
         do {
-            let connection = try await Connection.open(pool.configuration)
-            do {
-                let session = try await SourceSession(of: schema, on: connection, limits: limits)
-                let value = try await body(session)
-                await connection.close()
-                return value
-            } catch {
-                await connection.close()
-                throw error
+            return try await withOwnSession(pool.configuration) { connection in
+                try await body(
+                    try await SourceSession(of: schema, on: connection, limits: limits))
             }
         } catch let refusal as SourceRefusal {
             throw Self.refusal(of: refusal, schema)

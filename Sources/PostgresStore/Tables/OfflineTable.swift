@@ -22,8 +22,7 @@ struct OfflineTable {
     init(_ schema: FeatureViewSchema) throws(PostgresError) {
         self.schema = schema
         name = try TableName(
-            schema: Self.projectSchema(schema.project),
-            name: schema.table)
+            schema: Self.projectSchema(schema.project), name: schema.table)
         var keys: [TableColumn] = []
         for key in schema.keys {
             keys.append(TableColumn(name: try quoteIdentifier(key.name), type: key.type))

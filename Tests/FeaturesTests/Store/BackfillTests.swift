@@ -4,41 +4,14 @@ import TestSupport
 import Testing
 
 @Suite struct BackfillTests {
-    private func bundle(more: String = "", retention: String = "") -> String {
-        """
-        {"entities": [{"name": "driver", "join_keys": [{"name": "driver_id", "type": "int64"}]}],
-         "data_sources": [
-           {"name": "t", "kind": "batch", "table": "raw.t", "event_timestamp": "at"},
-           {"name": "p", "kind": "push", "schema": [{"name": "driver_id", "type": "int64"},
-             {"name": "x", "type": "int64"}]}],
-         "feature_views": [
-           {"name": "a", "entities": ["driver"], "source": "t"\(retention),
-            "features": [{"name": "x", "type": "int64"}\(more)]},
-           {"name": "pushed", "entities": ["driver"], "source": "p",
-            "features": [{"name": "x", "type": "int64"}]}]}
-        """
-    }
-
     /// A view whose rows were materialized before it got the feature `y`.
     private func widened() async throws -> StoreUnderTest {
-        let test = StoreUnderTest()
-        test.definitions.setColumns(
-            [
-                ("driver_id", .int64, "bigint"), ("at", .timestamp, "timestamptz"),
-                ("x", .int64, "bigint"), ("y", .int64, "bigint"),
-            ], of: "raw.t")
-        try await test.apply(bundle())
-        test.oracle.setSource(
-            "t",
-            rows: [
-                [
-                    "driver_id": .int64(1), "at": .timestamp(time(10)), "x": .int64(7),
-                    "y": .int64(70),
-                ]
-            ])
+        let test = try await BatchViews.applied(rows: [
+            ["driver_id": .int64(1), "at": .timestamp(time(10)), "x": .int64(7), "y": .int64(70)]
+        ])
         _ = try await test.store.materialize(
             nil, project: "default", scope: .full, progress: { _ in })
-        try await test.apply(bundle(more: #", {"name": "y", "type": "int64"}"#))
+        try await test.apply(BatchViews.bundle(more: #", {"name": "y", "type": "int64"}"#))
         return test
     }
 
@@ -114,7 +87,8 @@ import Testing
         _ = try await test.store.materialize(
             nil, project: "default", scope: .full, progress: { _ in })
         try await test.apply(
-            bundle(more: #", {"name": "y", "type": "int64"}"#, retention: #", "retention": "1m""#))
+            BatchViews.bundle(
+                more: #", {"name": "y", "type": "int64"}"#, retention: #", "retention": "1m""#))
         let results = try await test.store.expire(nil, project: "default", progress: { _ in })
         #expect(results.map(\.view) == ["a"])
         #expect(results.map(\.before) == [time(940)])

@@ -4,40 +4,12 @@ import TestSupport
 import Testing
 
 @Suite struct MaterializeTests {
-    /// - Parameter more: Further features of the view `a`.
-    private func bundle(more: String = "") -> String {
-        """
-        {"entities": [{"name": "driver", "join_keys": [{"name": "driver_id", "type": "int64"}]}],
-         "data_sources": [
-           {"name": "t", "kind": "batch", "table": "raw.t", "event_timestamp": "at"},
-           {"name": "p", "kind": "push", "schema": [{"name": "driver_id", "type": "int64"},
-             {"name": "x", "type": "int64"}]}],
-         "feature_views": [
-           {"name": "a", "entities": ["driver"], "source": "t",
-            "features": [{"name": "x", "type": "int64"}\(more)]},
-           {"name": "b", "entities": ["driver"], "source": "t", "online": false,
-            "features": [{"name": "x", "type": "int64"}]},
-           {"name": "pushed", "entities": ["driver"], "source": "p",
-            "features": [{"name": "x", "type": "int64"}]}]}
-        """
-    }
-
     private func applied() async throws -> StoreUnderTest {
-        let test = StoreUnderTest()
-        test.definitions.setColumns(
-            [
-                ("driver_id", .int64, "bigint"), ("at", .timestamp, "timestamptz"),
-                ("x", .int64, "bigint"), ("y", .int64, "bigint"),
-            ], of: "raw.t")
-        try await test.apply(bundle())
-        test.oracle.setSource(
-            "t",
-            rows: [
-                ["driver_id": .int64(1), "at": .timestamp(time(10)), "x": .int64(7)],
-                ["driver_id": .int64(2), "at": .timestamp(time(20)), "x": .int64(8)],
-                ["driver_id": .null, "at": .timestamp(time(20)), "x": .int64(9)],
-            ])
-        return test
+        try await BatchViews.applied(rows: [
+            ["driver_id": .int64(1), "at": .timestamp(time(10)), "x": .int64(7)],
+            ["driver_id": .int64(2), "at": .timestamp(time(20)), "x": .int64(8)],
+            ["driver_id": .null, "at": .timestamp(time(20)), "x": .int64(9)],
+        ])
     }
 
     @Test func `every view with a batch source is materialized, and nothing else`() async throws {
@@ -71,7 +43,7 @@ import Testing
             _ = try await test.store.materialize(
                 ["a"], project: "default", scope: .full, progress: { _ in })
         }
-        try await test.apply(bundle(more: #", {"name": "y", "type": "int64"}"#))
+        try await test.apply(BatchViews.bundle(more: #", {"name": "y", "type": "int64"}"#))
         #expect(test.store.project("default").schema(of: "a")?.features.count == 2)
         #expect(try test.served("a:x", 1)?.value == .int64(7))
     }

@@ -69,6 +69,24 @@ import Testing
         }
     }
 
+    @Test func `a server killed below an unlogged table that is not committed starts again`()
+        async throws
+    {
+        try await withDirectory { directory in
+            let server = EmbeddedServer(dataDirectory: directory)
+            let first = try await server.start()
+            let session = try await Connection.open(first)
+            try await session.script("BEGIN; CREATE UNLOGGED TABLE staged (n int)")
+            // Its commit writes the log so far, the unlogged table's creation included.
+            try await makeTable(first)
+            let pid = try #require(await server.processIdentifier)
+            kill(pid, SIGKILL)
+            #expect(try await answer(try await server.start()) == 1)
+            await session.close()
+            await server.stop()
+        }
+    }
+
     @Test func `a stale pid file that names a stranger does not stop the start`() async throws {
         try await withDirectory { directory in
             let server = EmbeddedServer(dataDirectory: directory)

@@ -32,11 +32,14 @@ package struct Services: Sendable {
         package let inUse: Int
         package let idle: Int
         package let waiters: Int
+        /// Small batches that wait for those before them, on one connection.
+        package let batchesWaiting: Int
 
-        package init(inUse: Int, idle: Int, waiters: Int) {
+        package init(inUse: Int, idle: Int, waiters: Int, batchesWaiting: Int) {
             self.inUse = inUse
             self.idle = idle
             self.waiters = waiters
+            self.batchesWaiting = batchesWaiting
         }
     }
 

@@ -61,27 +61,32 @@ extension FeatureStore {
                 }
                 return plan
             }
+            let registry: Registry
             do {
-                let registry = try await definitions.apply(plan)
-                try await follow(registry)
-                return plan
+                registry = try await definitions.apply(plan)
             } catch .conflict(let reason) {
                 attemptsLeft -= 1
                 if attemptsLeft == 0 { throw .conflict(reason) }
+                continue
+            } catch {
+                // It may have been committed all the same, with nobody left to say so.
+                if case .unavailable = error { markRegistryStale() }
+                throw error
             }
+            try await follow(registry)
+            return plan
         }
     }
 
     /// Serves a committed registry, in a task of its own: a caller who leaves must not leave the
     /// server with the old one.
     private func follow(_ registry: Registry) async throws(FeatureError) {
-        isRegistryStale.withLock { $0 = true }
         let serving = Task { () -> FeatureError? in
             do throws(FeatureError) {
                 try await serve(registry)
-                isRegistryStale.withLock { $0 = false }
                 return nil
             } catch {
+                markRegistryStale()
                 return error
             }
         }

@@ -25,7 +25,7 @@ extension FeatureStore {
 
     /// What a backfill did.
     package struct Backfill: Hashable, Sendable {
-        /// Those that were filled.
+        /// The stored features that were filled.
         package let features: [String]
         /// Rows that got values; `nil` where no feature was to be filled.
         package let filled: MaterializedRows?
@@ -37,19 +37,21 @@ extension FeatureStore {
     /// offline table lacks.
     ///
     /// - Parameters:
-    ///   - features: Those to fill in the rows that are stored, and nothing else; `nil` means
-    ///     every feature added since the view was materialized, and then all rows.
+    ///   - view: Its name, or that of a version of it.
+    ///   - features: Those to fill in the rows that are stored, and nothing else, by their names or
+    ///     aliases; of an aggregation what it reads is filled. `nil` means every feature added
+    ///     since the view was materialized, and then all rows.
     ///   - progress: Called after each chunk with the rows of the source read so far.
     package func backfill(
         _ view: String, project name: String, features: [String]?,
         interval: MaterializationInterval, job: String? = nil,
         progress: @Sendable (_ rows: Int) -> Void
     ) async throws(FeatureError) -> Backfill {
-        let schema = try backfillSchema(view, features: features, project: name)
+        let (schema, named) = try backfillTarget(view, features: features, project: name)
         var filled: MaterializedRows?
         let wanted: [String]
-        if let features {
-            wanted = features
+        if let named {
+            wanted = named
         } else {
             wanted = try await offline.unfilledFeatures(of: schema)
         }
@@ -67,13 +69,15 @@ extension FeatureStore {
         return Backfill(features: wanted, filled: filled, copied: copied)
     }
 
-    /// The view to backfill.
+    /// The view to backfill, or the version of it that `view` names, and the stored features that
+    /// `features` are made of.
+    ///
     /// - Throws: `.unknown`, or `.invalid` for a view without a batch source and for features
     ///   that it does not have.
-    package func backfillSchema(
+    package func backfillTarget(
         _ view: String, features: [String]?, project name: String
-    ) throws(FeatureError) -> FeatureViewSchema {
-        guard let schema = project(name).schema(of: view) else {
+    ) throws(FeatureError) -> (schema: FeatureViewSchema, features: [String]?) {
+        guard let schema = project(name).schema(named: view) else {
             throw .unknown(
                 kind: .featureView, name: view,
                 hint: "GET /v1/feature-views lists those of the project.")
@@ -87,18 +91,22 @@ extension FeatureStore {
                         hint: "Send its history to POST /v1/feature-views/\(view)/rows.")
                 ])
         }
-        for (index, feature) in (features ?? []).enumerated()
-        where schema.featureIndex(feature) == nil {
-            let names = schema.features.map(\.name).joined(separator: ", ")
-            throw .invalid(
-                "the feature view \"\(view)\" has no feature \"\(feature)\"",
-                [
-                    Fault(
-                        "features[\(index)]", "There is no feature \"\(feature)\" in the view.",
-                        hint: "Its features are \(names).")
-                ])
+        guard let features else { return (schema, nil) }
+        var stored: [String] = []
+        for (index, feature) in features.enumerated() {
+            guard let found = schema.storedFeatures(of: feature) else {
+                throw .invalid(
+                    "the feature view \"\(view)\" has no feature \"\(feature)\"",
+                    [
+                        Fault(
+                            "features[\(index)]",
+                            "There is no feature \"\(feature)\" in the view.",
+                            hint: schema.featuresHint)
+                    ])
+            }
+            stored += found.filter { !stored.contains($0) }
         }
-        return schema
+        return (schema, stored)
     }
 
     private func copy(
@@ -136,6 +144,15 @@ extension FeatureStore {
             markStale([schema])
             throw error
         }
+    }
+}
+
+extension FeatureViewSchema {
+    /// What there is to be named.
+    fileprivate var featuresHint: String {
+        let names = { (features: [Feature]) in features.map(\.name).joined(separator: ", ") }
+        let columns = windows == nil ? "" : ", and the columns they read \(names(storedFeatures))"
+        return "Its features are \(names(features))\(columns)."
     }
 }
 

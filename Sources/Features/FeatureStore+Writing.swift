@@ -87,8 +87,7 @@ extension FeatureStore {
                 }
             }
         } catch {
-            // It may have been committed all the same, with nobody left to say so.
-            if case .unavailable = error { markStale(batch.columns.views.map(\.schema)) }
+            noteFailure(error, writing: batch.columns.views.map(\.schema))
             throw error
         }
     }
@@ -106,7 +105,9 @@ extension FeatureStore {
                 latest.withLock { $0.add(placed, now: now()) }
             }
         } catch {
-            if case .unavailable? = error as? FeatureError { markStale(views.map(\.schema)) }
+            if let error = error as? FeatureError {
+                noteFailure(error, writing: views.map(\.schema))
+            }
             throw error
         }
         let streamed = latest.withLock { $0 }

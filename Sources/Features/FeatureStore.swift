@@ -92,7 +92,7 @@ package final class FeatureStore: Sendable {
     let columnsCache = Mutex(IngestColumnsCache())
     /// Views whose tables may lack committed rows, until `repair` has filled them again.
     let stale = Mutex<Set<FeatureViewSchema.Identity>>([])
-    /// Whether definitions were committed that are not served yet.
+    /// Whether definitions may have been committed that are not served yet.
     let isRegistryStale = Mutex(false)
 
     /// The tables of the view, those that are being filled included.

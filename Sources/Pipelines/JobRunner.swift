@@ -20,16 +20,16 @@ package final class JobRunner: Sendable {
     package typealias Handler = @Sendable (Job, JobProgress) async throws -> JSONValue
 
     package let store: any JobStore
-    private let now: @Sendable () -> EventTime
+    let now: @Sendable () -> EventTime
     private let makeID: @Sendable () -> String
     /// Turns an error into the problem that the API would answer with.
-    private let problem: @Sendable (any Error) -> JSONValue
-    private let storeRetryDelay: Duration
+    let problem: @Sendable (any Error) -> JSONValue
+    let storeRetryDelay: Duration
     /// Names this process among the servers of one database.
     private let server: String
     /// By kind.
     private let handlers: [String: Handler]
-    private let state = Mutex(RunnerState())
+    let state = Mutex(RunnerState())
 
     /// - Parameters:
     ///   - server: Names this process among the servers of one database.
@@ -77,24 +77,31 @@ package final class JobRunner: Sendable {
         return try await start(job, work(of: job))
     }
 
-    /// Goes on with jobs that servers left which are gone, as far as there is room.
+    /// Goes on with jobs that servers left which are gone, as far as there is room, and ends the
+    /// work on those that were taken from this one while it was thought to be gone.
     ///
     /// - Parameter interrupted: What jobs that cannot go on have failed of.
     /// - Returns: The number of jobs.
     package func resume(interrupted: JSONValue) async throws(FeatureError) -> Int {
+        try await leaveLost()
         let adoption = JobAdoption(
             owner: server, resumableKinds: Set(handlers.keys), attemptsMax: Self.attemptsMax,
             jobsMax: state.withLock { $0.freePlaces }, interrupted: interrupted)
         let jobs = try await store.adopt(adoption, at: now())
-        for job in jobs {
-            // A runner that is shut down meanwhile leaves it to the next start.
-            state.withLock { state in
-                guard state.admit(job, isTakenOver: true) == nil else { return }
-                _ = state.enqueue(job.id, work(of: job))
-            }
+        // A runner that is shut down meanwhile leaves them to the next start.
+        state.withLock { state in
+            for job in jobs { state.takeOver(job, work(of: job)) }
         }
         startNext()
         return jobs.count
+    }
+
+    /// Ends the work on jobs that another server has taken over, which tells how they end.
+    private func leaveLost() async throws(FeatureError) {
+        for id in state.withLock({ $0.runningThatGoOn }) {
+            guard let stored = try await store.job(id), stored.owner != server else { continue }
+            state.withLock { $0.lose(id) }
+        }
     }
 
     private func work(of job: Job) -> RunnerState.Work {
@@ -153,128 +160,5 @@ package final class JobRunner: Sendable {
             for id in state.shutDown() { finishCancelled(id, &state) }
         }
         while let task = state.withLock({ $0.anyTask }) { await task.value }
-    }
-
-    private func startNext() {
-        state.withLock { state in
-            while let (id, work) = state.dequeue() {
-                state.setTask(Task { await self.run(id, work) }, of: id)
-            }
-        }
-    }
-
-    private func finishCancelled(_ id: String, _ state: inout RunnerState) {
-        state.setTask(Task { await self.finish(id, .failure(CancellationError())) }, of: id)
-    }
-
-    private func run(
-        _ id: String, _ work: @escaping @Sendable (JobProgress) async throws -> JSONValue
-    ) async {
-        let began = now()
-        let job = update(id) { job in
-            job.state = .running
-            job.startedAt = began
-        }
-        // The job runs all the same; its end will be stored.
-        if let job { try? await store.save(job) }
-        // A task of its own, so that cancelling the work does not cancel the storing of its end.
-        let task = Task {
-            if state.withLock({ $0.isCancelled(id) }) { throw CancellationError() }
-            return try await self.repeating(id, work)
-        }
-        state.withLock { $0.setWork(task, of: id) }
-        await finish(id, await task.result)
-        startNext()
-    }
-
-    /// Does the work, and does it again where the database was away and the job can go on.
-    private func repeating(_ id: String, _ work: RunnerState.Work) async throws -> JSONValue {
-        var pause = storeRetryDelay
-        while true {
-            do {
-                return try await work(JobProgress { self.report($0, of: id) })
-            } catch FeatureError.unavailable(let reason) {
-                guard let job = repeated(id) else { throw FeatureError.unavailable(reason) }
-                try await Task.sleep(for: pause)
-                pause *= 2
-                try? await store.save(job)
-            }
-        }
-    }
-
-    /// The job with an attempt more; `nil` where it may not have one.
-    private func repeated(_ id: String) -> Job? {
-        state.withLock { state in
-            guard let job = state.jobs[id], job.request != nil, !state.isCancelled(id),
-                job.attempt < Self.attemptsMax
-            else { return nil }
-            return state.update(id) { $0.attempt += 1 }
-        }
-    }
-
-    private func finish(_ id: String, _ outcome: Result<JSONValue, any Error>) async {
-        let ended = now()
-        let (isCancelled, isSuspended) = state.withLock {
-            ($0.isCancelled(id), $0.isSuspended(id))
-        }
-        var error: JSONValue?
-        if case .failure(let reason) = outcome, !isCancelled { error = problem(reason) }
-        let job = update(id) { job in
-            if case .failure = outcome, isSuspended {
-                job.state = .queued
-                return
-            }
-            job.finishedAt = ended
-            switch outcome {
-            case .success(let result):
-                job.state = .succeeded
-                job.result = result
-            case .failure:
-                job.state = isCancelled ? .cancelled : .failed
-                job.error = error
-            }
-        }
-        guard let job else { preconditionFailure("a job is known until it has ended") }
-        let isStored = await storeEnd(of: job)
-        state.withLock { state in
-            if !isStored { state.keep(job) }
-            state.remove(id)
-        }
-        if isStored { await storeKept() }
-    }
-
-    /// Offers the job to the store a few times.
-    ///
-    /// A database that is away must not leave a job that has ended looking as if it ran; nor
-    /// must it hold up a server that stops.
-    private func storeEnd(of job: Job) async -> Bool {
-        for attempt in 1...Self.storeAttemptsMax {
-            do throws(FeatureError) {
-                try await store.save(job)
-                return true
-            } catch {
-                // Another server has taken the job over, and tells how it ends.
-                if case .conflict = error { return true }
-            }
-            if attempt == Self.storeAttemptsMax || state.withLock({ $0.isShutDown }) { break }
-            try? await Task.sleep(for: storeRetryDelay)
-        }
-        return false
-    }
-
-    /// Stores what was kept in memory, now that the store takes jobs again.
-    private func storeKept() async {
-        for job in state.withLock({ $0.unstored }) {
-            guard (try? await store.save(job)) != nil else { return }
-            state.withLock { $0.markStored(job.id) }
-        }
-    }
-
-    private func report(_ progress: Job.Progress, of id: String) {
-        _ = update(id) { $0.progress = progress }
-    }
-
-    private func update(_ id: String, _ change: (inout Job) -> Void) -> Job? {
-        state.withLock { $0.update(id, change) }
     }
 }

@@ -9,6 +9,8 @@ import JSON
 ///                      └─────── cancel ───────────┘
 /// ```
 /// A job that is off the queue has a task, which is never cancelled, and while it runs a work.
+/// Where another server has taken it over, its run ends with `leave` instead of `remove`; one that
+/// comes back before that waits for it, so that no job runs twice at once.
 struct RunnerState {
     typealias Work = @Sendable (JobProgress) async throws -> JSONValue
 
@@ -21,6 +23,10 @@ struct RunnerState {
     private var cancelled: Set<String> = []
     /// Jobs that are to go on at the next start of a server.
     private var suspended: Set<String> = []
+    /// Jobs that another server has taken over, as far as it is known here.
+    private var lost: Set<String> = []
+    /// Jobs that came back from another server while an earlier run of them here has not ended.
+    private var returned: [String: (job: Job, work: Work)] = [:]
     private var tasks: [String: Task<Void, Never>] = [:]
     private var works: [String: Task<JSONValue, any Error>] = [:]
 
@@ -32,16 +38,29 @@ struct RunnerState {
     /// Any task that has not ended.
     var anyTask: Task<Void, Never>? { tasks.values.first }
 
+    /// Jobs at work that another server could go on with.
+    var runningThatGoOn: Set<String> { running.filter { jobs[$0]?.request != nil } }
+
     /// Takes the job in.
-    /// - Parameter isTakenOver: Whether it was admitted elsewhere before, and has its place.
     /// - Returns: `nil`, or why it is not taken in.
-    mutating func admit(_ job: Job, isTakenOver: Bool = false) -> String? {
+    mutating func admit(_ job: Job) -> String? {
         if isShutDown { return "the server is stopping" }
-        guard freePlaces > 0 || isTakenOver else {
+        guard freePlaces > 0 else {
             return "\(JobRunner.queuedMax) jobs are waiting already"
         }
         jobs[job.id] = job
         return nil
+    }
+
+    /// Takes a job in that was admitted elsewhere before, and has its place.
+    mutating func takeOver(_ job: Job, _ work: @escaping Work) {
+        guard !isShutDown else { return }
+        guard jobs[job.id] == nil else {
+            returned[job.id] = (job, work)
+            return
+        }
+        jobs[job.id] = job
+        queue.append((job.id, work))
     }
 
     /// - Returns: Whether the job waits now; otherwise it was cancelled while it was being stored.
@@ -83,14 +102,29 @@ struct RunnerState {
     /// Whether the job is to go on at the next start, and not to end.
     func isSuspended(_ id: String) -> Bool { suspended.contains(id) }
 
+    /// Notes that another server has taken the job over, and cancels its work.
+    mutating func lose(_ id: String) {
+        guard jobs[id] != nil else { return }
+        lost.insert(id)
+        works[id]?.cancel()
+    }
+
+    /// Whether the end of the run is not the end of the job: another server has it, or it came
+    /// back from there, and what the run stumbled over may be the other's doing.
+    func isLeft(_ id: String, after outcome: Result<JSONValue, any Error>) -> Bool {
+        if lost.contains(id) { return true }
+        if case .failure = outcome { return returned[id] != nil && !isCancelled(id) }
+        return false
+    }
+
     func isCancelled(_ id: String) -> Bool { cancelled.contains(id) }
 
     mutating func setTask(_ task: Task<Void, Never>, of id: String) { tasks[id] = task }
 
-    /// The work of a job that runs; it is cancelled at once if the job is already.
+    /// The work of a job that runs; it is cancelled at once if the job is already, or is lost.
     mutating func setWork(_ work: Task<JSONValue, any Error>, of id: String) {
         works[id] = work
-        if cancelled.contains(id) { work.cancel() }
+        if cancelled.contains(id) || lost.contains(id) { work.cancel() }
     }
 
     mutating func update(_ id: String, _ change: (inout Job) -> Void) -> Job? {
@@ -100,9 +134,23 @@ struct RunnerState {
         return job
     }
 
+    /// Ends the run of a job that is not this server's any more; one that has come back waits to
+    /// run again, and stays cancelled where it is.
+    mutating func leave(_ id: String) {
+        let back = returned[id]
+        let isCancelled = isCancelled(id)
+        remove(id)
+        guard let back, !isShutDown else { return }
+        jobs[id] = back.job
+        queue.append((id, back.work))
+        if isCancelled { cancelled.insert(id) }
+    }
+
     /// Forgets the job.
     mutating func remove(_ id: String) {
         jobs[id] = nil
+        returned[id] = nil
+        lost.remove(id)
         tasks[id] = nil
         works[id] = nil
         running.remove(id)

@@ -34,8 +34,70 @@ extension BadInputTests {
                 422 invalid: the definitions were not applied
                 "temp", an earlier name of the feature "wind", is also one of the feature "temp".
                 - feature_views[0].features[1]: "temp", an earlier name of the feature "wind", is \
-                also one of the feature "temp". → Give that one another name, or say here which \
-                aliases to keep, such as aliases: [].
+                also one of the feature "temp". → Give that one another name, or take this one \
+                away: from renamed_from where it stands there, else by writing aliases without it.
+                """)
+    }
+
+    @Test func `a feature is not renamed from what is not there`() async throws {
+        try await refuses(
+            "POST",
+            "/v1/apply",
+            body: """
+                feature_views:
+                  - {name: shop_weather, entities: [shop], source: weather, features: [{name: \
+                temperature, type: float64, renamed_from: tmp, column: temp}, {name: wind, type: \
+                float64}]}
+
+                """,
+            contentType: "application/yaml",
+            with: """
+                422 invalid: the definitions were not applied
+                There is no "tmp" to be renamed.
+                - feature_views[0].features[0].renamed_from: There is no "tmp" to be renamed. → \
+                The view has temp, wind.
+                """)
+    }
+
+    @Test func `two features are not renamed from one`() async throws {
+        try await refuses(
+            "POST",
+            "/v1/apply",
+            body: """
+                feature_views:
+                  - {name: shop_weather, entities: [shop], source: weather, features: [{name: \
+                celsius, type: float64, renamed_from: temp}, {name: kelvin, type: float64, \
+                renamed_from: temp}, {name: wind, type: float64}]}
+
+                """,
+            contentType: "application/yaml",
+            with: """
+                422 invalid: the definitions were not applied
+                "temp", an earlier name of the feature "kelvin", is also one of the feature \
+                "celsius".
+                - feature_views[0].features[1]: "temp", an earlier name of the feature "kelvin", \
+                is also one of the feature "celsius". → Give that one another name, or take this \
+                one away: from renamed_from where it stands there, else by writing aliases without \
+                it.
+                """)
+    }
+
+    @Test func `a feature is not renamed to another that is there`() async throws {
+        try await refuses(
+            "POST",
+            "/v1/apply",
+            body: """
+                feature_views:
+                  - {name: shop_weather, entities: [shop], source: weather, features: [{name: \
+                wind, type: float64, renamed_from: temp}]}
+
+                """,
+            contentType: "application/yaml",
+            with: """
+                422 invalid: the definitions were not applied
+                "wind" is there already, and has values of its own.
+                - feature_views[0].features[0].renamed_from: "wind" is there already, and has \
+                values of its own. → Give "temp" a name that is new.
                 """)
     }
 
@@ -74,6 +136,26 @@ extension BadInputTests {
             "DELETE", "/v1/feature-views/stock@v9",
             with: """
                 404 not-found: unknown feature view "stock@v9"
+                The project defines no such feature view.
+                → GET /v1/feature-views lists those of the project.
+                """)
+    }
+
+    @Test func `a backfill of a feature that is not there is refused`() async throws {
+        try await refuses(
+            "POST", "/v1/feature-views/shop_weather/backfill", body: #"{"features":["tmp"]}"#,
+            with: """
+                422 invalid: the feature view "shop_weather" has no feature "tmp"
+                There is no feature "tmp" in the view.
+                - features[0]: There is no feature "tmp" in the view. → Its features are temp, wind.
+                """)
+    }
+
+    @Test func `a backfill of a version that is not there is refused`() async throws {
+        try await refuses(
+            "POST", "/v1/feature-views/shop_weather@v9/backfill",
+            with: """
+                404 not-found: unknown feature view "shop_weather@v9"
                 The project defines no such feature view.
                 → GET /v1/feature-views lists those of the project.
                 """)

@@ -88,6 +88,21 @@ import Testing
         #expect(refused.status == 1)
         #expect(refused.errors.hasPrefix("Error: nothing was deleted\n"))
         #expect(refused.errors.contains("The feature view \"daily\" holds 1 row."))
+        let plan = try server.run("apply", "-f", file, "--prune", "--plan")
+        #expect(plan.status == 0)
+        #expect(
+            plan.output == """
+                unchanged entity till
+                unchanged data source takings
+                delete    feature view daily
+                            breaks feature view daily: requests that name it are refused
+                            breaks feature view daily: its table is dropped with 1 row
+                without --force: nothing was deleted
+                  Repeat it with force=true, or --force, to delete it all the same; its rows are \
+                gone for good then, and the audit says so.
+                  feature_views/daily: The feature view "daily" holds 1 row.
+
+                """)
         let forced = try server.run("apply", "-f", file, "--prune", "--force")
         #expect(forced.status == 0)
         #expect(

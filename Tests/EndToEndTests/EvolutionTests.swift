@@ -3,13 +3,13 @@ import Testing
 
 /// Definitions that change while rows, services and models stand on them.
 @Suite(.serialized, OperationsShop()) struct EvolutionTests {
-    private let server: LarderProcess
+    let server: LarderProcess
 
     init() throws {
         server = try #require(OperationsShop.server)
     }
 
-    private static let base = """
+    static let base = """
         entities: [{name: till, join_keys: [{name: till, type: int64}]}]
         data_sources:
           - name: takings
@@ -20,13 +20,13 @@ import Testing
               - {name: note, type: string}
 
         """
-    private static let number = view("{name: sum, type: float64}")
-    private static let text = view("{name: sum, type: string, column: note}")
-    private static let renamed = view("{name: total, type: float64, renamed_from: sum}")
-    private static let service = "feature_services: [{name: books, features: [\"daily:sum\"]}]\n"
-    private static let model = "models: [{name: m, feature_service: books}]\n"
+    static let number = view("{name: sum, type: float64}")
+    static let text = view("{name: sum, type: string, column: note}")
+    static let renamed = view("{name: total, type: float64, renamed_from: sum}")
+    static let service = "feature_services: [{name: books, features: [\"daily:sum\"]}]\n"
+    static let model = "models: [{name: m, feature_service: books}]\n"
 
-    private static func view(_ feature: String) -> String {
+    static func view(_ feature: String) -> String {
         """
         feature_views:
           - {name: daily, entities: [till], source: takings, features: [\(feature)]}
@@ -168,14 +168,19 @@ import Testing
     }
 
     @discardableResult
-    private func apply(_ bundle: String, _ project: String) async throws -> [JSONValue] {
+    func apply(_ bundle: String, _ project: String) async throws -> [JSONValue] {
+        try #require(try await applied(bundle, project)["changes"]?.arrayValue)
+    }
+
+    /// The whole answer.
+    func applied(_ bundle: String, _ project: String) async throws -> JSONValue {
         let answer = try await server.send(
             "POST", "/v1/apply?project=\(project)", body: bundle, contentType: "application/yaml")
         try #require(answer.status == 200, "\(answer.text)")
-        return try #require(answer.json["changes"]?.arrayValue)
+        return answer.json
     }
 
-    private func send(
+    func send(
         to view: String, _ member: String, _ project: String, at time: String? = nil
     ) async throws {
         let answer = try await server.send(
@@ -187,39 +192,45 @@ import Testing
         try #require(answer.status == 200, "\(answer.text)")
     }
 
-    private func lookUp(_ features: JSONValue, _ project: String) async throws -> String {
+    func lookUp(_ features: JSONValue, _ project: String) async throws -> String {
         try await lookUp(["features": features, "entities": ["till": [1]]], in: project)
     }
 
-    private func lookUp(service: String, _ project: String) async throws -> String {
+    func lookUp(service: String, _ project: String) async throws -> String {
         try await lookUp(
             ["feature_service": .string(service), "entities": ["till": [1]]], in: project)
     }
 
-    private func lookUp(_ body: JSONValue, in project: String) async throws -> String {
+    func lookUp(_ body: JSONValue, in project: String) async throws -> String {
         let answer = try await server.post("/v1/online-features?project=\(project)", body)
         let row = try #require(answer.json["rows"]?.arrayValue?.first, "\(answer.text)")
         let statuses = (row["statuses"]?.arrayValue ?? []).compactMap(\.stringValue)
         return ([row["values"]?.text ?? ""] + statuses).joined(separator: " ")
     }
 
-    /// Uploads version 1 of the model and makes it the champion.
-    private func promote(_ project: String) async throws {
+    /// Adds a version of the model, which has one input.
+    func upload(_ project: String) async throws {
         let upload = try await server.send(
             "POST", "/v1/models/m/versions?format=xgboost-json&project=\(project)",
             body: OperationsModel.document(inputs: ["sum"]))
         try #require(upload.status == 201, "\(upload.text)")
+    }
+
+    /// Uploads version 1 of the model and makes it the champion.
+    func promote(_ project: String) async throws {
+        try await upload(project)
         let alias = try await server.send(
             "PUT", "/v1/models/m/aliases/champion?project=\(project)", body: #"{"version": 1}"#)
         try #require(alias.status == 200, "\(alias.text)")
     }
 
-    private func predict(_ project: String) async throws -> Answer {
-        try await server.post(
-            "/v1/models/m/predict?project=\(project)", ["entities": ["till": [1]]])
+    func predict(
+        _ project: String, _ body: JSONValue = ["entities": ["till": [1]]]
+    ) async throws -> Answer {
+        try await server.post("/v1/models/m/predict?project=\(project)", body)
     }
 
-    private func values(_ answer: Answer) throws -> [JSONValue?] {
+    func values(_ answer: Answer) throws -> [JSONValue?] {
         try #require(answer.json["predictions"]?.arrayValue, "\(answer.text)").map { $0["value"] }
     }
 }

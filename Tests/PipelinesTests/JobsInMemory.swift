@@ -12,6 +12,8 @@ final class JobsInMemory: JobStore {
         /// Every save that was tried, in order.
         var attempts: [Job] = []
         var fails: @Sendable (Job) -> Bool = { _ in false }
+        /// Servers whose jobs are not given out.
+        var living: Set<String> = []
     }
 
     private struct Waiter {
@@ -50,6 +52,15 @@ final class JobsInMemory: JobStore {
     /// Stores a job that another server has left.
     func put(_ job: Job) { state.withLock { $0.jobs[job.id] = job } }
 
+    /// Lets another server take the job over, as one does that thinks its owner gone.
+    /// - Parameter isLiving: Whether it lives; otherwise it leaves the job as it took it.
+    func take(_ id: String, by owner: String, isLiving: Bool) {
+        state.withLock { state in
+            state.jobs[id]?.owner = owner
+            if isLiving { state.living.insert(owner) }
+        }
+    }
+
     func stored(_ id: String) -> Job? { state.withLock { $0.jobs[id] } }
 
     func save(_ job: Job) async throws(FeatureError) {
@@ -71,13 +82,14 @@ final class JobsInMemory: JobStore {
 
     func jobs(before: String?, limit: Int) async throws(FeatureError) -> [Job] { [] }
 
-    /// Gives out every unfinished job with a request that another owns.
+    /// Gives out every unfinished job with a request that another owns who is gone.
     func adopt(
         _ adoption: JobAdoption, at instant: EventTime
     ) async throws(FeatureError) -> [Job] {
         state.withLock { state in
             let left = state.jobs.values.filter {
                 !$0.state.isFinal && $0.owner != adoption.owner && $0.request != nil
+                    && !state.living.contains($0.owner ?? "")
             }
             return left.sorted { $0.id < $1.id }.prefix(adoption.jobsMax).map { job in
                 var job = job

@@ -75,14 +75,19 @@ struct JoinPropertyTests {
             let expected = try await oracle.rows(of: schema, keys: keys, at: instant)
             #expect(found.map(Content.init) == expected.map(Content.init), "seed \(seed)")
 
-            let latest = RowCollector()
             let expectedLatest = RowCollector()
-            try await store.latestRows(of: schema, at: instant) { latest.add($0) }
             try await oracle.latestRows(of: schema, at: instant) { expectedLatest.add($0) }
-            let contents = latest.offlineRows.map { Content($0) }
             let expectedContents = expectedLatest.offlineRows.map { Content($0) }
-            #expect(contents.count == expectedContents.count, "seed \(seed)")
-            #expect(Set(contents) == Set(expectedContents), "seed \(seed)")
+            for rowsPerDescentMin in [0, Double.infinity] {
+                var limits = StoreLimits()
+                limits.rowsPerDescentMin = rowsPerDescentMin
+                let latest = RowCollector()
+                try await TestDatabase.store(limits: limits)
+                    .latestRows(of: schema, at: instant) { latest.add($0) }
+                let contents = latest.offlineRows.map { Content($0) }
+                #expect(contents.count == expectedContents.count, "seed \(seed)")
+                #expect(Set(contents) == Set(expectedContents), "seed \(seed)")
+            }
         }
     }
 

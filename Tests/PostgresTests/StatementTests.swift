@@ -14,7 +14,6 @@ import Testing
             return
         }
         #expect(refusal.state == .uniqueViolation)
-        #expect(refusal.state.isIntegrityViolation)
         #expect(refusal.constraint == "one_id")
         #expect(refusal.table == "one")
         #expect(

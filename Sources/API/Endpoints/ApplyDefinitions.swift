@@ -6,6 +6,7 @@ import Models
 extension Endpoint {
     /// `POST /v1/apply`: registers definitions, all or nothing; `?plan=true` only says what would
     /// happen, `?prune=true` deletes what the bundle lacks, `?force=true` with the rows it holds.
+    /// `next` in the answer says how what is new gets its history.
     static func applyDefinitions(_ services: Services) -> Endpoint {
         Endpoint(
             .post, "/v1/apply", .requires(.manage), query: ["plan", "prune", "force", "project"]
@@ -17,11 +18,10 @@ extension Endpoint {
             let options = ApplyOptions(
                 prune: try request.flag("prune"), force: try request.flag("force"),
                 principal: services.authorizer.principal)
-            let plan =
-                try await request.flag("plan")
-                ? services.features.plan(bundle, options)
-                : services.apply(bundle, options)
-            return .json(plan.json)
+            if try request.flag("plan") {
+                return .json(try await services.features.plan(bundle, options).json)
+            }
+            return .json(try await services.apply(bundle, options).appliedJSON)
         }
     }
 
@@ -41,7 +41,7 @@ extension Endpoint {
                 .object([kind.bundleMember: [.object(object)]]),
                 project: try request.validProject())
             let options = ApplyOptions(principal: services.authorizer.principal)
-            return .json(try await services.apply(bundle, options).json)
+            return .json(try await services.apply(bundle, options).appliedJSON)
         }
     }
 

@@ -14,7 +14,7 @@ extension Endpoint {
             let view = request.parameter("name")
             _ = try BackfillRequest(body)
             // What is wrong with the request is said now, not by a failed job.
-            _ = try services.features.backfillSchema(
+            _ = try services.features.backfillTarget(
                 view, features: try body.strings("features"), project: request.project)
             body["feature_view"] = .string(view)
             return try await services.startJob(

@@ -21,6 +21,7 @@ extension Services {
         metrics.poolConnections.set(Double(pool.inUse), "in_use")
         metrics.poolConnections.set(Double(pool.idle), "idle")
         metrics.poolWaiters.set(Double(pool.waiters))
+        metrics.batchesWaiting.set(Double(pool.batchesWaiting))
         if let server = serverState() { metrics.set(server) }
         let log = logState()
         metrics.logDropped.set(Double(log.dropped))

@@ -18,7 +18,7 @@ package struct FeatureView: Hashable, Sendable {
     /// What makes the view's features of windows of its source's events; usually none.
     package let aggregations: [Aggregation]
     /// The columns of the events of a batch source that aggregations may read.
-    package let columns: [Feature]
+    package internal(set) var columns: [Feature]
     package let annotations: Annotations
 
     package init(

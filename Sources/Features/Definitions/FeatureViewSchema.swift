@@ -75,6 +75,26 @@ package struct FeatureViewSchema: Hashable, Sendable {
         features.firstIndex { $0.name == name }
             ?? features.firstIndex { $0.aliases.contains(name) }
     }
+
+    /// The names of the stored features that the feature is made of: itself, or what its
+    /// aggregation reads.
+    ///
+    /// - Parameter name: Its name or alias; for a view with aggregations perhaps that of a column
+    ///   of its events.
+    /// - Returns: `nil` where there is nothing of the name.
+    func storedFeatures(of name: String) -> [String]? {
+        if let windows, let index = featureIndex(name) {
+            let read = windows.features[index].input.columnsRead
+            return windows.columns.indices.filter(read.contains).compactMap { column in
+                guard case .stored(let place) = windows.columns[column].place else { return nil }
+                return storedFeatures[place].name
+            }
+        }
+        let stored =
+            storedFeatures.first { $0.name == name }
+            ?? storedFeatures.first { $0.aliases.contains(name) }
+        return stored.map { [$0.name] }
+    }
 }
 
 extension Feature {

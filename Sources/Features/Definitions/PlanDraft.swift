@@ -166,9 +166,10 @@ extension Definition {
     /// The definition as it is registered after `old`.
     fileprivate func settled(after old: Definition?) -> Definition {
         guard case .featureView(var view) = self else { return self }
-        var before: [Feature] = []
-        if case .featureView(let old)? = old { before = old.features }
-        view.features = view.features.map { $0.settled(after: before) }
+        var before: (features: [Feature], columns: [Feature]) = ([], [])
+        if case .featureView(let old)? = old { before = (old.features, old.columns) }
+        view.features = view.features.map { $0.settled(after: before.features) }
+        view.columns = view.columns.map { $0.settled(after: before.columns) }
         return .featureView(view)
     }
 }

@@ -99,8 +99,9 @@ struct ProjectValidator {
                         place,
                         "\"\(alias)\", an earlier name of the feature \"\(feature.name)\", is "
                             + "also one of the feature \"\(owner)\".",
-                        hint: "Give that one another name, or say here which aliases to keep, such "
-                            + "as aliases: [].")
+                        hint:
+                            "Give that one another name, or take this one away: from renamed_from "
+                            + "where it stands there, else by writing aliases without it.")
                 } else if keys.contains(where: { $0.name == alias }) {
                     faults.add(place, "The alias \"\(alias)\" is a join key of the view.")
                 } else if !DefinitionName.isValid(alias) || Reserved.all.contains(alias) {

@@ -36,6 +36,7 @@ extension RegistryPlan {
         let validator = ProjectValidator(
             project: project, paths: draft.paths, deleted: draft.deleted,
             deletedVersions: draft.deletedVersions)
+        draft.checkRenames(validator.faults)
         try validator.validate()
         self.project = project
         changes = draft.changes

@@ -174,12 +174,7 @@ struct WindowResolver {
         of declared: [Feature], _ known: [Column], read features: [WindowedFeature]
     ) -> [Feature] {
         guard case .push = source.origin else { return declared }
-        var read: Set<Int> = []
-        for input in features.map(\.input) {
-            if let column = input.column { read.insert(column) }
-            read.formUnion(input.filter?.columns ?? [])
-        }
-        let names = Set(read.map { known[$0].name })
+        let names = Set(features.flatMap(\.input.columnsRead).map { known[$0].name })
         return declared.filter { names.contains($0.name) }
     }
 

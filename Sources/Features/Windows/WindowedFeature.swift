@@ -15,6 +15,11 @@ package struct WindowInput: Hashable, Sendable {
     package let column: Int?
     package let filter: TypedExpression?
 
+    /// Indexes of the event columns that it looks at.
+    var columnsRead: Set<Int> {
+        (filter?.columns ?? []).union(column.map { [$0] } ?? [])
+    }
+
     /// The event's value; null where it does not count. An event that is counted itself is `true`.
     package func value(of event: OfflineRow, columns: [EventColumn]) -> FeatureValue {
         let isCounted = filter?.holds { columns[$0].value(of: event) } ?? (filter == nil)

@@ -32,12 +32,6 @@ package struct SQLState: Sendable, Hashable, CustomStringConvertible {
     /// Class 08: the connection itself failed.
     package var isConnectionException: Bool { classCode == "08" }
 
-    /// Class 23: a unique, foreign key, check, not-null or exclusion constraint refused a row.
-    package var isIntegrityViolation: Bool { classCode == "23" }
-
-    /// Class 40: the server rolled the transaction back.
-    package var isTransactionRollback: Bool { classCode == "40" }
-
     /// Class 53: disk, memory or connections ran out on the server.
     package var isResourceShortage: Bool { classCode == "53" }
 
@@ -59,28 +53,15 @@ package struct SQLState: Sendable, Hashable, CustomStringConvertible {
 extension SQLState {
     package static let featureNotSupported = SQLState("0A000")
     package static let numericValueOutOfRange = SQLState("22003")
-    package static let divisionByZero = SQLState("22012")
-    package static let invalidTextRepresentation = SQLState("22P02")
-    package static let notNullViolation = SQLState("23502")
     package static let foreignKeyViolation = SQLState("23503")
     package static let uniqueViolation = SQLState("23505")
-    package static let checkViolation = SQLState("23514")
     package static let readOnlyTransaction = SQLState("25006")
     package static let idleInTransactionTimeout = SQLState("25P03")
-    package static let failedTransaction = SQLState("25P02")
     package static let invalidStatementName = SQLState("26000")
-    package static let invalidAuthorization = SQLState("28000")
-    package static let invalidPassword = SQLState("28P01")
-    package static let unknownDatabase = SQLState("3D000")
     package static let serializationFailure = SQLState("40001")
     package static let deadlockDetected = SQLState("40P01")
-    package static let insufficientPrivilege = SQLState("42501")
-    package static let syntaxError = SQLState("42601")
     package static let undefinedColumn = SQLState("42703")
     package static let undefinedTable = SQLState("42P01")
-    package static let duplicateTable = SQLState("42P07")
-    package static let diskFull = SQLState("53100")
-    package static let outOfMemory = SQLState("53200")
     package static let tooManyConnections = SQLState("53300")
     package static let lockNotAvailable = SQLState("55P03")
     package static let queryCanceled = SQLState("57014")

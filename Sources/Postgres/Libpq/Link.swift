@@ -42,7 +42,6 @@ final class Link {
     var isBusy: Bool { PQisBusy(handle) == 1 }
     var processIdentifier: Int32 { PQbackendPID(handle) }
     var isIdleInNoTransaction: Bool { PQtransactionStatus(handle) == PQTRANS_IDLE }
-    var isInFailedTransaction: Bool { PQtransactionStatus(handle) == PQTRANS_INERROR }
 
     /// The last message of libpq on one line.
     var message: String { trimmed(PQerrorMessage(handle)) }

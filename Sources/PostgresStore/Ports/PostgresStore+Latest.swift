@@ -9,17 +9,10 @@ extension PostgresStore {
     ) async throws(FeatureError) {
         try await withConnection { connection in
             let table = try OfflineTable(schema)
-            let columns = table.rowColumns.joined(separator: ", ")
-            let now = SQLTime.literal(instant)
-            let isVisible = "event_timestamp <= \(now) AND created_timestamp <= \(now)"
-            let sql = """
-                (SELECT DISTINCT ON (\(table.keyList)) \(columns) FROM \(table.name)
-                WHERE \(isVisible) ORDER BY \(table.keyList), \(OfflineTable.descendingOrder))
-                UNION ALL
-                SELECT \(columns) FROM \(table.name) WHERE NOT (\(isVisible))
-                """
+            let query = try await LatestRowsQuery(
+                table, at: instant, rowsPerDescentMin: limits.rowsPerDescentMin, on: connection)
             let types = table.rowTypes
-            try await connection.copyRows(of: sql, types: types, limits: limits) { rows in
+            try await connection.copyRows(of: query.sql, types: types, limits: limits) { rows in
                 var offlineRows: [OfflineRow] = []
                 offlineRows.reserveCapacity(rows.rowCount)
                 for row in 0..<rows.rowCount {

@@ -62,6 +62,12 @@ struct APIClient {
         try await send("GET", path, contentType: "application/json", body: .none)
     }
 
+    /// The address of a path, which may have a query.
+    func address(of target: String) -> String {
+        let parts = URLComponents(string: target)
+        return url(parts?.path ?? target, parts?.queryItems ?? []).absoluteString
+    }
+
     enum Body {
         case none
         case bytes([UInt8])

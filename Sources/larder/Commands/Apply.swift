@@ -40,6 +40,13 @@ struct Apply: AsyncParsableCommand {
             throw CommandFailure(error.description(placing: bundle.place))
         }
         for change in answer["changes"]?.arrayValue ?? [] { print(line(change)) }
+        if let refusal = answer["refusal"] {
+            let error = ClientError(problem: refusal, status: 409)
+            print("without --force: \(error.description(placing: bundle.place))")
+        }
+        let steps = answer["next"]?.arrayValue ?? []
+        if !steps.isEmpty { print("next:") }
+        for step in steps { print(line(ofStep: step, client)) }
     }
 
     private var query: [URLQueryItem] {
@@ -56,6 +63,15 @@ struct Apply: AsyncParsableCommand {
         let backfill = change["backfill"].map { [Self.line(ofBackfill: $0)] } ?? []
         return "\(action) \(text("kind")) \(text("name"))"
             + (details + breaks + backfill).map { "\n            \($0)" }.joined()
+    }
+
+    /// What is left to do, and the command that does it.
+    private func line(ofStep step: JSONValue, _ client: APIClient) -> String {
+        let text = { (member: String) in step[member]?.stringValue ?? "" }
+        let request = text("request").split(separator: " ", maxSplits: 1)
+        let key = client.key == nil ? "" : " -H \"Authorization: Bearer $LARDER_KEY\""
+        let address = client.address(of: String(request.last ?? ""))
+        return "  \(text("detail"))\n    curl -X \(request.first ?? "")\(key) '\(address)'"
     }
 
     private static func line(ofBreak item: JSONValue) -> String {

@@ -65,7 +65,8 @@ struct Assembly {
             poolState: {
                 let statistics = pool.statistics
                 return .init(
-                    inUse: statistics.inUse, idle: statistics.idle, waiters: statistics.waiting)
+                    inUse: statistics.inUse, idle: statistics.idle, waiters: statistics.waiting,
+                    batchesWaiting: store.waitingBatches)
             },
             serverState: { mainServer.value?.statistics },
             logState: {

@@ -14,7 +14,7 @@ import Testing
         let test = StoreUnderTest()
         var tables: [FeatureViewSchema.Identity: [String]] = [:]
         var appliedCount = 0
-        for step in 1...12 {
+        for step in 1...16 {
             let place: Comment = "seed \(seed), step \(step)"
             let bundle = try DefinitionBundle(JSONValue(parsing: chain.next()))
             let planned: RegistryPlan

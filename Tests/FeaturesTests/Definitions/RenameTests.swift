@@ -129,8 +129,8 @@ import Testing
                     "feature_views[0].features[1]",
                     "\"rating\", an earlier name of the feature \"stars\", is also one of the "
                         + "feature \"rating\".",
-                    hint: "Give that one another name, or say here which aliases to keep, such as "
-                        + "aliases: []."))
+                    hint: "Give that one another name, or take this one away: from renamed_from "
+                        + "where it stands there, else by writing aliases without it."))
         ) { try plan(Drivers.bundle(taken), on: registry(Drivers.bundle)) }
     }
 
@@ -155,6 +155,102 @@ import Testing
                     "feature_views[0].features[0]",
                     "\"\(alias)\" cannot be the name of a feature."))
         ) { try plan(Drivers.bundle(bad), on: registry(Drivers.bundle)) }
+    }
+
+    private func slips(_ stars: String, on registry: Registry) throws -> [Fault] {
+        do {
+            _ = try plan(Drivers.bundle(Self.views(stars)), on: registry)
+            return []
+        } catch FeatureError.invalid(_, let faults) {
+            return faults
+        }
+    }
+
+    private static let place = "feature_views[0].features[0].renamed_from"
+
+    @Test func `a name that the view never had is told with those it has`() throws {
+        let bundle = Drivers.bundle(Drivers.entities, Drivers.sources, Drivers.views)
+        let slip = #"{"name": "stars", "type": "float64", "renamed_from": "ratings"}"#
+        #expect(
+            try slips(slip, on: registry(bundle)) == [
+                Fault(
+                    Self.place, "There is no \"ratings\" to be renamed.",
+                    hint: "The view has rating, home.")
+            ])
+        #expect(
+            try slips(slip, on: registry(bundle, Drivers.bundle(Self.renamed))) == [
+                Fault(
+                    Self.place, "There is no \"ratings\" to be renamed.",
+                    hint: "The view has stars, home.")
+            ])
+    }
+
+    @Test func `an alias of a feature is not to be renamed`() throws {
+        let score = #"{"name": "score", "type": "float64", "renamed_from": "rating"}"#
+        #expect(
+            try slips(score, on: registry(Drivers.bundle, Drivers.bundle(Self.renamed))) == [
+                Fault(
+                    Self.place, "There is no \"rating\" to be renamed.",
+                    hint: "The view has stars, home.")
+            ])
+    }
+
+    @Test func `a rename that was missed is made by naming the names between`() throws {
+        let score = #"""
+            {"name": "score", "type": "float64", "renamed_from": "stars", "aliases": ["rating"]}
+            """#
+        let plan = try plan(Drivers.bundle(Self.views(score)), on: registry(Drivers.bundle))
+        #expect(plan.storageLines == ["rename stats 1: rating score"])
+        #expect(plan.project.schema(of: "stats")?.features.first?.aliases == ["rating", "stars"])
+    }
+
+    @Test func `a feature is not renamed to one that is there`() throws {
+        let renamed = Drivers.views.replacing(
+            #"{"name": "rating", "type": "float64"},"#, with: ""
+        ).replacing(
+            #""column": "city""#, with: #""column": "city", "renamed_from": "rating""#)
+        #expect(
+            throws: refusal(
+                Fault(
+                    Self.place, "\"home\" is there already, and has values of its own.",
+                    hint: "Give \"rating\" a name that is new."))
+        ) { try plan(Drivers.bundle(renamed), on: registry(Drivers.bundle)) }
+    }
+
+    @Test func `a feature is not renamed from its own name`() throws {
+        let same = #"{"name": "rating", "type": "float64", "renamed_from": "rating"}"#
+        #expect(
+            try slips(same, on: registry(Drivers.bundle)) == [
+                Fault(
+                    Self.place, "\"rating\" is the name that it has.", hint: "Leave the field out.")
+            ])
+    }
+
+    private static func events(_ column: String, reading name: String) -> String {
+        """
+        {"entities": [{"name": "driver", "join_keys": [{"name": "driver_id", "type": "int64"}]}],
+         "data_sources": [{"name": "t", "kind": "batch", "table": "t", "event_timestamp": "at"}],
+         "feature_views": [{"name": "v", "entities": ["driver"], "source": "t",
+           "columns": [\(column)], "aggregations": [
+             {"name": "most", "function": "max", "column": "\(name)", "window": "1h"}]}]}
+        """
+    }
+
+    @Test func `a column of events is renamed with what the table holds`() throws {
+        let before = Self.events(#"{"name": "fare", "type": "float64"}"#, reading: "fare")
+        let after = Self.events(
+            #"{"name": "price", "type": "float64", "renamed_from": "fare"}"#, reading: "price")
+        let renaming = try plan(after, on: registry(before))
+        #expect(renaming.storageLines == ["rename v 1: fare price", "tile v 1"])
+        #expect(renaming.project.schema(of: "v")?.storedFeatures.first?.column == "fare")
+        #expect(try plan(after, on: registry(before, after)).isEmpty)
+        let slip = after.replacing("\"renamed_from\": \"fare\"", with: "\"renamed_from\": \"far\"")
+        #expect(
+            throws: refusal(
+                Fault(
+                    "feature_views[0].columns[0].renamed_from",
+                    "There is no \"far\" to be renamed.", hint: "The view has fare."))
+        ) { try plan(slip, on: registry(before)) }
     }
 
     @Test func `an earlier name is one that names can be`() throws {

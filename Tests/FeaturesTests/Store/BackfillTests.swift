@@ -49,6 +49,61 @@ import Testing
         #expect(try test.served("a:y", 1)?.value == .int64(140))
     }
 
+    @Test func `a feature is backfilled by its alias`() async throws {
+        let test = try await widened()
+        try await test.apply(
+            BatchViews.bundle(
+                more: #", {"name": "z", "type": "int64", "renamed_from": "y", "column": "y"}"#))
+        let target = try test.store.backfillTarget("a", features: ["y", "z"], project: "default")
+        #expect(target.features == ["z"])
+    }
+
+    @Test func `an earlier version of a view is backfilled by its name`() async throws {
+        let test = try await widened()
+        // Without the feature it has got.
+        try await test.apply(BatchViews.bundle())
+        let target = try test.store.backfillTarget("a@v1", features: ["y"], project: "default")
+        #expect(target.schema.storageVersion == 1)
+        #expect(target.features == ["y"])
+    }
+
+    @Test func `of an aggregation is backfilled what it reads`() async throws {
+        let test = StoreUnderTest()
+        test.definitions.setColumns(
+            [
+                ("driver_id", .int64, "bigint"), ("at", .timestamp, "timestamptz"),
+                ("fare", .float64, "float8"), ("tip", .float64, "float8"),
+            ], of: "raw.t")
+        try await test.apply(
+            """
+            {"entities": [{"name": "driver", "join_keys": [
+               {"name": "driver_id", "type": "int64"}]}],
+             "data_sources": [{"name": "t", "kind": "batch", "table": "raw.t",
+               "event_timestamp": "at"}],
+             "feature_views": [{"name": "v", "entities": ["driver"], "source": "t",
+               "columns": [{"name": "fare", "type": "float64"}, {"name": "tip", "type": "float64"}],
+               "aggregations": [
+                 {"name": "rides", "function": "count", "window": "1h"},
+                 {"name": "best", "function": "max", "column": "tip", "window": "1h",
+                  "where": "fare > 0 and driver_id > 0"}]}]}
+            """)
+        let stored = { (names: [String]) in
+            try test.store.backfillTarget("v", features: names, project: "default").features
+        }
+        #expect(try stored(["best"]) == ["fare", "tip"])
+        #expect(try stored(["tip", "best"]) == ["tip", "fare"])
+        #expect(try stored(["rides"]) == [])
+        #expect(
+            throws: FeatureError.invalid(
+                "the feature view \"v\" has no feature \"worst\"",
+                [
+                    Fault(
+                        "features[0]", "There is no feature \"worst\" in the view.",
+                        hint: "Its features are rides, best, and the columns they read fare, tip.")
+                ])
+        ) { try stored(["worst"]) }
+    }
+
     @Test func `a view that rows are sent to is refused`() async throws {
         let test = try await widened()
         #expect(
@@ -59,7 +114,7 @@ import Testing
                         "name", "Its source \"p\" is of kind push.",
                         hint: "Send its history to POST /v1/feature-views/pushed/rows.")
                 ])
-        ) { try test.store.backfillSchema("pushed", features: nil, project: "default") }
+        ) { try test.store.backfillTarget("pushed", features: nil, project: "default") }
     }
 
     @Test func `a feature that the view does not have is refused`() async throws {
@@ -72,7 +127,7 @@ import Testing
                         "features[1]", "There is no feature \"z\" in the view.",
                         hint: "Its features are x, y.")
                 ])
-        ) { try test.store.backfillSchema("a", features: ["x", "z"], project: "default") }
+        ) { try test.store.backfillTarget("a", features: ["x", "z"], project: "default") }
     }
 
     @Test func `history older than the retention is deleted, and the latest is served`()

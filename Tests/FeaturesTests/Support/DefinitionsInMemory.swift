@@ -7,6 +7,7 @@ final class DefinitionsInMemory: DefinitionStore {
         var registry = Registry.empty
         var columns: [String: SourceColumns] = [:]
         var conflictsToCome = 0
+        var losesNextAnswer = false
         var columnsReads: [String] = []
         var holdings = ProjectHoldings()
         var rowEstimates: [String: Int] = [:]
@@ -29,6 +30,11 @@ final class DefinitionsInMemory: DefinitionStore {
     /// Makes the next applies find that somebody else was quicker.
     func setConflicts(_ count: Int) {
         state.withLock { $0.conflictsToCome = count }
+    }
+
+    /// Lets the answer to the next apply's COMMIT get lost.
+    func loseNextAnswer() {
+        state.withLock { $0.losesNextAnswer = true }
     }
 
     /// Says what the stores hold of every project.
@@ -79,6 +85,11 @@ final class DefinitionsInMemory: DefinitionStore {
             return state.registry
         }
         guard let applied else { throw .conflict("the definitions were changed meanwhile") }
+        let isLost = state.withLock { state in
+            defer { state.losesNextAnswer = false }
+            return state.losesNextAnswer
+        }
+        if isLost { throw .unavailable("the answer is lost") }
         return applied
     }
 }

@@ -2,12 +2,15 @@ import Features
 import Synchronization
 import TestSupport
 
-/// The oracle, except that something happens while the latest rows of a view are being read.
+/// The oracle, except that something happens while the latest rows of a view are being read, or
+/// that a batch fails.
 final class InterruptedOfflineStore: OfflineStore {
     typealias Interruption = @Sendable () async throws(FeatureError) -> Void
 
     private let store: NaiveOfflineStore
     private let interruption = Mutex<Interruption?>(nil)
+    private let writeFailure = Mutex<FeatureError?>(nil)
+    private let isRefused = Mutex<@Sendable (FeatureViewSchema) -> Bool>({ _ in false })
 
     init(_ store: NaiveOfflineStore) {
         self.store = store
@@ -18,10 +21,21 @@ final class InterruptedOfflineStore: OfflineStore {
         self.interruption.withLock { $0 = interruption }
     }
 
+    /// Makes the next batch fail; one that finds the database away has been committed all the same.
+    func failNextWrite(_ error: FeatureError) {
+        writeFailure.withLock { $0 = error }
+    }
+
+    /// Says which views cannot be read, as their tables are not what they were.
+    func refuse(_ isRefused: @escaping @Sendable (FeatureViewSchema) -> Bool) {
+        self.isRefused.withLock { $0 = isRefused }
+    }
+
     func latestRows(
         of schema: FeatureViewSchema, at instant: EventTime,
         _ consume: @Sendable ([OfflineRow]) -> Void
     ) async throws(FeatureError) {
+        if isRefused.withLock({ $0 })(schema) { throw .storeFailed("the table has changed") }
         let rows = RowCollector()
         try await store.latestRows(of: schema, at: instant) { rows.add($0) }
         let interruption = interruption.withLock { interruption in
@@ -35,7 +49,13 @@ final class InterruptedOfflineStore: OfflineStore {
     func write(
         _ batch: RowBatch, follow: @escaping @Sendable (CommittedRows) -> Void
     ) async throws(FeatureError) -> BatchReceipt {
-        try await store.write(batch, follow: follow)
+        let failure = writeFailure.withLock { failure in
+            defer { failure = nil }
+            return failure
+        }
+        guard let failure else { return try await store.write(batch, follow: follow) }
+        if case .unavailable = failure { _ = try await store.write(batch) { _ in } }
+        throw failure
     }
 
     func write(

@@ -47,6 +47,8 @@ package final class Metrics: Sendable {
         labels: ["state"])
     let poolWaiters = NumberFamily(
         .gauge, "larder_postgres_waiters", "Callers waiting for a connection to PostgreSQL.")
+    let batchesWaiting = NumberFamily(
+        .gauge, "larder_batches_waiting", "Small batches waiting for those before them.")
     let ready = NumberFamily(
         .gauge, "larder_ready", "1 when the server is ready, by component.", labels: ["component"])
     let build = NumberFamily(
@@ -71,7 +73,8 @@ package final class Metrics: Sendable {
             requestsInFlight, bufferedBytes, connectionsOpen, connectionsAccepted,
             connectionsRefused, timeouts, handshakesFailed, logDropped, accessLogDropped,
             accessLogLeftOut, rows, servedValues,
-            onlineKeys, predictions, poolConnections, poolWaiters, ready, build,
+            onlineKeys, predictions, poolConnections, poolWaiters, batchesWaiting, ready,
+            build,
         ]
         for family in families { family.write(to: &text) }
         process.write(to: &text)

@@ -13,6 +13,7 @@ extension Application {
             BackfillRequest.job: BackfillRequest.handler(features),
             RetentionRequest.job: RetentionRequest.handler(features, log: log),
             DatasetJob.kind: DatasetJob.handler(features),
+            TileJob.kind: TileJob.handler(features),
         ]
     }
 }

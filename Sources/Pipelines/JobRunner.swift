@@ -136,6 +136,14 @@ package final class JobRunner: Sendable {
         }
     }
 
+    /// What the jobs of a kind were asked for that wait or run here.
+    package func requestsUnderWay(_ kind: String, project: String) -> [JSONValue] {
+        state.withLock { state in
+            state.jobs.values.filter { $0.kind == kind && $0.project == project }
+                .compactMap(\.request)
+        }
+    }
+
     /// The job as it is now, with progress that is not stored yet.
     package func job(_ id: String) async throws(FeatureError) -> Job? {
         if let known = unfinished(id) { return known }

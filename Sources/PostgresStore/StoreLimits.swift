@@ -15,6 +15,9 @@ package struct StoreLimits: Sendable {
     package var groupRowsMax = 16_384
     /// Groups in flight: while one waits for the disk, another is filled.
     package var groupsInFlightMax = 2
+    /// Groups in flight to views with tiles, each to views of its own: one that waits behind a large
+    /// batch holds its connection.
+    package var tiledGroupsInFlightMax = 4
     /// Large batches at one time, each of which holds a connection for as long as its sender takes.
     package var streamedBatchesMax = 8
     /// For reading a whole source, the writing of its rows included.
@@ -35,8 +38,9 @@ package struct StoreLimits: Sendable {
     package var batchRows = 1000
     /// Tiles of one batch that are listed; the tiles of a larger one are found in the database.
     package var touchedTilesMax = 50_000
-    /// Keys whose tiles are rebuilt in one transaction, for which writers of the view wait.
-    package var rebuiltKeys = 200
+    /// Events whose tiles are rebuilt in one transaction, for which writers of the view wait; all
+    /// of a key's are, however many.
+    package var rebuiltEvents = 100_000
     /// Rows joined by one statement when a dataset is built, between two reports of progress.
     package var datasetChunkRows = 100_000
     /// Rows and bytes of a source, or rows to delete, that are committed together.

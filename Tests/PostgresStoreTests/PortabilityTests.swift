@@ -68,6 +68,16 @@ struct PortabilityTests {
             _ = try await rides.join([(key, .latest)], asKnown: asKnown)
         }
         _ = try await rides.store.rows(of: rides.schema, keys: [key], at: .latest)
+        let join = PointInTimeJoin(
+            selection: try FeatureSelection(
+                rides.schema.features.map { FeatureReference(view: "stats", feature: $0.name) },
+                in: rides.project),
+            entityRows: .query("SELECT 1::bigint AS driver, now() AS event_timestamp"),
+            asKnown: false, fullFeatureNames: false)
+        _ = try await rides.store.create(
+            DatasetOrder(name: "portable", project: rides.project.name, join: join),
+            progress: { _ in })
+        try await rides.setTiles(areWhole: false)
         try await rides.store.rebuildTiles(of: rides.schema) { _ in }
     }
 

@@ -265,9 +265,11 @@ package final class NaiveOfflineStore: OfflineStore {
         preconditionFailure("the oracle has no plans")
     }
 
+    package func viewsToTile(among schemas: [FeatureViewSchema]) -> [FeatureViewSchema] { [] }
+
     package func rebuildTiles(
         of schema: FeatureViewSchema, progress: @Sendable (Int) -> Void
-    ) async throws(FeatureError) {}
+    ) async throws(FeatureError) -> Int { 0 }
 
     /// The values of the view's features that belong to an entity row; `nil` where it finds no row.
     private static func joined(

@@ -81,7 +81,10 @@ package enum NaiveWindows {
         case .min: return least(of: values) { $0.precedes($1) }
         case .max: return least(of: values) { $1.precedes($0) }
         case .sum, .mean, .stddev, .quantile:
-            let numbers = values.compactMap(\.number)
+            let limit = feature.function.summandMax ?? .infinity
+            let numbers = values.compactMap(\.number).map { number in
+                abs(number) > limit ? number * .infinity : number
+            }
             guard !numbers.isEmpty else { return .null }
             return number(of: feature, numbers).map(FeatureValue.float64) ?? .null
         }
@@ -110,5 +113,30 @@ package enum NaiveWindows {
         of values: [FeatureValue], _ precedes: (FeatureValue, FeatureValue) -> Bool
     ) -> FeatureValue {
         (values.min(by: precedes) ?? .null).withPositiveZero
+    }
+}
+
+extension FeatureValue {
+    /// Whether it is less than the other, by the order of its type in PostgreSQL: text by its
+    /// bytes, NaN above every number.
+    fileprivate func precedes(_ other: FeatureValue) -> Bool {
+        let domain: TypedExpression.Domain =
+            switch self {
+            case .bool: .bool
+            case .int32, .int64: .integer
+            case .string: .text
+            case .timestamp: .time
+            case .float32, .float64, .null, .bytes, .array: .number
+            }
+        return domain.order(self, other).map { $0 < 0 } ?? false
+    }
+
+    /// 0.0 for -0.0, of which a least or greatest value could be either.
+    fileprivate var withPositiveZero: FeatureValue {
+        switch self {
+        case .float32(let value): .float32(value + 0)
+        case .float64(let value): .float64(value + 0)
+        default: self
+        }
     }
 }

@@ -72,7 +72,8 @@ extension Endpoint {
 }
 
 extension Services {
-    /// Applies the bundle; models that it deletes answer no more.
+    /// Applies the bundle; models that it deletes answer no more, and tiles of aggregations that it
+    /// changes are made by a job.
     fileprivate func apply(
         _ bundle: DefinitionBundle, _ options: ApplyOptions
     ) async throws -> RegistryPlan {
@@ -80,6 +81,9 @@ extension Services {
         for change in plan.changes where change.id.kind == .model && change.action == .delete {
             predictions.forget(change.id.name, project: bundle.project)
         }
+        // What keeps the job from beginning must not make the apply look as if it had failed: joins
+        // read events meanwhile, and the next apply or start begins it.
+        _ = try? await rebuildTiles()
         return plan
     }
 }

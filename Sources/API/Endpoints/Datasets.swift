@@ -69,11 +69,12 @@ extension Endpoint {
             let datasets = services.features.datasets
             let receipt = try await datasets.receipt(
                 request.parameter("name"), project: request.project)
-            return try await TableStream(format: format).response { begin, consume in
-                try await begin(receipt.columns)
-                try await datasets.rows(of: receipt, consume)
-                return nil
-            }
+            return try await TableStream(format: format, cut: services.logCut(of: request.id))
+                .response { begin, consume in
+                    try await begin(receipt.columns)
+                    try await datasets.rows(of: receipt, consume)
+                    return nil
+                }
         }
     }
 }

@@ -22,11 +22,12 @@ extension Endpoint {
             }
             let join = asked.join
             let trailer = request.takesTrailers ? laterCellsTrailer : nil
-            return try await TableStream(format: format, trailer: trailer)
-                .response { begin, consume in
-                    try await services.features.join(join, begin: begin, consume)
-                        .cellsKnownLater.map(String.init)
-                }
+            return try await TableStream(
+                format: format, cut: services.logCut(of: request.id), trailer: trailer
+            ).response { begin, consume in
+                try await services.features.join(join, begin: begin, consume)
+                    .cellsKnownLater.map(String.init)
+            }
         }
         endpoint.endsWithClient = true
         return endpoint

@@ -70,8 +70,8 @@ extension CellExplanation {
             "value": value.json,
             "entity": .object(JSONObject(keys.map { ($0.column.name, $0.value.json) })),
             "entity_time": .string(entityTime.description),
-            "source": source.map(json(of:)) ?? .null, "status": .string(status.rawValue),
-            "reason": .string(reason),
+            "source": source.map(json(of:)) ?? .null, "window": window?.json ?? .null,
+            "status": .string(status.rawValue), "reason": .string(reason),
         ]
     }
 
@@ -83,6 +83,28 @@ extension CellExplanation {
             "created_timestamp": .string(source.order.createdTime.description),
             "ingest_seq": .integer(source.order.sequence),
             "age_seconds": .number(Double(age) / 1_000_000),
+        ]
+    }
+}
+
+extension ExplainedWindow {
+    fileprivate var json: JSONValue {
+        [
+            "start": .string(start.description), "end": .string(end.description),
+            "events": .integer(Int64(events)), "counted": .integer(Int64(counted)),
+            "known_later": .integer(Int64(knownLater)),
+            "first": ends.map { json(of: $0.lowerBound) } ?? .null,
+            "last": ends.map { json(of: $0.upperBound) } ?? .null,
+            // Tiles may change their bits, so that datasets are not built from them.
+            "read_from": "events",
+        ]
+    }
+
+    private func json(of order: RowOrder) -> JSONValue {
+        [
+            "event_timestamp": .string(order.eventTime.description),
+            "created_timestamp": .string(order.createdTime.description),
+            "ingest_seq": .integer(order.sequence),
         ]
     }
 }

@@ -11,6 +11,8 @@ struct TableStream {
     typealias Consume = @Sendable (RowBlock) async throws -> Void
 
     let format: TableFormat
+    /// Told of the error that has cut short an answer which had begun; its client cannot be.
+    let cut: @Sendable (any Error) -> Void
     /// The name of a field that follows the body.
     var trailer: String?
 
@@ -21,7 +23,7 @@ struct TableStream {
             @escaping @Sendable (_ begin: Begin, _ consume: Consume) async throws -> String?
     ) async throws -> Response {
         let meeting = Meeting()
-        let (format, trailer) = (format, trailer)
+        let (format, trailer, cut) = (format, trailer, cut)
         // Used by the producer alone, one call at a time.
         let output = Mutex<TableWriter?>(nil)
         let producer = Task {
@@ -42,6 +44,9 @@ struct TableStream {
                 if let trailer, let value { try meeting.agreed().setTrailer(trailer, value) }
                 meeting.fail(CancellationError())
             } catch {
+                // A client that has gone is no news.
+                let isNews = !Task.isCancelled && !(error is BodyError)
+                if isNews, output.withLock({ $0 != nil }) { cut(error) }
                 meeting.fail(error)
                 throw error
             }
@@ -148,4 +153,17 @@ private final class Abandonment: Sendable {
 
     /// Does nothing but hold on until here.
     func keep() {}
+}
+
+extension Services {
+    /// Logs why an answer was cut short.
+    func logCut(of requestID: String) -> @Sendable (any Error) -> Void {
+        let log = log
+        return { error in
+            let problem = Problem(
+                .internalServerError, "internal", "an answer was cut short",
+                detail: Problem(error).detail)
+            log(problem, error, requestID)
+        }
+    }
 }

@@ -38,6 +38,12 @@ package struct FeatureViewSchema: Hashable, Sendable {
         windows = resolved.windows
     }
 
+    /// The same definitions over a table of their own.
+    func stored(as version: Int) -> FeatureViewSchema {
+        FeatureViewSchema(
+            project: project, view: view, source: source, keys: keys, storageVersion: version)
+    }
+
     package var name: String { view.name }
     /// What tells the view's stored rows from those of its other versions, such as `stats_v1`.
     package var table: String { "\(view.name)_v\(storageVersion)" }

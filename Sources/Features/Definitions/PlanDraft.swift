@@ -111,12 +111,14 @@ struct PlanDraft {
                 for case .add(let features, let schema) in changes {
                     needBackfill(of: schema, .newFeatures, features.map(\.name))
                 }
-            case .apart(let reasons): supersede(before, reasons)
+            case .apart(let reasons): supersede(before, by: schema, reasons)
             }
         }
     }
 
-    private mutating func supersede(_ before: FeatureViewSchema, _ reasons: [String]) {
+    private mutating func supersede(
+        _ before: FeatureViewSchema, by schema: FeatureViewSchema, _ reasons: [String]
+    ) {
         let id = DefinitionID(.featureView, before.name)
         guard let old = current.registered[id], let new = registered[id] else { return }
         let version = EarlierVersion(schema: before, version: old.version)
@@ -125,7 +127,7 @@ struct PlanDraft {
         self.reasons[before.name] = reasons
         registered[id] = Registered(
             new.definition, version: old.version + 1, storageVersion: old.version + 1)
-        if let schema = project.schema(of: before.name) { create(schema, .newVersion) }
+        create(schema.stored(as: old.version + 1), .newVersion)
     }
 
     private mutating func create(_ schema: FeatureViewSchema, _ reason: Backfill.Reason) {

@@ -6,6 +6,10 @@ package struct Project: Sendable {
     package let retired: [DefinitionID: Int]
     /// The versions of feature views that newer ones have followed, by name, oldest first.
     package let earlier: [String: [EarlierVersion]]
+    /// Every feature view in its newest version, resolved, by name.
+    ///
+    /// Made here, once: a lookup asks for them, and resolving aggregations types expressions.
+    private let resolved: [String: FeatureViewSchema]
 
     package init(
         name: String, registered: [DefinitionID: Registered], retired: [DefinitionID: Int] = [:],
@@ -15,23 +19,12 @@ package struct Project: Sendable {
         self.registered = registered
         self.retired = retired
         self.earlier = earlier
+        resolved = Self.resolve(registered, of: name)
     }
 
-    package func entity(_ name: String) -> Entity? {
-        if case .entity(let entity)? = registered[DefinitionID(.entity, name)]?.definition {
-            entity
-        } else {
-            nil
-        }
-    }
+    package func entity(_ name: String) -> Entity? { registered.entity(name) }
 
-    package func dataSource(_ name: String) -> DataSource? {
-        if case .dataSource(let source)? = registered[DefinitionID(.dataSource, name)]?.definition {
-            source
-        } else {
-            nil
-        }
-    }
+    package func dataSource(_ name: String) -> DataSource? { registered.dataSource(name) }
 
     package func featureView(_ name: String) -> FeatureView? {
         if case .featureView(let view)? = registered[DefinitionID(.featureView, name)]?.definition {
@@ -61,24 +54,46 @@ package struct Project: Sendable {
             .sorted { $0.definition.id.name < $1.definition.id.name }
     }
 
-    /// Every feature view in its newest version, resolved.
-    package var schemas: [FeatureViewSchema] {
-        all(.featureView).compactMap { schema(of: $0.definition.id.name) }
-    }
+    /// Every feature view in its newest version, resolved, by name.
+    package var schemas: [FeatureViewSchema] { resolved.values.sorted { $0.name < $1.name } }
 
     /// The newest version of the view with everything it refers to; `nil` when it, an entity or
     /// its source is missing.
-    package func schema(of viewName: String) -> FeatureViewSchema? {
-        guard let view = featureView(viewName), let source = dataSource(view.source),
-            let registered = registered[DefinitionID(.featureView, viewName)]
-        else { return nil }
-        var keys: [Column] = []
-        for name in view.entities {
-            guard let entity = entity(name) else { return nil }
-            keys += entity.joinKeys
+    /// - Complexity: O(1).
+    package func schema(of viewName: String) -> FeatureViewSchema? { resolved[viewName] }
+
+    private static func resolve(
+        _ registered: [DefinitionID: Registered], of project: String
+    ) -> [String: FeatureViewSchema] {
+        var schemas: [String: FeatureViewSchema] = [:]
+        for definition in registered.values {
+            guard case .featureView(let view) = definition.definition,
+                let source = registered.dataSource(view.source)
+            else { continue }
+            let entities = view.entities.compactMap(registered.entity)
+            guard entities.count == view.entities.count else { continue }
+            schemas[view.name] = FeatureViewSchema(
+                project: project, view: view, source: source,
+                keys: entities.flatMap(\.joinKeys), storageVersion: definition.storageVersion)
         }
-        return FeatureViewSchema(
-            project: name, view: view, source: source, keys: keys,
-            storageVersion: registered.storageVersion)
+        return schemas
+    }
+}
+
+extension [DefinitionID: Registered] {
+    fileprivate func entity(_ name: String) -> Entity? {
+        if case .entity(let entity)? = self[DefinitionID(.entity, name)]?.definition {
+            entity
+        } else {
+            nil
+        }
+    }
+
+    fileprivate func dataSource(_ name: String) -> DataSource? {
+        if case .dataSource(let source)? = self[DefinitionID(.dataSource, name)]?.definition {
+            source
+        } else {
+            nil
+        }
     }
 }

@@ -43,7 +43,7 @@ extension TypedExpression {
     }
 
     /// Null where an operand is null or a division is by zero, and where the result of finite
-    /// numbers is beyond float64, which SQL refuses to compute.
+    /// numbers is beyond float64.
     private static func compute(
         _ arithmetic: ArithmeticOperator, _ left: Double?, _ right: Double?
     ) -> FeatureValue {

@@ -28,15 +28,15 @@ package struct CellExplanation: Sendable {
     package let asKnown: Bool
     package let ttl: TimeToLive?
     /// The latest row that could have been used, even where it is too old; `nil` where there was
-    /// none, and for a value that is made from many rows.
+    /// none, and for a value that is computed from many.
     package let source: Source?
-    /// Whether the feature is computed from many rows.
-    package let isAggregated: Bool
+    /// For a value that is computed from many rows.
+    package let window: ExplainedWindow?
 
     package init(
         row: Int, feature: FeatureReference, value: FeatureValue,
         keys: [(column: Column, value: FeatureValue)], entityTime: EventTime, asKnown: Bool,
-        ttl: TimeToLive?, source: Source?, isAggregated: Bool = false
+        ttl: TimeToLive?, source: Source?, window: ExplainedWindow? = nil
     ) {
         self.row = row
         self.feature = feature
@@ -46,11 +46,13 @@ package struct CellExplanation: Sendable {
         self.asKnown = asKnown
         self.ttl = ttl
         self.source = source
-        self.isAggregated = isAggregated
+        self.window = window
     }
 
     package var status: FeatureStatus {
-        if isAggregated { return value.isNull ? .nullValue : .present }
+        if let window {
+            return !value.isNull ? .present : window.events == 0 ? .notFound : .nullValue
+        }
         guard let source else { return .notFound }
         guard ttl?.admits(source.order.eventTime, at: entityTime) ?? true else {
             return .outsideMaxAge
@@ -60,11 +62,11 @@ package struct CellExplanation: Sendable {
 
     /// A sentence or some for the person who wonders.
     package var reason: String {
-        if isAggregated {
-            return "It is computed from the events of \"\(feature.view)\" before \(entityTime)."
-        }
         if let key = keys.first(where: { $0.value.isNull }) {
             return "The entity row has no \(key.column.name)."
+        }
+        if let window {
+            return window.reason(of: feature.view, for: keyText, asKnown: asKnown)
         }
         guard let source else {
             let known = asKnown ? " and was known by then" : ""

@@ -9,9 +9,9 @@ package struct LeakageReport: Hashable, Sendable {
     package struct FeatureCells: Hashable, Sendable {
         package let feature: FeatureReference
         package let cells: Int
-        /// What cannot be told of features that are computed from many rows.
+        /// `nil` where it was not counted, as earlier releases did not of aggregations.
         package let sources: Sources?
-        /// Cells whose row holds null.
+        /// Cells whose row holds null, or that are null although there were events.
         package let nullValue: Int
 
         package init(feature: FeatureReference, cells: Int, sources: Sources?, nullValue: Int) {
@@ -24,15 +24,17 @@ package struct LeakageReport: Hashable, Sendable {
 
     /// Facts about the rows that cells came from.
     package struct Sources: Hashable, Sendable {
-        /// Cells whose row is of the very time of the entity row.
+        /// Cells whose row is of the very time of the entity row; never those of aggregations, whose
+        /// windows end before it.
         package let zeroAge: Int
         /// Cells that would have another value if only what was known in time had counted.
         package let changesAsKnown: Int
-        /// Cells without a row.
+        /// Cells without a row, or without a value for want of any event.
         package let notFound: Int
         /// Cells whose row is older than the TTL.
         package let outsideMaxAge: Int
-        /// Cells beside whose row another one of the same key and event time stood.
+        /// Cells beside whose row another one of the same key and event time stood: of aggregations
+        /// those of a first or last value, since the others do not depend on the order.
         package let ties: Int
 
         package init(
@@ -74,14 +76,18 @@ package struct LeakageReport: Hashable, Sendable {
 extension LeakageReport {
     /// The form in which it is answered and stored: the sums over all features, then each one.
     package var json: JSONValue {
+        let sources = features.compactMap(\.sources)
         let total = FeatureCells(
-            feature: FeatureReference(view: "", feature: ""), cells: sum { $0.cells },
-            sources: Sources(
-                zeroAge: sum { $0.sources?.zeroAge },
-                changesAsKnown: sum { $0.sources?.changesAsKnown },
-                notFound: sum { $0.sources?.notFound },
-                outsideMaxAge: sum { $0.sources?.outsideMaxAge }, ties: sum { $0.sources?.ties }),
-            nullValue: sum { $0.nullValue })
+            feature: FeatureReference(view: "", feature: ""), cells: sum(\.cells, features),
+            // What was not counted of some is not known of all.
+            sources: sources.count < features.count
+                ? nil
+                : Sources(
+                    zeroAge: sum(\.zeroAge, sources),
+                    changesAsKnown: sum(\.changesAsKnown, sources),
+                    notFound: sum(\.notFound, sources),
+                    outsideMaxAge: sum(\.outsideMaxAge, sources), ties: sum(\.ties, sources)),
+            nullValue: sum(\.nullValue, features))
         return .object(
             JSONObject(
                 total.members + [
@@ -109,8 +115,8 @@ extension LeakageReport {
             suspicious: suspicious.compactMap(Suspect.init(json:)))
     }
 
-    private func sum(_ count: (FeatureCells) -> Int?) -> Int {
-        features.reduce(0) { $0 + (count($1) ?? 0) }
+    private func sum<Counted>(_ count: (Counted) -> Int, _ items: [Counted]) -> Int {
+        items.reduce(0) { $0 + count($1) }
     }
 }
 

@@ -70,14 +70,23 @@ package protocol OfflineStore: Sendable {
         of schema: FeatureViewSchema, keys: [EntityKey], at instant: EventTime
     ) async throws(FeatureError) -> [OfflineRow?]
 
-    /// Computes all tiles of a view with aggregations anew, a few keys at a time.
+    /// Those of the views whose joins read events for want of tiles that are whole and fit the
+    /// aggregations.
+    func viewsToTile(
+        among schemas: [FeatureViewSchema]
+    ) async throws(FeatureError) -> [FeatureViewSchema]
+
+    /// Computes the tiles of such a view, a part of its keys at a time; goes on where an earlier
+    /// call was interrupted.
     ///
     /// Rows may be written meanwhile. Until all are computed, joins read events instead.
-    /// - Parameter progress: Called now and then with the keys done so far.
+    /// - Parameter progress: Called after each part with the keys done so far, by earlier calls too.
+    /// - Returns: The keys done.
     /// - Throws: `.conflict` where the view's aggregations were changed.
+    @discardableResult
     func rebuildTiles(
         of schema: FeatureViewSchema, progress: @Sendable (_ keys: Int) -> Void
-    ) async throws(FeatureError)
+    ) async throws(FeatureError) -> Int
 
     /// Joins features to entity rows, each as of its own time.
     ///

@@ -101,12 +101,18 @@ extension Aggregation {
 
     private static func group(reading fields: FieldReader) -> Group? {
         guard let json = fields.object["group"] else { return nil }
-        let path = fields.path(of: "group")
-        guard let reader = FieldReader(json, path: path, faults: fields.faults) else { return nil }
+        let hint = #"Write "group": {"column": "city", "values": ["Oslo", "Rome"]}."#
+        guard case .object = json,
+            let reader = FieldReader(
+                json, path: fields.path(of: "group"), faults: fields.faults)
+        else {
+            fields.fault("group", "A group is a column and its values.", hint: hint)
+            return nil
+        }
         reader.refuseUnknown(besides: ["column", "values"])
-        let column = reader.requiredString("column")
+        let column = reader.requiredString("column", hint: hint)
         guard case .array(let items)? = reader.object["values"], !items.isEmpty else {
-            reader.fault("values", "A group needs a list of at least one value.")
+            reader.fault("values", "A group needs a list of at least one value.", hint: hint)
             return nil
         }
         var values: [FeatureValue] = []

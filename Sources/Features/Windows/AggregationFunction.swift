@@ -29,6 +29,17 @@ package enum AggregationFunction: String, CaseIterable, Hashable, Sendable {
         }
     }
 
+    /// Numbers further from zero count as infinite where the function adds them up: so no sum of
+    /// 10¹² finite numbers is beyond float64, nor one of their squared distances, whatever the
+    /// order. `nil` for functions that add nothing.
+    package var summandMax: Double? {
+        switch self {
+        case .sum, .mean: 1e296
+        case .stddev: 1e141
+        case .count, .min, .max, .first, .last, .distinctCount, .quantile: nil
+        }
+    }
+
     /// Whether partial results can be merged: otherwise every event is read for every answer.
     package var isMergeable: Bool { self != .distinctCount && self != .quantile }
 }

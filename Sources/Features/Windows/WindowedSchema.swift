@@ -4,4 +4,7 @@ package struct WindowedSchema: Hashable, Sendable {
     package let columns: [EventColumn]
     /// One for each of the view's features, in their order.
     package let features: [WindowedFeature]
+
+    /// Whether some aggregation is answered from tiles.
+    package var hasTiles: Bool { features.contains { $0.tiledHop != nil } }
 }

@@ -45,17 +45,18 @@ struct CellTrace {
         else { throw FeatureError.storeFailed("the dataset's basis lacks \"\(reference)\"") }
         let view = basis.views[basis.features[feature].view]
         let cell = try await entityRow(view.schema, on: connection)
-        let name = basis.features[feature].feature
-        let isStored = view.schema.storedFeatures.contains { $0.name == name }
         var source: CellExplanation.Source?
-        if isStored, !cell.key.contains(where: \.isNull) {
+        var window: ExplainedWindow?
+        if view.schema.windows != nil {
+            window = try await self.window(of: cell, in: view, on: connection)
+        } else if !cell.key.contains(where: \.isNull) {
             source = try await self.source(of: cell, in: view, on: connection)
         }
         return CellExplanation(
             row: row, feature: reference, value: cell.value,
             keys: zip(view.schema.keys, cell.key).map { (column: $0, value: $1) },
             entityTime: cell.time, asKnown: receipt.asKnown, ttl: view.schema.view.ttl,
-            source: source, isAggregated: !isStored)
+            source: source, window: window)
     }
 
     /// What the dataset has of the cell.
@@ -84,6 +85,21 @@ struct CellTrace {
             case .timestamp(let time)? = values.popLast()
         else { throw FeatureError.storeFailed("a row of the dataset is gone") }
         return Cell(key: values, time: time, value: value)
+    }
+
+    private func window(
+        of cell: Cell, in view: DatasetBasis.View, on connection: Connection
+    ) async throws -> ExplainedWindow {
+        let name = basis.features[feature].feature
+        guard let windows = view.schema.windows, let index = view.schema.featureIndex(name) else {
+            throw FeatureError.storeFailed("the dataset's basis lacks \"\(name)\"")
+        }
+        let rows = try await SnapshotRows.find(
+            of: view, in: record, snapshot: basis.snapshot, on: connection)
+        return try await WindowTrace(
+            table: OfflineTable(view.schema), feature: windows.features[index],
+            events: "(\(rows.sql()))", asKnown: record.receipt.asKnown
+        ).explanation(of: cell.key, at: cell.time, on: connection)
     }
 
     private func source(

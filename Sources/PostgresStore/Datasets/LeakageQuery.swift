@@ -89,16 +89,17 @@ struct LeakageQuery {
     }
 
     private func cell(_ row: String, _ index: Int) -> String {
-        let value = "\(row).f\(index)"
-        let type = table.features[features[index]].type
-        // By their bits, as `FeatureValue` compares: 0 and -0 differ.
-        let compared =
-            switch (type.scalar, type.isArray) {
-            case (.float32, false): "float4send(\(value))"
-            case (.float64, false): "float8send(\(value))"
-            default: value
-            }
-        return "CASE WHEN \(isUsed(row)) THEN \(compared) END"
+        let bits = Self.bits("\(row).f\(index)", table.features[features[index]].type)
+        return "CASE WHEN \(isUsed(row)) THEN \(bits) END"
+    }
+
+    /// What values are compared by, as `FeatureValue` compares: 0 and -0 differ.
+    static func bits(_ value: String, _ type: ValueType) -> String {
+        switch (type.scalar, type.isArray) {
+        case (.float32, false): "float4send(\(value))"
+        case (.float64, false): "float8send(\(value))"
+        default: value
+        }
     }
 
     private func entityColumn(_ index: Int) -> String { "rows.\(EntityRelation.columnName(index))" }

@@ -10,41 +10,29 @@ struct LeakageScan {
     let label: String?
     let limits: StoreLimits
 
-    /// Features that one statement counts; PostgreSQL gives up to 1,664 columns.
-    private static let featuresMax = 500
+    /// Features that one statement counts; PostgreSQL gives up to 1,664 columns, and a feature takes
+    /// up to four.
+    private static let featuresMax = 400
 
     /// - Parameter connection: In the transaction of the join.
     func report(on connection: Connection) async throws -> LeakageReport {
         let items = join.selection.items
-        var cells = [LeakageReport.FeatureCells?](repeating: nil, count: items.count)
+        var cells: [Int: LeakageReport.FeatureCells] = [:]
         for (view, schema) in join.selection.views.enumerated() {
             let table = try OfflineTable(schema)
-            let stored = items.indices.filter { place in
-                items[place].view == view && Self.isStored(items[place], in: schema)
+            let ofView = items.indices.filter { items[$0].view == view }
+            for start in stride(from: 0, to: ofView.count, by: Self.featuresMax) {
+                let places = Array(ofView[start..<min(start + Self.featuresMax, ofView.count)])
+                let counted =
+                    try await schema.windows == nil
+                    ? count(places, in: table, on: connection)
+                    : countWindows(places, in: table, on: connection)
+                for (place, count) in zip(places, counted) { cells[place] = count }
             }
-            for start in stride(from: 0, to: stored.count, by: Self.featuresMax) {
-                let places = Array(stored[start..<min(start + Self.featuresMax, stored.count)])
-                for (place, counted) in zip(
-                    places, try await count(places, in: table, on: connection))
-                {
-                    cells[place] = counted
-                }
-            }
-        }
-        let rest = items.indices.filter { cells[$0] == nil }
-        for (place, counted) in zip(rest, try await countNulls(rest, on: connection)) {
-            cells[place] = counted
         }
         return LeakageReport(
-            features: cells.compactMap { $0 }, suspicious: try await suspects(on: connection))
-    }
-
-    /// Whether the feature is a column of the view's table, not made from several of its rows.
-    private static func isStored(
-        _ item: FeatureSelection.Item, in schema: FeatureViewSchema
-    ) -> Bool {
-        let feature = schema.features[item.feature]
-        return schema.storedFeatures.contains { $0.name == feature.name && $0.type == item.type }
+            features: items.indices.compactMap { cells[$0] },
+            suspicious: try await suspects(on: connection))
     }
 
     private func count(
@@ -76,22 +64,27 @@ struct LeakageScan {
         }
     }
 
-    /// Only nulls, of features that have no row of their own.
-    private func countNulls(
-        _ places: [Int], on connection: Connection
+    private func countWindows(
+        _ places: [Int], in table: OfflineTable, on connection: Connection
     ) async throws -> [LeakageReport.FeatureCells] {
-        guard !places.isEmpty else { return [] }
-        let first = dataset.columns.count - join.selection.items.count
-        let counts = places.map { place in
-            "count(*) FILTER (WHERE \(DatasetTable.columnName(first + place)) IS NULL) AS n\(place)"
-        }
+        let items = join.selection.items
+        let first = dataset.columns.count - items.count
+        let query = WindowLeakageQuery(
+            staging: staging, dataset: dataset, table: table,
+            features: places.map { (items[$0].feature, first + $0) }, asKnown: join.asKnown)
         let rows = try await connection.query(
-            "SELECT \(counts.joined(separator: ", ")) FROM \(dataset.name)",
-            deadline: limits.bulkDeadline, isPrepared: false)
-        return try places.map { place in
+            query.sql(), deadline: limits.bulkDeadline, isPrepared: false)
+        guard let row = rows.first else {
+            throw PostgresError.malformedData(reason: "a count gave no row")
+        }
+        return try places.enumerated().map { index, place in
             LeakageReport.FeatureCells(
-                feature: join.selection.items[place].reference, cells: staging.rowCount,
-                sources: nil, nullValue: try rows.first?.value("n\(place)") ?? 0)
+                feature: items[place].reference, cells: staging.rowCount,
+                sources: LeakageReport.Sources(
+                    zeroAge: 0, changesAsKnown: try row.value("change\(index)"),
+                    notFound: try row.value("missing\(index)"), outsideMaxAge: 0,
+                    ties: try row.value("tie\(index)")),
+                nullValue: try row.value("null\(index)"))
         }
     }
 

@@ -27,19 +27,19 @@ final class GroupCommitter: Sendable {
         _ batch: RowBatch, follow: @escaping @Sendable (CommittedRows) -> Void
     ) async throws(FeatureError) -> BatchReceipt {
         let answer = await withCheckedContinuation { (answer: Answer) in
-            let group: Members? = waiting.withLock { waiting in
+            let groups: [Members]? = waiting.withLock { waiting in
                 guard waiting.count < limits.waitingBatchesMax else { return nil }
                 waiting.add(
                     batch, follow, answer, deadline: ContinuousClock.now + limits.writeDeadline)
-                return waiting.beginGroup(limits: limits)
+                return waiting.beginGroups(limits: limits)
             }
-            guard let group else {
+            guard let groups else {
                 answer.resume(
                     returning: .failure(
                         .overloaded("\(limits.waitingBatchesMax) batches are waiting already")))
                 return
             }
-            begin(group)
+            begin(groups)
             watch()
         }
         return try answer.get()
@@ -66,14 +66,11 @@ final class GroupCommitter: Sendable {
         return try await body()
     }
 
-    private func begin(_ group: Members) {
-        guard !group.isEmpty else { return }
-        Task {
-            var group = group
-            while !group.isEmpty {
+    private func begin(_ groups: [Members]) {
+        for group in groups {
+            Task {
                 await commit(group)
-                let done = group
-                group = waiting.withLock { $0.endGroup(done, limits: limits) }
+                begin(waiting.withLock { $0.endGroup(group, limits: limits) })
             }
         }
     }
@@ -83,7 +80,7 @@ final class GroupCommitter: Sendable {
         do {
             answer(group, try await commit.run(group.map(\.batch)))
         } catch {
-            let error = FeatureError(error)
+            let error = FeatureError(error, path: "rows")
             guard group.count > 1, !error.concernsDatabase else {
                 answer(group, group.map { _ in .failure(error) })
                 return

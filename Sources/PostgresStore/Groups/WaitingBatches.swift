@@ -8,6 +8,9 @@ import Features
 /// 1. A batch is answered once: whoever takes its answer away is the one who gives it.
 /// 2. No two batches in flight have the same idempotency key; the later one waits, so that a group
 ///    never waits in the database for another of this process.
+/// 3. All batches of a group go to the same views with tiles, and no two groups in flight to one of
+///    them. The writers of such a view take turns, which may be long behind a large batch: so a
+///    batch waits for the tiles of its own views, and for no others.
 struct WaitingBatches<Answer: Sendable> {
     struct Ticket: Hashable, Sendable {
         fileprivate let number: UInt64
@@ -17,6 +20,9 @@ struct WaitingBatches<Answer: Sendable> {
         let ticket: Ticket
         let batch: RowBatch
         let follow: @Sendable (CommittedRows) -> Void
+
+        /// The views whose tiles its rows fall into.
+        fileprivate let tiledViews: Set<FeatureViewSchema.Identity>
     }
 
     private struct Question: Sendable {
@@ -25,16 +31,18 @@ struct WaitingBatches<Answer: Sendable> {
         let batch: BatchName
     }
 
-    private var waiting: [Member] = []
+    /// Those whose rows fall into no tiles, and the others.
+    private var waiting: (plain: [Member], tiled: [Member]) = ([], [])
     private var unanswered: [Ticket: Question] = [:]
     private var keysInFlight: Set<BatchPlace> = []
     private var ticketsGiven: UInt64 = 0
-    private(set) var groupsInFlight = 0
-    private(set) var streams = 0
+    private var groupsInFlight = (plain: 0, tiled: 0)
+    private var tiledViewsInFlight: Set<FeatureViewSchema.Identity> = []
+    private var streams = 0
 
     var isIdle: Bool { unanswered.isEmpty }
 
-    var count: Int { waiting.count }
+    var count: Int { waiting.plain.count + waiting.tiled.count }
 
     /// The next time at which somebody has waited too long.
     var nextDeadline: ContinuousClock.Instant? { unanswered.values.map(\.deadline).min() }
@@ -45,26 +53,44 @@ struct WaitingBatches<Answer: Sendable> {
     ) {
         ticketsGiven += 1
         let ticket = Ticket(number: ticketsGiven)
-        waiting.append(Member(ticket: ticket, batch: batch, follow: follow))
+        let views = batch.columns.views.map(\.schema).filter { $0.windows?.hasTiles ?? false }
+        let member = Member(
+            ticket: ticket, batch: batch, follow: follow,
+            tiledViews: Set(views.map(\.identity)))
+        if views.isEmpty { waiting.plain.append(member) } else { waiting.tiled.append(member) }
         unanswered[ticket] = Question(
             answer: answer, deadline: deadline, batch: BatchName(batch))
     }
 
-    /// Begins another group if there is work for one and room.
-    mutating func beginGroup(limits: StoreLimits) -> [Member] {
-        guard groupsInFlight < limits.groupsInFlightMax else { return [] }
-        let group = takeGroup(limits)
-        if !group.isEmpty { groupsInFlight += 1 }
-        return group
+    /// Begins the groups that there is work for, and room.
+    mutating func beginGroups(limits: StoreLimits) -> [[Member]] {
+        var groups: [[Member]] = []
+        while groupsInFlight.plain < limits.groupsInFlightMax {
+            let group = Self.takeGroup(&waiting.plain, &keysInFlight, besides: [], limits)
+            guard !group.isEmpty else { break }
+            groupsInFlight.plain += 1
+            groups.append(group)
+        }
+        while groupsInFlight.tiled < limits.tiledGroupsInFlightMax {
+            let group = Self.takeGroup(
+                &waiting.tiled, &keysInFlight, besides: tiledViewsInFlight, limits)
+            guard let first = group.first else { break }
+            groupsInFlight.tiled += 1
+            tiledViewsInFlight.formUnion(first.tiledViews)
+            groups.append(group)
+        }
+        return groups
     }
 
-    /// Ends a group; in its place the next may begin.
-    mutating func endGroup(_ group: [Member], limits: StoreLimits) -> [Member] {
+    /// Ends a group; in its place others may begin.
+    mutating func endGroup(_ group: [Member], limits: StoreLimits) -> [[Member]] {
         for member in group {
             if let place = BatchPlace(member.batch) { keysInFlight.remove(place) }
         }
-        groupsInFlight -= 1
-        return beginGroup(limits: limits)
+        let views = group.first?.tiledViews ?? []
+        tiledViewsInFlight.subtract(views)
+        if views.isEmpty { groupsInFlight.plain -= 1 } else { groupsInFlight.tiled -= 1 }
+        return beginGroups(limits: limits)
     }
 
     mutating func takeAnswer(_ ticket: Ticket) -> Answer? {
@@ -77,8 +103,10 @@ struct WaitingBatches<Answer: Sendable> {
     ) -> [(answer: Answer, batch: BatchName, isUntouched: Bool)] {
         let overdue = unanswered.filter { $0.value.deadline <= now }
         guard !overdue.isEmpty else { return [] }
-        let untouched = Set(waiting.map(\.ticket)).intersection(overdue.keys)
-        waiting.removeAll { untouched.contains($0.ticket) }
+        let untouched = Set((waiting.plain + waiting.tiled).map(\.ticket))
+            .intersection(overdue.keys)
+        waiting.plain.removeAll { untouched.contains($0.ticket) }
+        waiting.tiled.removeAll { untouched.contains($0.ticket) }
         for ticket in overdue.keys { unanswered.removeValue(forKey: ticket) }
         return overdue.map { ($0.value.answer, $0.value.batch, untouched.contains($0.key)) }
     }
@@ -94,13 +122,18 @@ struct WaitingBatches<Answer: Sendable> {
     }
 
     /// - Parameter claimed: The key that the batch has claimed.
-    mutating func endStream(claimed: BatchPlace?, limits: StoreLimits) -> [Member] {
+    mutating func endStream(claimed: BatchPlace?, limits: StoreLimits) -> [[Member]] {
         streams -= 1
         if let claimed { keysInFlight.remove(claimed) }
-        return beginGroup(limits: limits)
+        return beginGroups(limits: limits)
     }
 
-    private mutating func takeGroup(_ limits: StoreLimits) -> [Member] {
+    /// - Parameter busyViews: Those that a group in flight writes to the tiles of.
+    /// - Returns: Batches to the same views with tiles; none where none may begin.
+    private static func takeGroup(
+        _ waiting: inout [Member], _ keysInFlight: inout Set<BatchPlace>,
+        besides busyViews: Set<FeatureViewSchema.Identity>, _ limits: StoreLimits
+    ) -> [Member] {
         var group: [Member] = []
         var rest: [Member] = []
         var rows = 0
@@ -113,7 +146,12 @@ struct WaitingBatches<Answer: Sendable> {
                 rest += waiting[index...]
                 break
             }
-            if let place = BatchPlace(member.batch), !keysInFlight.insert(place).inserted {
+            let fits =
+                group.first.map { $0.tiledViews == member.tiledViews }
+                ?? busyViews.isDisjoint(with: member.tiledViews)
+            guard fits,
+                BatchPlace(member.batch).map({ keysInFlight.insert($0).inserted }) ?? true
+            else {
                 rest.append(member)
                 continue
             }

@@ -6,7 +6,7 @@ extension PostgresStore: DatasetStore {
         _ order: DatasetOrder, progress: @Sendable (Int) -> Void
     ) async throws(FeatureError) -> DatasetReceipt {
         do {
-            return try await withStagedJoin(order.join) { staged, connection in
+            return try await withStagedJoin(order.join, usesTiles: false) { staged, connection in
                 try await claim(order, on: connection)
                 let label = try order.label(among: staged.columns)
                 let build = try DatasetBuild(of: staged, limits: limits)

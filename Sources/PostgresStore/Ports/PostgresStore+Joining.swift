@@ -12,14 +12,18 @@ extension PostgresStore {
             let sql = staged.query.sql(countsLater: !join.asKnown)
             try await CostBudget(costMax: limits.queryCostMax).check(
                 sql, path: staged.path, title: "the join", on: connection)
-            try await begin(staged.columns)
+            // With the first rows, so that what keeps the database from them is an answer.
+            var hasBegun = false
             var later = 0
             try await connection.copyRows(
                 of: sql, types: staged.columns.map(\.type), limits: limits,
                 counting: join.asKnown ? nil : { later += Int($0) }
             ) { rows in
+                if !hasBegun { try await begin(staged.columns) }
+                hasBegun = true
                 try await consume(rows)
             }
+            if !hasBegun { try await begin(staged.columns) }
             return JoinSummary(cellsKnownLater: join.asKnown ? nil : later)
         }
     }
@@ -47,7 +51,8 @@ extension PostgresStore {
                     checkColumns: { _ = try join.columns(after: $0) })
                 let queryPlan = try await query.plan()
                 let relation = query.relation(rows: Int(queryPlan.rows))
-                let staged = try await pointInTimeQuery(join, relation, on: session)
+                let staged = try await pointInTimeQuery(
+                    join, relation, usesTiles: true, on: session)
                 let plan = try await QueryPlan(
                     staged.sql(countsLater: !join.asKnown), on: session)
                 return JoinExplanation(
@@ -60,7 +65,7 @@ extension PostgresStore {
                     ])
             }
         } catch let error as PostgresError {
-            throw FeatureError(error)
+            throw FeatureError(error, path: "entity_rows")
         }
     }
 
@@ -68,22 +73,24 @@ extension PostgresStore {
     ///
     /// The body's connection is in a transaction that sees one snapshot; it is committed when the
     /// body returns.
+    /// - Parameter usesTiles: Whether windows may be read from tiles. From events alone the same
+    ///   rows give the same bits, whatever became of tiles meanwhile.
     /// - Throws: Errors of the database as those of the feature store; others as they are.
     nonisolated(nonsending) func withStagedJoin<T>(
-        _ join: PointInTimeJoin,
+        _ join: PointInTimeJoin, usesTiles: Bool = true,
         _ body: nonisolated(nonsending) (StagedJoin, Connection) async throws -> T
     ) async throws -> T {
-        try await withStagedJoin(of: join.selection.views, { _ in join }, body)
+        try await withStagedJoin(
+            of: join.selection.views, usesTiles: usesTiles, { _ in join }, body)
     }
 
     /// The same with a join that is made in the transaction.
     ///
     /// - Parameters:
     ///   - views: Those whose tables must stay as they are meanwhile.
-    ///   - locksTiles: Whether tiles may be read; otherwise there need not be any.
     ///   - makeJoin: Called with the connection of the transaction.
     nonisolated(nonsending) func withStagedJoin<T>(
-        of views: [FeatureViewSchema], locksTiles: Bool = true,
+        of views: [FeatureViewSchema], usesTiles: Bool,
         _ makeJoin: nonisolated(nonsending) (Connection) async throws -> PointInTimeJoin,
         _ body: nonisolated(nonsending) (StagedJoin, Connection) async throws -> T
     ) async throws -> T {
@@ -94,7 +101,7 @@ extension PostgresStore {
                 for view in views {
                     let table = try OfflineTable(view)
                     try await connection.script("LOCK TABLE \(table.name) IN ACCESS SHARE MODE")
-                    if locksTiles, let tiles = try TileTable(table) {
+                    if usesTiles, let tiles = try TileTable(table) {
                         try await connection.script(
                             "LOCK TABLE \(tiles.name) IN ACCESS SHARE MODE")
                     }
@@ -105,19 +112,21 @@ extension PostgresStore {
                 let (staging, path) = try await stage(join, on: connection)
                 let staged = StagedJoin(
                     staging: staging, columns: try join.columns(after: staging.columns.columns),
-                    query: try await pointInTimeQuery(join, staging.relation, on: connection),
+                    query: try await pointInTimeQuery(
+                        join, staging.relation, usesTiles: usesTiles, on: connection),
                     snapshot: snapshot, path: path)
                 let value = try await body(staged, connection)
                 try await staging.drop(on: connection)
                 return value
             }
         } catch let error as PostgresError {
-            throw FeatureError(error)
+            throw FeatureError(error, path: "entity_rows")
         }
     }
 
     private nonisolated(nonsending) func pointInTimeQuery(
-        _ join: PointInTimeJoin, _ relation: EntityRelation, on connection: Connection
+        _ join: PointInTimeJoin, _ relation: EntityRelation, usesTiles: Bool,
+        on connection: Connection
     ) async throws -> PointInTimeQuery {
         var sizes: [ViewSize] = []
         var tiles: [FeatureViewSchema.Identity: TileChoice] = [:]
@@ -125,8 +134,10 @@ extension PostgresStore {
             let table = try OfflineTable(view)
             sizes.append(try await ViewSize(of: table, within: relation, on: connection))
             guard view.windows != nil else { continue }
-            tiles[view.identity] = try await TileChoice(
-                TileTable(table), asKnown: join.asKnown, on: connection)
+            tiles[view.identity] =
+                usesTiles
+                ? try await TileChoice(TileTable(table), asKnown: join.asKnown, on: connection)
+                : .events
         }
         return try PointInTimeQuery(
             join, relation: relation, sizes: sizes, tiles: tiles, forcedShape: limits.joinShape)

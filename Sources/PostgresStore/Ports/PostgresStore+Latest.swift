@@ -71,8 +71,8 @@ extension PostgresStore {
         try await withConnection { connection in
             let table = try OfflineTable(schema)
             let query = try WindowQuery(
-                table, features: schema.features.indices,
-                choice: TileChoice(hops: [], reasons: []), asKnown: true, alias: "view")
+                table, features: schema.features.indices, choice: .events, asKnown: true,
+                alias: "view")
             let names = table.keys.indices.map { "key\($0)" }
             let parameters = table.keys.indices.map {
                 "$\($0 + 2)::\(table.keys[$0].type.sqlName)[]"

@@ -41,7 +41,7 @@ extension PostgresStore {
         } catch let refusal as SourceRefusal {
             throw Self.refusal(of: refusal, schema)
         } catch {
-            throw FeatureError(error)
+            throw FeatureError(error, path: "data_sources/\(schema.source.name)")
         }
     }
 

@@ -25,7 +25,7 @@ extension PostgresStore {
         } catch PostgresError.commitOutcomeUnknown {
             // A replay has written nothing whose fate could be unknown.
         } catch let error as PostgresError {
-            throw FeatureError(error)
+            throw FeatureError(error, path: "rows")
         }
         if let written { return written }
         return try await replay(stream)

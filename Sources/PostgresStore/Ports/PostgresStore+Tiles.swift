@@ -3,40 +3,76 @@ import Postgres
 
 /// The part of `OfflineStore` that keeps the tiles of aggregated views.
 extension PostgresStore {
+    package func viewsToTile(
+        among schemas: [FeatureViewSchema]
+    ) async throws(FeatureError) -> [FeatureViewSchema] {
+        try await withConnection { connection in
+            let whole = try await connection.query(
+                "SELECT table_name, layout FROM larder.tiles WHERE is_whole"
+            ).map { row in
+                [try row.value("table_name", as: String.self), try row.value("layout")]
+            }
+            let known = Set(whole)
+            return try schemas.filter { schema in
+                guard let tiles = try TileTable(OfflineTable(schema)) else { return false }
+                return !known.contains(["\(tiles.name)", try tiles.layoutText()])
+            }
+        }
+    }
+
+    @discardableResult
     package func rebuildTiles(
         of schema: FeatureViewSchema, progress: @Sendable (_ keys: Int) -> Void
-    ) async throws(FeatureError) {
-        try await withConnection { connection in
-            guard let refresh = try TileRefresh(OfflineTable(schema), limits: limits) else {
-                return
-            }
-            let place: [PostgresValue] = [
-                .text("\(refresh.tiles.name)"), .text(try refresh.tiles.layoutText()),
-            ]
-            let found = try await connection.query(
-                "SELECT misses FROM larder.tiles WHERE table_name = $1 AND layout = $2", place)
-            guard let misses: Int64 = try found.first?.value("misses") else {
-                throw FeatureError.conflict("the feature view \"\(schema.name)\" was changed")
-            }
-            var chunk = KeyRange(after: nil)
-            var keys = 0
-            while let next = try await chunk.next(of: refresh, limits: limits, on: connection) {
-                try await connection.transaction { connection in
-                    try await refresh.lock(on: connection)
-                    try await next.rebuild(refresh, on: connection)
+    ) async throws(FeatureError) -> Int {
+        try await fitTiles(of: schema)
+        var done = TileRebuild.Progress(keys: 0, isDone: true)
+        var setbacksLeft = Self.rebuildSetbacksMax
+        repeat {
+            let before = done.keys
+            done = try await withTransaction { connection in
+                guard let refresh = try TileRefresh(OfflineTable(schema), limits: limits) else {
+                    return TileRebuild.Progress(keys: 0, isDone: true)
                 }
-                keys += next.count
-                progress(keys)
-                chunk = next
+                return try await TileRebuild(refresh: refresh).step(on: connection)
             }
-            // Unless events came meanwhile whose tiles nobody computed.
-            try await connection.execute(
-                """
-                UPDATE larder.tiles SET is_whole = true
-                WHERE table_name = $1 AND layout = $2 AND misses = $3
-                """, place + [.int64(misses)])
-            _ = try? await connection.execute(
-                "ANALYZE \(refresh.tiles.name)", isPrepared: false)
+            if done.keys < before { setbacksLeft -= 1 }
+            guard setbacksLeft > 0 else {
+                throw .conflict(
+                    "another server writes events of \"\(schema.name)\" with other aggregations; "
+                        + "start it again")
+            }
+            progress(done.keys)
+            if Task.isCancelled { throw FeatureError(CancellationError()) }
+        } while !done.isDone
+        try await analyzeTiles(of: schema)
+        return done.keys
+    }
+
+    /// How often a rebuild may be set back by a program that writes events without their tiles.
+    private static let rebuildSetbacksMax = 3
+
+    /// Puts empty tiles that fit the schema in the place of others.
+    ///
+    /// - Throws: `.conflict` where the schema is not one of the present definitions.
+    private func fitTiles(of schema: FeatureViewSchema) async throws(FeatureError) {
+        guard try await !viewsToTile(among: [schema]).isEmpty else { return }
+        try await withTransaction { connection in
+            try await limitTableLocks(on: connection)
+            // Nobody changes definitions until the tiles are made.
+            try await connection.query("SELECT revision FROM larder.registry FOR SHARE")
+            let registry = try await Self.registry(on: connection)
+            guard registry.project(schema.project).allSchemas.contains(schema) else {
+                throw FeatureError.changed(schema)
+            }
+            try await makeTiles(of: schema, on: connection)
+        }
+    }
+
+    /// So that joins know how many events tiles hold.
+    private func analyzeTiles(of schema: FeatureViewSchema) async throws(FeatureError) {
+        try await withConnection { connection in
+            guard let tiles = try TileTable(OfflineTable(schema)) else { return }
+            try await connection.execute("ANALYZE \(tiles.name)", isPrepared: false)
         }
     }
 
@@ -63,7 +99,8 @@ extension PostgresStore {
             INSERT INTO larder.tiles (table_name, layout, is_whole)
             SELECT $1, $2, NOT EXISTS (SELECT FROM \(events.name))
             ON CONFLICT (table_name) DO UPDATE
-            SET layout = excluded.layout, is_whole = excluded.is_whole, misses = 0
+            SET layout = excluded.layout, is_whole = excluded.is_whole, rebuilt_key = NULL,
+                rebuilt_keys = 0
             """, [.text("\(name)"), .text(layout)], isPrepared: false)
     }
 

@@ -17,7 +17,7 @@ extension PostgresStore {
             }
             let join = try verification.join()
             return try await withStagedJoin(
-                of: verification.basis.views.map(\.schema), locksTiles: false,
+                of: verification.basis.views.map(\.schema), usesTiles: false,
                 { connection in
                     try await verification.snapshot.create(on: connection)
                     return join

@@ -62,4 +62,15 @@ struct EventInputs {
         zip(table.keys, key).map { "\(Self.alias).\($0.name) = \($1)" }
             .joined(separator: " AND ")
     }
+
+    /// The condition that an event is of the key and in a window.
+    ///
+    /// - Parameter time: By which it must have become known, if by any.
+    func isEvent(
+        of key: [String], from start: String, to end: String, knownBy time: String?
+    ) -> String {
+        isOfKey(key) + " AND \(Self.alias).event_timestamp >= \(start)"
+            + " AND \(Self.alias).event_timestamp < \(end)"
+            + (time.map { " AND \(Self.alias).created_timestamp <= \($0)" } ?? "")
+    }
 }

@@ -54,8 +54,7 @@ struct ExpressionSQL {
         case .arithmetic(let arithmetic, let left, let right):
             let left = try operand(left, as: .number)
             let right = try operand(right, as: .number)
-            return arithmetic == .dividedBy
-                ? "(\(left) / nullif(\(right), 0))" : "(\(left) \(arithmetic.rawValue) \(right))"
+            return "larder.computed(\(left), '\(arithmetic.rawValue)', \(right))"
         case .comparison, .isIn, .isNull, .not, .and, .or: return try condition(expression)
         }
     }

@@ -66,7 +66,10 @@ struct TileChoice {
         self.init(hops: hops, reasons: reasons)
     }
 
-    init(hops: Set<Hop>, reasons: [String]) {
+    /// Reads events whatever tiles there are, where nobody asks why.
+    static let events = TileChoice(hops: [], reasons: [])
+
+    private init(hops: Set<Hop>, reasons: [String]) {
         self.hops = hops
         self.reasons = reasons
     }

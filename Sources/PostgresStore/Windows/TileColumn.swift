@@ -23,7 +23,6 @@ struct TileColumn {
     static func columns(_ column: TileLayout.Column, _ type: ValueType) -> [TileColumn] {
         let index = column.input
         let value = "v\(index)"
-        let number = "\(value)::double precision"
         switch column.part {
         case .known:
             let name = quoted("tile.known")
@@ -43,6 +42,7 @@ struct TileColumn {
         case .sum:
             // Integers add up exactly, and beyond what a bigint holds.
             let isInteger = type == .int32 || type == .int64
+            let number = AggregationFunction.sum.summand(value, type)
             return [
                 TileColumn(
                     column, "sum", isInteger ? "numeric" : "double precision",
@@ -51,8 +51,9 @@ struct TileColumn {
                     ofEvent: isInteger ? "\(value)::numeric" : number)
             ]
         case .moments:
+            let number = AggregationFunction.stddev.summand(value, type)
             // Nothing, or NaN where the value is not finite, is the sum of one value's squares.
-            let single = "ARRAY[1, \(number), \(number) * 0]"
+            let single = "ARRAY[1, \(number), (\(number)) * 0]"
             return [
                 TileColumn(
                     column, "moments", "double precision[]",

@@ -86,14 +86,14 @@ struct TileRefresh {
         }
     }
 
-    /// Whether the tiles there are fit the aggregations.
+    /// Whether the tiles there are fit the aggregations; the lock is held.
     ///
     /// Where they do not, because these were changed by another program, the tiles are noted as
-    /// incomplete, and nobody reads them until they are rebuilt.
+    /// incomplete, and nobody reads them until they are rebuilt from the beginning.
     private func fit(on connection: Connection) async throws(PostgresError) -> Bool {
         try await connection.execute(
             """
-            UPDATE larder.tiles SET is_whole = false, misses = misses + 1
+            UPDATE larder.tiles SET is_whole = false, rebuilt_key = NULL, rebuilt_keys = 0
             WHERE table_name = $1 AND layout <> $2
             """, [.text("\(tiles.name)"), .text(try tiles.layoutText())]) == 0
     }

@@ -60,8 +60,11 @@ struct TouchedTiles {
         let sorted = all.filter { $0.rows > 0 }.sorted {
             $0.refresh.tiles.name.description < $1.refresh.tiles.name.description
         }
-        for touched in sorted { try await touched.refresh.lock(on: connection) }
-        for touched in sorted { try await touched.recompute(on: connection) }
+        // The next view's writers need not wait while this one's tiles are computed.
+        for touched in sorted {
+            try await touched.refresh.lock(on: connection)
+            try await touched.recompute(on: connection)
+        }
     }
 
     private func recompute(on connection: Connection) async throws(PostgresError) {

@@ -166,9 +166,7 @@ struct WindowQuery {
     private func isEvent(
         of key: [String], from start: String, to end: String, isKnownBy time: String
     ) -> String {
-        inputs.isOfKey(key) + " AND stored.event_timestamp >= \(start)"
-            + " AND stored.event_timestamp < \(end)"
-            + (asKnown ? " AND stored.created_timestamp <= \(time)" : "")
+        inputs.isEvent(of: key, from: start, to: end, knownBy: asKnown ? time : nil)
     }
 
     /// The start of a window that contains all the others.

@@ -15,14 +15,14 @@ struct WindowResult {
     ///   - value: The input's value of an event.
     ///   - filter: A FILTER clause, or nothing.
     func ofEvents(_ value: String, filter: String) -> String {
-        let number = "\(value)::double precision"
+        let number = feature.function.summand(value, type)
         let sum = isInteger ? value : number
         switch feature.function {
         case .count: return "count(\(value))\(filter)"
         case .sum: return "(sum(\(sum))\(filter))::double precision"
         case .mean:
-            return "(sum(\(sum))\(filter))::double precision"
-                + " / nullif(count(\(value))\(filter), 0)"
+            return Self.mean(
+                "(sum(\(sum))\(filter))::double precision", "count(\(value))\(filter)")
         case .stddev: return "stddev_samp(\(number))\(filter)"
         case .min: return extreme("min(\(value))\(filter)")
         case .max: return extreme("max(\(value))\(filter)")
@@ -44,7 +44,7 @@ struct WindowResult {
         switch feature.function {
         case .count: return "coalesce(\(count), 0)::bigint"
         case .sum: return "(\(sum))::double precision"
-        case .mean: return "(\(sum))::double precision / nullif(\(count), 0)::double precision"
+        case .mean: return Self.mean("(\(sum))::double precision", "(\(count))")
         case .stddev:
             return "float8_stddev_samp(larder.merged_moments(\"moments.\(input)\")\(filter))"
         case .min: return extreme("min(\"min.\(input)\")\(filter)")
@@ -52,6 +52,14 @@ struct WindowResult {
         case .first, .last, .distinctCount, .quantile:
             preconditionFailure("no aggregate over tiles gives it")
         }
+    }
+
+    /// PostgreSQL refuses a quotient that is too small for float64; it is 0.
+    private static func mean(_ sum: String, _ count: String) -> String {
+        let isTiny = "abs(\(sum)) < '1e-290'::double precision AND \(sum) <> 0"
+        let number = "\(count)::double precision"
+        return "CASE WHEN \(isTiny) THEN larder.computed(\(sum), '/', \(number)) "
+            + "ELSE \(sum) / nullif(\(number), 0) END"
     }
 
     private var isInteger: Bool { type == .int32 || type == .int64 }
@@ -63,5 +71,16 @@ struct WindowResult {
         case .float64: "(\(aggregate) + 0::double precision)"
         default: aggregate
         }
+    }
+}
+
+extension AggregationFunction {
+    /// The number that a value adds, as float64; see `summandMax`.
+    func summand(_ value: String, _ type: ValueType) -> String {
+        // Other numbers do not get so far.
+        guard type == .float64, let summandMax else { return "\(value)::double precision" }
+        let limit = "'\(summandMax)'::double precision"
+        return "CASE WHEN \(value) BETWEEN -\(limit) AND \(limit) THEN \(value) "
+            + "ELSE \(value) * 'Infinity'::double precision END"
     }
 }

@@ -126,6 +126,7 @@ struct Assembly {
                 ])
         }
         try await resumeJobs()
+        if try await services.rebuildTiles() > 0 { logger.notice("tiles are made anew") }
         services.readiness.set(.online, reason: nil)
         logger.info("ready", metadata: ["after": "\(ContinuousClock.now - began)"])
     }

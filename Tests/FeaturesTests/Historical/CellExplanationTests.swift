@@ -7,7 +7,7 @@ struct CellExplanationTests {
     /// A cell of driver 1 at noon.
     private func cell(
         _ value: FeatureValue, age: Int64? = nil, known: Int64 = 0, holds: FeatureValue? = nil,
-        key: FeatureValue = .int64(1), asKnown: Bool = false, isAggregated: Bool = false
+        key: FeatureValue = .int64(1), asKnown: Bool = false, window: ExplainedWindow? = nil
     ) -> CellExplanation {
         let source = age.map { age in
             CellExplanation.Source(
@@ -22,7 +22,7 @@ struct CellExplanationTests {
             row: 0, feature: FeatureReference(view: "trips", feature: "count"), value: value,
             keys: [(column: Column("driver", .int64), value: key)], entityTime: noon,
             asKnown: asKnown, ttl: TimeToLive(microseconds: 3_600_000_000), source: source,
-            isAggregated: isAggregated)
+            window: window)
     }
 
     @Test func `a value is explained by its row`() {
@@ -76,11 +76,33 @@ struct CellExplanationTests {
         #expect(cell.reason == "The entity row has no driver.")
     }
 
-    @Test func `a value that is made from many rows has no source`() {
-        let cell = cell(.int64(7), isAggregated: true)
+    private func window(events: Int, counted: Int, knownLater: Int = 0) -> ExplainedWindow {
+        ExplainedWindow(
+            start: EventTime(microseconds: noon.microseconds - 3_600_000_000), end: noon,
+            events: events, counted: counted, knownLater: knownLater, ends: nil)
+    }
+
+    @Test func `a value that is computed from many rows is explained by its window`() {
+        let cell = cell(.int64(7), window: window(events: 9, counted: 7))
         #expect(cell.status == .present)
         #expect(
-            cell.reason
-                == "It is computed from the events of \"trips\" before 2026-01-01T12:00:00Z.")
+            cell.reason == """
+                It is computed from 7 of the 9 events of "trips" for driver 1 from \
+                2026-01-01T11:00:00Z until before 2026-01-01T12:00:00Z.
+                """)
+    }
+
+    @Test func `a window with events that became known later says so`() {
+        #expect(
+            cell(.int64(7), window: window(events: 9, counted: 7, knownLater: 2)).reason == """
+                It is computed from 7 of the 9 events of "trips" for driver 1 from \
+                2026-01-01T11:00:00Z until before 2026-01-01T12:00:00Z. Of the events 2 became \
+                known only later, and would not count with as_known.
+                """)
+    }
+
+    @Test func `a window without events is told from one without values`() {
+        #expect(cell(.null, window: window(events: 0, counted: 0)).status == .notFound)
+        #expect(cell(.null, window: window(events: 2, counted: 0)).status == .nullValue)
     }
 }

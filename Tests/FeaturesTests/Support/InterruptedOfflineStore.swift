@@ -92,9 +92,13 @@ final class InterruptedOfflineStore: OfflineStore {
             schema, before: cutoff, at: instant, checkpoint: checkpoint, progress: progress)
     }
 
+    func viewsToTile(among schemas: [FeatureViewSchema]) -> [FeatureViewSchema] {
+        store.viewsToTile(among: schemas)
+    }
+
     func rebuildTiles(
         of schema: FeatureViewSchema, progress: @Sendable (Int) -> Void
-    ) async throws(FeatureError) {
+    ) async throws(FeatureError) -> Int {
         try await store.rebuildTiles(of: schema, progress: progress)
     }
 

@@ -211,7 +211,19 @@ struct AggregationTests {
         ),
         (
             #"{"name": "a", "function": "count", "window": "1h", "group": {"column": "city"}}"#,
-            [Fault("group.values", "A group needs a list of at least one value.")]
+            [
+                Fault(
+                    "group.values", "A group needs a list of at least one value.",
+                    hint: #"Write "group": {"column": "city", "values": ["Oslo", "Rome"]}."#)
+            ]
+        ),
+        (
+            #"{"name": "a", "function": "count", "window": "1h", "group": "city"}"#,
+            [
+                Fault(
+                    "group", "A group is a column and its values.",
+                    hint: #"Write "group": {"column": "city", "values": ["Oslo", "Rome"]}."#)
+            ]
         ),
     ])
     func `an aggregation that cannot be read is refused`(

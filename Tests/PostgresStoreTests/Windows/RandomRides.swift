@@ -25,7 +25,7 @@ struct RandomRides {
         var limits = StoreLimits()
         limits.batchRows = pick([2, 1000])
         limits.touchedTilesMax = pick([3, 50_000])
-        limits.rebuiltKeys = pick([1, 200])
+        limits.rebuiltEvents = pick([1, 7, 100_000])
         return limits
     }
 
@@ -40,7 +40,8 @@ struct RandomRides {
     private static let conditions = [
         "f > 0", "i in (1, 2, null)", "s is not null and s != 'a'", "not (f / i > 0.5 or b)", "b",
         "t >= '2026-01-02T00:00:00Z'", "g * 2 < f + 1", "event_timestamp < '2026-01-01T06:00:00Z'",
-        "n - 1 = i or f = f", "s in ('a', 'é''')", "s < 'b'",
+        "n - 1 = i or f = f", "f * f > 4 or f * f is null", "f / 1e-300 > 0 or -f - f < g",
+        "s in ('a', 'é''')", "s < 'b'",
     ]
 
     mutating func aggregations() -> String {
@@ -132,6 +133,8 @@ struct RandomRides {
                     .float64(0.1), .float64(-0.0), .float64(0), .float64(1e9 + 0.3), .float64(-7.7),
                     random.happens(0.05) ? .float64(.nan) : .float64(2.5),
                     random.happens(0.05) ? .float64(.infinity) : .float64(1e-3),
+                    random.happens(0.1) ? .float64(1.7e308) : .float64(1e200),
+                    random.happens(0.1) ? .float64(-1.7e308) : .float64(.leastNonzeroMagnitude),
                 ]
             ),
             ("g", [.float32(0.1), .float32(-2.5), .float32(16_777_216), .float32(-0.0)]),

@@ -93,19 +93,86 @@ struct TileTests {
         }
     }
 
-    @Test func `sums beyond float64 are refused, and nothing of the batch is stored`() async throws
+    @Test func `a rebuild goes on where another was interrupted`() async throws {
+        var limits = StoreLimits()
+        limits.rebuiltEvents = 1
+        let rides = try await Rides("tiles_resumed", aggregations: Self.sums, limits: limits)
+        let ride = { (driver: Int64, second: Int64) in
+            rides.row(
+                EntityKey([.int64(driver)]), at: Self.time(second), ["i": .int64(driver)])
+        }
+        try await rides.write((1...5).map { ride($0, 0) }, id: "1")
+        try await TestDatabase.run("DELETE FROM \(rides.tiles)")
+        try await rides.setTiles(areWhole: false)
+        let rebuild = Task {
+            try await rides.store.rebuildTiles(of: rides.schema) { keys in
+                if keys == 2 { withUnsafeCurrentTask { $0?.cancel() } }
+            }
+        }
+        await #expect(throws: FeatureError.unavailable("the work was cancelled")) {
+            try await rebuild.value
+        }
+        // Before the place and behind it.
+        try await rides.write([ride(1, 1), ride(4, 1)], id: "2")
+        let reported = Holder<[Int]>()
+        try await rides.store.rebuildTiles(of: rides.schema) { keys in
+            reported.value = (reported.value ?? []) + [keys]
+        }
+        #expect(reported.value == [3, 4, 5, 5])
+        let sums = try await TestDatabase.texts(
+            "SELECT \"sum.0\" FROM \(rides.tiles) AS t WHERE \"tile.hop\" = 86400 ORDER BY driver")
+        #expect(sums == ["2", "2", "3", "8", "5"])
+        #expect(try await rides.store.viewsToTile(among: [rides.schema]) == [])
+    }
+
+    @Test func `tiles of another program's layout are made anew`() async throws {
+        let rides = try await Rides("tiles_foreign", aggregations: Self.sums)
+        let row = rides.row(Self.key, at: Self.time(0), ["i": .int64(5), "s": .string("a")])
+        try await rides.write([row], id: "1")
+        #expect(try await rides.store.viewsToTile(among: [rides.schema]) == [])
+        let kept = try await rides.tileTexts()
+        try await TestDatabase.run(
+            """
+            ALTER TABLE \(rides.tiles) RENAME COLUMN "sum.0" TO "total.0";
+            UPDATE larder.tiles SET layout = 'another' WHERE table_name LIKE '%tiles_foreign%'
+            """)
+        #expect(try await rides.store.viewsToTile(among: [rides.schema]) == [rides.schema])
+        #expect(try await rides.store.rebuildTiles(of: rides.schema) { _ in } == 1)
+        #expect(try await rides.tileTexts() == kept)
+        #expect(try await rides.store.viewsToTile(among: [rides.schema]) == [])
+    }
+
+    @Test func `a sum beyond float64 is infinite, and takes no other answer with it`() async throws
     {
         let rides = try await Rides(
             "tiles_overflow",
-            aggregations: #"[{"name": "sum", "function": "sum", "column": "f", "window": "1h"}]"#)
-        let row = rides.row(Self.key, at: Self.time(0), ["f": .float64(1.7e308)])
-        await #expect(
-            throws: FeatureError.invalid(
-                "a number is out of range", [Fault("", "Value out of range: overflow.")])
-        ) {
-            try await rides.write([row, row], id: "1")
+            aggregations: """
+                [{"name": "sum", "function": "sum", "column": "f", "window": "70d"},
+                 {"name": "mean", "function": "mean", "column": "f", "window": "1h", "exact": true},
+                 {"name": "dev", "function": "stddev", "column": "f", "window": "70d"},
+                 {"name": "whole", "function": "sum", "column": "i", "window": "70d"},
+                 {"name": "n", "function": "count", "window": "70d", "where": "f * f > 1"}]
+                """)
+        let values: [String: FeatureValue] = ["f": .float64(1.7e308), "i": .int64(.max)]
+        for day: Int64 in 0..<3 {
+            try await rides.write(
+                [rides.row(Self.key, at: Self.time(day * 86_400), values)], id: "\(day)")
         }
-        #expect(try await rides.join([(Self.key, Self.time(1))]) == [[.null]])
+        let other = EntityKey([.int64(2)])
+        try await rides.write(
+            [rides.row(other, at: Self.time(0), ["f": .float64(2), "i": .int64(2)])], id: "other")
+        let asked = [Self.key, other].map { (key: $0, time: Self.time(2 * 86_400 + 1)) }
+        for areTilesWhole in [true, false] {
+            try await rides.setTiles(areWhole: areTilesWhole)
+            #expect(
+                try await rides.join(asked) == [
+                    [
+                        .float64(.infinity), .float64(.infinity), .float64(.nan),
+                        .float64(2.7670116110564327e19), .int64(0),
+                    ],
+                    [.float64(2), .null, .null, .float64(2), .int64(1)],
+                ])
+        }
     }
 
     @Test func `a null key has no events`() async throws {

@@ -170,7 +170,9 @@ import Testing
 
     @Test func `a name that the view never had is told with those it has`() throws {
         let bundle = Drivers.bundle(Drivers.entities, Drivers.sources, Drivers.views)
-        let slip = #"{"name": "stars", "type": "float64", "renamed_from": "ratings"}"#
+        let slip = #"""
+            {"name": "stars", "type": "float64", "column": "rating", "renamed_from": "ratings"}
+            """#
         #expect(
             try slips(slip, on: registry(bundle)) == [
                 Fault(

@@ -32,6 +32,8 @@ extension PostgresStore: DefinitionStore {
         try await limitTableLocks(on: connection)
         let schema = try quoteIdentifier(OfflineTable.projectSchema(plan.project.name))
         try await connection.script("CREATE SCHEMA IF NOT EXISTS \(schema)")
+        // Nobody writes to the tables from here on, and who waits for one that goes finds it gone.
+        try await TableLocks(changing: plan.storage).takeForChange(on: connection)
         for change in plan.storage {
             let statement: String
             switch change {
@@ -56,15 +58,12 @@ extension PostgresStore: DefinitionStore {
         }
     }
 
-    /// Drops the table of a view that is registered no more, and says so in the audit.
-    ///
-    /// The lock comes before the look: nobody writes a row between the two, and who waits for the
-    /// table finds it gone.
+    /// Drops the table of a view that is registered no more, and says so in the audit. The table is
+    /// locked.
     private func drop(
         _ schema: FeatureViewSchema, as plan: RegistryPlan, on connection: Connection
     ) async throws {
         let table = try OfflineTable(schema).name
-        try await connection.script("LOCK TABLE \(table) IN ACCESS EXCLUSIVE MODE")
         let rows: Int =
             try await connection.query(
                 "SELECT count(*) AS rows FROM \(table)", deadline: limits.bulkDeadline,

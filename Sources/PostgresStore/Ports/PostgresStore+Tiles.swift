@@ -22,6 +22,7 @@ extension PostgresStore {
             var keys = 0
             while let next = try await chunk.next(of: refresh, limits: limits, on: connection) {
                 try await connection.transaction { connection in
+                    try await TableLocks(writing: schema).take(.write, on: connection)
                     try await refresh.lock(on: connection)
                     try await next.rebuild(refresh, on: connection)
                 }
@@ -43,7 +44,8 @@ extension PostgresStore {
     /// Makes an empty tile table that fits the view's aggregations, unless there is one, and
     /// removes that of a view which needs none.
     ///
-    /// - Parameter connection: In the transaction that changes the definition.
+    /// - Parameter connection: In the transaction that changes the definition, which has locked the
+    ///   tiles that there may be (`TableLocks.takeForChange`).
     func makeTiles(of schema: FeatureViewSchema, on connection: Connection) async throws {
         let events = try OfflineTable(schema)
         let name = try TileTable.name(of: events)
@@ -51,7 +53,6 @@ extension PostgresStore {
             try await dropTiles(of: schema, on: connection)
             return
         }
-        try await refresh.lock(on: connection)
         let layout = try refresh.tiles.layoutText()
         let held = try await connection.query(
             "SELECT FROM larder.tiles WHERE table_name = $1 AND layout = $2",

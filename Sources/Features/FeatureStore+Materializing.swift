@@ -4,23 +4,41 @@ extension FeatureStore {
     /// - Parameters:
     ///   - views: Names; `nil` means every view with a batch source.
     ///   - job: Whose checkpoints the run goes on from, and writes.
-    ///   - progress: Called after each chunk with the rows compared so far.
+    ///   - progress: Called after each chunk with the rows compared so far, and with how many
+    ///     there are: at first an estimate.
     /// - Throws: `.unknown`, or `.invalid` for a view without a batch source, before any row is
     ///   copied.
     package func materialize(
         _ views: [String]?, project name: String, scope: MaterializationScope,
-        job: String? = nil, progress: @Sendable (_ rows: Int) -> Void
+        job: String? = nil, progress: @Sendable (_ rows: Int, _ total: Int) -> Void
     ) async throws(FeatureError) -> [(view: String, rows: MaterializedRows)] {
         var results: [(view: String, rows: MaterializedRows)] = []
+        let schemas = try batchSchemas(views, in: project(name))
+        var estimates: [Int] = []
+        for schema in schemas { estimates.append(await estimate(schema, scope, job: job)) }
         var readBefore = 0
-        for schema in try batchSchemas(views, in: project(name)) {
+        for (index, schema) in schemas.enumerated() {
             let before = readBefore
-            let rows = try await copy(schema, scope, job: job) { progress(before + $0) }
+            let estimate = estimates[index]
+            let later = estimates[(index + 1)...].reduce(0, +)
+            let rows = try await copy(schema, scope, job: job) {
+                progress(before + $0, before + max($0, estimate) + later)
+            }
             readBefore += rows.read
-            progress(readBefore)
+            progress(readBefore, readBefore + later)
             results.append((schema.name, rows))
         }
         return results
+    }
+
+    /// About how many rows a copy compares; 0 where nobody knows.
+    ///
+    /// What is wrong with the source is told by the copy, when it is its turn.
+    private func estimate(
+        _ schema: FeatureViewSchema, _ scope: MaterializationScope, job: String?
+    ) async -> Int {
+        let order = copyOrder(schema, scope, job: job)
+        return (try? await offline.rowEstimate(of: schema, for: order)) ?? 0
     }
 
     /// What a backfill did.
@@ -39,31 +57,40 @@ extension FeatureStore {
     /// - Parameters:
     ///   - features: Those to fill in the rows that are stored, and nothing else; `nil` means
     ///     every feature added since the view was materialized, and then all rows.
-    ///   - progress: Called after each chunk with the rows of the source read so far.
+    ///   - progress: Called after each chunk with the rows of the source read so far, and with how
+    ///     many are to be read, some of them more than once: at first an estimate.
     package func backfill(
         _ view: String, project name: String, features: [String]?,
         interval: MaterializationInterval, job: String? = nil,
-        progress: @Sendable (_ rows: Int) -> Void
+        progress: @Sendable (_ rows: Int, _ total: Int) -> Void
     ) async throws(FeatureError) -> Backfill {
         let schema = try backfillSchema(view, features: features, project: name)
+        let isWhole = interval.start == nil && interval.end == nil
+        let scope: MaterializationScope = isWhole ? .full : .interval(interval)
+        let expected = await estimate(schema, scope, job: nil)
         var filled: MaterializedRows?
         let wanted: [String]
         if let features {
-            wanted = features
+            wanted = features.compactMap(schema.storedFeature)
         } else {
             wanted = try await offline.unfilledFeatures(of: schema)
         }
+        let copiesToo = features == nil
         if !wanted.isEmpty {
-            filled = try await fill(wanted, of: schema, interval, job: job, progress: progress)
+            let later = copiesToo ? expected : 0
+            filled = try await fill(wanted, of: schema, interval, job: job) {
+                progress($0, max($0, expected) + later)
+            }
         }
         var copied: MaterializedRows?
-        if features == nil {
+        if copiesToo {
             let before = filled?.read ?? 0
-            let isWhole = interval.start == nil && interval.end == nil
-            copied = try await copy(
-                schema, isWhole ? .full : .interval(interval), job: job
-            ) { progress(before + $0) }
+            copied = try await copy(schema, scope, job: job) {
+                progress(before + $0, before + max($0, expected))
+            }
         }
+        let read = (filled?.read ?? 0) + (copied?.read ?? 0)
+        progress(read, read)
         return Backfill(features: wanted, filled: filled, copied: copied)
     }
 
@@ -88,26 +115,36 @@ extension FeatureStore {
                 ])
         }
         for (index, feature) in (features ?? []).enumerated()
-        where schema.featureIndex(feature) == nil {
-            let names = schema.features.map(\.name).joined(separator: ", ")
+        where schema.storedFeature(feature) == nil {
+            let names = schema.storedFeatures.map(\.name).joined(separator: ", ")
+            let kind = schema.windows == nil ? "feature" : "column"
             throw .invalid(
-                "the feature view \"\(view)\" has no feature \"\(feature)\"",
+                "the feature view \"\(view)\" has no \(kind) \"\(feature)\"",
                 [
                     Fault(
-                        "features[\(index)]", "There is no feature \"\(feature)\" in the view.",
-                        hint: "Its features are \(names).")
+                        "features[\(index)]",
+                        "There is no \(kind) \"\(feature)\" in the view.",
+                        hint: schema.windows == nil
+                            ? "Its features are \(names)."
+                            : "The columns of its events are \(names).")
                 ])
         }
         return schema
+    }
+
+    private func copyOrder(
+        _ schema: FeatureViewSchema, _ scope: MaterializationScope, job: String?
+    ) -> MaterializationOrder {
+        MaterializationOrder(
+            scope, retainedFrom: schema.view.retention?.oldestAdmitted(at: now()),
+            checkpoint: job.map { Checkpoint(job: $0, step: "copy/\(schema.table)") })
     }
 
     private func copy(
         _ schema: FeatureViewSchema, _ scope: MaterializationScope, job: String?,
         progress: @Sendable (Int) -> Void
     ) async throws(FeatureError) -> MaterializedRows {
-        let order = MaterializationOrder(
-            scope, retainedFrom: schema.view.retention?.oldestAdmitted(at: now()),
-            checkpoint: job.map { Checkpoint(job: $0, step: "copy/\(schema.table)") })
+        let order = copyOrder(schema, scope, job: job)
         do {
             return try await offline.materialize(schema, order) { chunk in
                 follow(chunk.rows, of: schema, committedAt: chunk.committedAt)
@@ -136,6 +173,14 @@ extension FeatureStore {
             markStale([schema])
             throw error
         }
+    }
+}
+
+extension FeatureViewSchema {
+    /// What the stored column is called that a name or alias means; `nil` where there is none.
+    fileprivate func storedFeature(_ name: String) -> String? {
+        guard windows == nil else { return storedFeatures.first { $0.name == name }?.name }
+        return featureIndex(name).map { features[$0].name }
     }
 }
 

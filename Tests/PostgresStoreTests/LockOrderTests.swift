@@ -14,48 +14,56 @@ struct LockOrderTests {
 
     /// The tables that somebody has locked who does the work while a table is locked.
     private static func held(
-        beforeLocking table: String, of name: String,
-        _ work: @escaping @Sendable (LockedViews) async throws -> Void
+        beforeLocking table: String, of views: LockedViews,
+        _ work: @escaping @Sendable () async throws -> Void
     ) async throws -> [String] {
-        let views = try await views(name)
-        let lock = try await TableLock("larder_\(name).\(table)")
-        let task = Task { try await work(views) }
+        let schema = "larder_\(views.project.name)"
+        let lock = try await TableLock("\(schema).\(table)")
+        let task = Task { try await work() }
         try await lock.isAwaited()
-        let held = try await lock.heldByWaiters(schema: "larder_\(name)")
+        let held = try await lock.heldByWaiters(schema: schema)
         await lock.release()
         try await task.value
         return held
     }
 
-    @Test(arguments: [
-        ("a_v1", []), ("b_v1", ["a_v1"]), ("c_v1", ["a_v1", "b_v1"]),
-        ("a_v1_tiles", ["a_v1", "b_v1", "c_v1"]),
-        ("b_v1_tiles", ["a_v1", "a_v1_tiles", "b_v1", "c_v1"]),
-    ])
-    func `a join locks in the order`(table: String, before: [String]) async throws {
-        let held = try await Self.held(beforeLocking: table, of: "locks_join_\(table)") {
-            try await $0.join()
+    @Test func `a join locks in the order`() async throws {
+        let views = try await Self.views("locks_join")
+        for (table, before) in [
+            ("a_v1", []), ("b_v1", ["a_v1"]), ("c_v1", ["a_v1", "b_v1"]),
+            ("a_v1_tiles", ["a_v1", "b_v1", "c_v1"]),
+            ("b_v1_tiles", ["a_v1", "a_v1_tiles", "b_v1", "c_v1"]),
+        ] {
+            let held = try await Self.held(beforeLocking: table, of: views) {
+                try await views.join()
+            }
+            #expect(held == before, "\(table)")
         }
-        #expect(held == before)
     }
 
-    @Test(arguments: [
-        ("a_v1", []), ("b_v1", ["a_v1"]), ("c_v1", ["a_v1", "b_v1"]),
-        ("a_v1_tiles", ["a_v1", "b_v1", "c_v1"]),
-    ])
-    func `a small write locks in the order`(table: String, before: [String]) async throws {
-        let held = try await Self.held(beforeLocking: table, of: "locks_write_\(table)") {
-            try await $0.write(id: "locks_write_\(table)/1")
+    @Test func `a small write locks in the order`() async throws {
+        let views = try await Self.views("locks_write")
+        for (table, before) in [
+            ("a_v1", []), ("b_v1", ["a_v1"]), ("c_v1", ["a_v1", "b_v1"]),
+            ("a_v1_tiles", ["a_v1", "b_v1", "c_v1"]),
+        ] {
+            let held = try await Self.held(beforeLocking: table, of: views) {
+                try await views.write(id: "locks_write/\(table)")
+            }
+            #expect(held == before, "\(table)")
         }
-        #expect(held == before)
     }
 
     @Test(arguments: [("c_v1", []), ("a_v1_tiles", ["c_v1"])])
     func `an apply locks in the order`(table: String, before: [String]) async throws {
         let name = "locks_apply_\(table)"
-        let held = try await Self.held(beforeLocking: table, of: name) { views in
-            _ = try await views.store.applied(
-                try LockedViews.bundle(name, window: "2h", more: ["tip"]))
+        let views = try await Self.views(name)
+        let held = try await PostgresStore.inTurn {
+            let bundle = try LockedViews.bundle(name, window: "2h", more: ["tip"])
+            let plan = try RegistryPlan(applying: bundle, to: await views.store.load())
+            return try await Self.held(beforeLocking: table, of: views) {
+                _ = try await views.store.apply(plan)
+            }
         }
         #expect(held == before)
     }

@@ -3,7 +3,8 @@ import JSON
 import PostgresStore
 import TestSupport
 
-/// Views `a` and `b` with aggregations, and `c` without, of rows that are sent to one source.
+/// Views `a` and `b` with aggregations, and `c` without, of rows that are sent to one source. None
+/// is online: every apply of another test would read its table.
 struct LockedViews {
     let store: PostgresStore
     let project: Project
@@ -33,7 +34,7 @@ struct LockedViews {
                        "schema": [{"name": "driver", "type": "int64"},
                          {"name": "fare", "type": "float64"}]}],
                      "feature_views": [{"name": "c", "entities": ["driver"], "source": "rides",
-                       "features": [\(features.joined(separator: ", "))]},
+                       "online": false, "features": [\(features.joined(separator: ", "))]},
                        \(aggregated.joined(separator: ", "))]}
                     """))
     }

@@ -4,23 +4,41 @@ extension FeatureStore {
     /// - Parameters:
     ///   - views: Names; `nil` means every view with a batch source.
     ///   - job: Whose checkpoints the run goes on from, and writes.
-    ///   - progress: Called after each chunk with the rows compared so far.
+    ///   - progress: Called after each chunk with the rows compared so far, and with how many
+    ///     there are: at first an estimate.
     /// - Throws: `.unknown`, or `.invalid` for a view without a batch source, before any row is
     ///   copied.
     package func materialize(
         _ views: [String]?, project name: String, scope: MaterializationScope,
-        job: String? = nil, progress: @Sendable (_ rows: Int) -> Void
+        job: String? = nil, progress: @Sendable (_ rows: Int, _ total: Int) -> Void
     ) async throws(FeatureError) -> [(view: String, rows: MaterializedRows)] {
         var results: [(view: String, rows: MaterializedRows)] = []
+        let schemas = try batchSchemas(views, in: project(name))
+        var estimates: [Int] = []
+        for schema in schemas { estimates.append(await estimate(schema, scope, job: job)) }
         var readBefore = 0
-        for schema in try batchSchemas(views, in: project(name)) {
+        for (index, schema) in schemas.enumerated() {
             let before = readBefore
-            let rows = try await copy(schema, scope, job: job) { progress(before + $0) }
+            let estimate = estimates[index]
+            let later = estimates[(index + 1)...].reduce(0, +)
+            let rows = try await copy(schema, scope, job: job) {
+                progress(before + $0, before + max($0, estimate) + later)
+            }
             readBefore += rows.read
-            progress(readBefore)
+            progress(readBefore, readBefore + later)
             results.append((schema.name, rows))
         }
         return results
+    }
+
+    /// About how many rows a copy compares; 0 where nobody knows.
+    ///
+    /// What is wrong with the source is told by the copy, when it is its turn.
+    private func estimate(
+        _ schema: FeatureViewSchema, _ scope: MaterializationScope, job: String?
+    ) async -> Int {
+        let order = copyOrder(schema, scope, job: job)
+        return (try? await offline.rowEstimate(of: schema, for: order)) ?? 0
     }
 
     /// What a backfill did.
@@ -41,13 +59,17 @@ extension FeatureStore {
     ///   - features: Those to fill in the rows that are stored, and nothing else, by their names or
     ///     aliases; of an aggregation what it reads is filled. `nil` means every feature added
     ///     since the view was materialized, and then all rows.
-    ///   - progress: Called after each chunk with the rows of the source read so far.
+    ///   - progress: Called after each chunk with the rows of the source read so far, and with how
+    ///     many are to be read, some of them more than once: at first an estimate.
     package func backfill(
         _ view: String, project name: String, features: [String]?,
         interval: MaterializationInterval, job: String? = nil,
-        progress: @Sendable (_ rows: Int) -> Void
+        progress: @Sendable (_ rows: Int, _ total: Int) -> Void
     ) async throws(FeatureError) -> Backfill {
         let (schema, named) = try backfillTarget(view, features: features, project: name)
+        let isWhole = interval.start == nil && interval.end == nil
+        let scope: MaterializationScope = isWhole ? .full : .interval(interval)
+        let expected = await estimate(schema, scope, job: nil)
         var filled: MaterializedRows?
         let wanted: [String]
         if let named {
@@ -55,17 +77,22 @@ extension FeatureStore {
         } else {
             wanted = try await offline.unfilledFeatures(of: schema)
         }
+        let copiesToo = features == nil
         if !wanted.isEmpty {
-            filled = try await fill(wanted, of: schema, interval, job: job, progress: progress)
+            let later = copiesToo ? expected : 0
+            filled = try await fill(wanted, of: schema, interval, job: job) {
+                progress($0, max($0, expected) + later)
+            }
         }
         var copied: MaterializedRows?
-        if features == nil {
+        if copiesToo {
             let before = filled?.read ?? 0
-            let isWhole = interval.start == nil && interval.end == nil
-            copied = try await copy(
-                schema, isWhole ? .full : .interval(interval), job: job
-            ) { progress(before + $0) }
+            copied = try await copy(schema, scope, job: job) {
+                progress(before + $0, before + max($0, expected))
+            }
         }
+        let read = (filled?.read ?? 0) + (copied?.read ?? 0)
+        progress(read, read)
         return Backfill(features: wanted, filled: filled, copied: copied)
     }
 
@@ -109,13 +136,19 @@ extension FeatureStore {
         return (schema, stored)
     }
 
+    private func copyOrder(
+        _ schema: FeatureViewSchema, _ scope: MaterializationScope, job: String?
+    ) -> MaterializationOrder {
+        MaterializationOrder(
+            scope, retainedFrom: schema.view.retention?.oldestAdmitted(at: now()),
+            checkpoint: job.map { Checkpoint(job: $0, step: "copy/\(schema.table)") })
+    }
+
     private func copy(
         _ schema: FeatureViewSchema, _ scope: MaterializationScope, job: String?,
         progress: @Sendable (Int) -> Void
     ) async throws(FeatureError) -> MaterializedRows {
-        let order = MaterializationOrder(
-            scope, retainedFrom: schema.view.retention?.oldestAdmitted(at: now()),
-            checkpoint: job.map { Checkpoint(job: $0, step: "copy/\(schema.table)") })
+        let order = copyOrder(schema, scope, job: job)
         do {
             return try await offline.materialize(schema, order) { chunk in
                 follow(chunk.rows, of: schema, committedAt: chunk.committedAt)

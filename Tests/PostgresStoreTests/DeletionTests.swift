@@ -51,6 +51,20 @@ struct DeletionTests {
             ])
     }
 
+    @Test func `a batch of a deleted view is stored again when the view is there again`()
+        async throws
+    {
+        let trips = try await Trips("drop_batches")
+        let key = Idempotency(key: "k", bodyDigest: [1])
+        try await trips.write([Trips.row()], id: "1", idempotency: key)
+        _ = try await trips.store.applied(
+            nothing("drop_batches"), ApplyOptions(prune: true, force: true))
+        let again = try await Trips("drop_batches")
+        let batch = try await again.write([Trips.row()], id: "2", idempotency: key)
+        #expect(!batch.receipt.isReplay)
+        #expect(try await again.count() == 1)
+    }
+
     @Test func `an empty table goes with its view`() async throws {
         let trips = try await Trips("drop_empty")
         _ = try await trips.store.applied(nothing("drop_empty"), ApplyOptions(prune: true))

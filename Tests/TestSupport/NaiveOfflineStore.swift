@@ -104,6 +104,12 @@ package final class NaiveOfflineStore: OfflineStore {
         return written.receipt
     }
 
+    package func rowEstimate(
+        of schema: FeatureViewSchema, for order: MaterializationOrder
+    ) async throws(FeatureError) -> Int {
+        state.withLock { $0.sources[schema.source.name]?.count ?? 0 }
+    }
+
     package func materialize(
         _ schema: FeatureViewSchema, _ order: MaterializationOrder,
         follow: @Sendable (CopiedChunk) -> Void

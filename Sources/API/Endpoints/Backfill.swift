@@ -52,7 +52,7 @@ struct BackfillRequest {
             let backfill = try await features.backfill(
                 view, project: job.project, features: request.features,
                 interval: request.interval, job: job.id
-            ) { progress.report(done: $0, of: 0, "rows") }
+            ) { progress.report(done: $0, of: $1, "rows") }
             let part = { (rows: MaterializedRows?) -> JSONValue in
                 rows.map { .object(JSONObject($0.members)) } ?? .null
             }

@@ -53,7 +53,7 @@ struct MaterializeRequest {
             let request = try MaterializeRequest(job.requestObject)
             let results = try await features.materialize(
                 request.views, project: job.project, scope: request.scope, job: job.id
-            ) { progress.report(done: $0, of: 0, "rows") }
+            ) { progress.report(done: $0, of: $1, "rows") }
             let items = results.map { view, rows -> JSONValue in
                 .object(JSONObject([("feature_view", .string(view))] + rows.members))
             }

@@ -20,11 +20,18 @@ package protocol OfflineStore: Sendable {
         _ stream: RowStream, follow: @escaping @Sendable (PlacedRows) -> Void
     ) async throws -> BatchReceipt
 
+    /// About how many rows of the source an order compares, those included that an attempt before
+    /// this one has compared: what the database expects, without reading them.
+    func rowEstimate(
+        of schema: FeatureViewSchema, for order: MaterializationOrder
+    ) async throws(FeatureError) -> Int
+
     /// Copies rows of the view's batch source that the offline table does not hold yet, in chunks
     /// that are committed one by one.
     ///
     /// When it returns, the greatest row of each key and event time that was compared is the
-    /// source's last of them.
+    /// source's last of them. Of a view with aggregations every row of the source is an event: the
+    /// table then holds each as often as the source does.
     /// - Parameter follow: Called after each chunk.
     /// - Throws: `.invalid` for a source that cannot be read; chunks committed before stay.
     func materialize(
@@ -36,8 +43,10 @@ package protocol OfflineStore: Sendable {
     func unfilledFeatures(of schema: FeatureViewSchema) async throws(FeatureError) -> [String]
 
     /// Fills features of stored rows from the source's rows of the same key and times, where they
-    /// are null and the rows are equal otherwise.
+    /// are null and the rows are equal otherwise; each event of a view with aggregations from a
+    /// row of its own.
     ///
+    /// - Parameter features: Names of stored features.
     /// - Parameter progress: Called after each chunk.
     /// - Returns: In `written` the rows that were filled.
     func backfill(

@@ -42,6 +42,12 @@ struct WindowResolver {
             }
         }
         let stored = stored(of: declared, known, read: resolved)
+        for column in stored where Reserved.all.contains(column.name) {
+            faults.add(
+                "\(path).aggregations",
+                "They read \"\(column.name)\", which is a column of every view.",
+                hint: "Give the source's column another name.")
+        }
         let columns = known.map { column in
             EventColumn(
                 name: column.name, type: column.type,

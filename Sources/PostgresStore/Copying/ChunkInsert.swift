@@ -7,7 +7,8 @@ import Postgres
 /// of each other; the source's last is the truth. It is copied unless it is what the table's
 /// greatest version says already. So a second run copies nothing, and a value that changes to and
 /// fro is followed. The versions before the last are never seen by a reader; they are copied once,
-/// with the first, so that the table can be held against the source.
+/// with the first, so that the table can be held against the source. Events have no versions: see
+/// `EventComparison`.
 struct ChunkInsert {
     let columns: CopyColumns
     let staging: TableName
@@ -17,17 +18,10 @@ struct ChunkInsert {
 
     func sql(isReturning: Bool) -> String {
         let table = columns.table
-        let names =
-            table.keys.map(\.name) + ["event_timestamp", "created_timestamp"]
-            + table.features.map(\.name)
-        let values =
-            table.keys.indices.map { "staged.\(CopyColumns.key($0))" }
-            + ["staged.event_time", "coalesce(staged.created_time, now())"]
-            + table.features.indices.map { "staged.\(CopyColumns.feature($0))" }
         let returned = isReturning ? table.rowColumns.joined(separator: ", ") : "1"
         return """
-            INSERT INTO \(table.name) (\(names.joined(separator: ", ")))
-            SELECT \(values.joined(separator: ", ")) FROM \(staging) AS staged
+            INSERT INTO \(table.name) (\(columns.storedNames))
+            SELECT \(columns.storedValues) FROM \(staging) AS staged
             WHERE NOT EXISTS (
                 SELECT FROM \(table.name) AS held WHERE \(columns.isSameMoment("held"))
                 AND (NOT staged.is_last

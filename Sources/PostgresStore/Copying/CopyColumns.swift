@@ -1,8 +1,9 @@
 import Features
 import Postgres
 
-/// The columns in which rows of a source stand in a staging table: `place`, `is_last`, the keys
-/// `k0`, `k1`, …, `event_time`, `created_time` and the features `f0`, `f1`, ….
+/// The columns in which rows of a source stand in a staging table: `place`, the keys `k0`, `k1`, …,
+/// `event_time`, `created_time` and the features `f0`, `f1`, …; of rows that are versions of each
+/// other also `is_last`, and of events `copy` and `nulls` (see `EventNumbering`).
 struct CopyColumns {
     let table: OfflineTable
 
@@ -15,11 +16,34 @@ struct CopyColumns {
         let features = table.features.enumerated().map {
             "\(Self.feature($0)) \($1.type.columnTypeSQL)"
         }
-        return ["place bigint", "is_last boolean"] + keys
-            + ["event_time timestamptz", "created_time timestamptz"] + features
+        let (before, after) =
+            areEvents ? ([], ["copy bigint", "nulls bigint"]) : (["is_last boolean"], [])
+        return ["place bigint"] + before + keys
+            + ["event_time timestamptz", "created_time timestamptz"] + features + after
     }
 
-    var count: Int { table.keys.count + table.features.count + 4 }
+    /// Whether every row of the source is an event of its own, and not a version of another.
+    var areEvents: Bool { table.schema.windows != nil }
+
+    /// Where the columns stand that a `SourceQuery` gives for them.
+    var sourceRange: Range<Int> { 2..<SourceQuery.types(of: table).count }
+
+    /// The columns of the offline table that copied rows fill.
+    var storedNames: String {
+        let names =
+            table.keys.map(\.name) + ["event_timestamp", "created_timestamp"]
+            + table.features.map(\.name)
+        return names.joined(separator: ", ")
+    }
+
+    /// What `staged` has for them.
+    var storedValues: String {
+        let values =
+            table.keys.indices.map { "staged.\(Self.key($0))" }
+            + ["staged.event_time", "coalesce(staged.created_time, now())"]
+            + table.features.indices.map { "staged.\(Self.feature($0))" }
+        return values.joined(separator: ", ")
+    }
 
     /// That a stored row has the key and the times of a staged one.
     ///

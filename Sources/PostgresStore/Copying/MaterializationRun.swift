@@ -37,36 +37,19 @@ struct MaterializationRun {
         _ pool: ConnectionPool, follow: @Sendable (CopiedChunk) -> Void
     ) async throws {
         var run = self
+        let table = session.table
+        let range = CopyRange(
+            order, of: table.schema.source, state, checkpoint, limits: limits)
         let rows = SourceRows(
-            session: session, interval: interval, firstPosition: firstPosition,
-            isByEventTime: false, limits: limits)
+            session: session, range: range, isByEventTime: false,
+            numbering: table.schema.windows == nil
+                ? nil : EventNumbering(compared: state.features),
+            limits: limits)
         try await rows.forEachChunk { chunk, isLast in
             let copied = try await run.commit(&chunk, isLast: isLast, pool)
             follow(copied)
         }
         self = run
-    }
-
-    private var source: DataSource { session.table.schema.source }
-
-    private var interval: MaterializationInterval {
-        if case .interval(let interval) = order.scope {
-            interval
-        } else {
-            MaterializationInterval()
-        }
-    }
-
-    private var firstPosition: EventTime? {
-        if let position = checkpoint.position { return position.earlier(by: lateness ?? 0) }
-        guard order.scope == .incremental, let lateness else { return nil }
-        return state.watermark?.earlier(by: lateness)
-    }
-
-    /// In microseconds; absent where the source does not tell which of its rows are late.
-    private var lateness: Int64? {
-        source.lateness?.microseconds
-            ?? (source.createdTimestamp == nil ? nil : limits.latenessMicroseconds)
     }
 
     private nonisolated(nonsending) mutating func commit(
@@ -99,11 +82,31 @@ struct MaterializationRun {
         guard let started = started.first else {
             throw PostgresError.malformedData(reason: "a lock gave no row")
         }
+        try await table.lockForWriting(on: connection)
         var rows: [OfflineRow] = []
-        if let bytes {
-            let columns = CopyColumns(table: table)
-            let staged = try await CopyChunk(
-                columns: columns.definitions, bytes: bytes, on: connection, limits: limits)
+        if let bytes { rows = try await insert(bytes, on: connection) }
+        try await state.save(on: connection)
+        try await checkpoint.save(on: connection)
+        return CopiedChunk(
+            rows: rows, committedAt: try started.time("now"), total: checkpoint.rows)
+    }
+
+    /// - Returns: The new rows, where the view is kept online.
+    private nonisolated(nonsending) mutating func insert(
+        _ bytes: [UInt8], on connection: Connection
+    ) async throws -> [OfflineRow] {
+        let table = session.table
+        let columns = CopyColumns(table: table)
+        let staged = try await CopyChunk(
+            columns: columns.definitions, bytes: bytes, on: connection, limits: limits)
+        let writtenBefore = checkpoint.rows.written
+        var rows: [OfflineRow] = []
+        if columns.areEvents {
+            for comparison in EventComparison.all(columns, staged.name, compared: state.features) {
+                checkpoint.rows.written += try await execute(
+                    comparison.insertSQL(), on: connection)
+            }
+        } else {
             let insert = ChunkInsert(
                 columns: columns, staging: staged.name, compared: state.features,
                 retainedFrom: order.retainedFrom)
@@ -114,25 +117,23 @@ struct MaterializationRun {
                 for row in returned { rows.append(table.offlineRow(try row.featureValues()[...])) }
                 checkpoint.rows.written += rows.count
             } else {
-                checkpoint.rows.written += try await connection.execute(
-                    insert.sql(isReturning: false), deadline: limits.bulkDeadline,
-                    isPrepared: false)
+                checkpoint.rows.written += try await execute(
+                    insert.sql(isReturning: false), on: connection)
             }
+        }
+        if checkpoint.rows.written > writtenBefore {
             try await TileRefresh.run(
                 after: staged.name, into: table, limits: limits, on: connection)
-            try await staged.drop(on: connection)
         }
-        try await state.save(on: connection)
-        try await checkpoint.save(on: connection)
-        return CopiedChunk(
-            rows: rows, committedAt: try started.time("now"), total: checkpoint.rows)
+        try await staged.drop(on: connection)
+        return rows
     }
-}
 
-extension EventTime {
-    /// This many microseconds before; the earliest time there is where that lies before it.
-    fileprivate func earlier(by microseconds: Int64) -> EventTime {
-        let (time, overflow) = self.microseconds.subtractingReportingOverflow(microseconds)
-        return overflow ? .earliest : max(.earliest, EventTime(microseconds: time))
+    /// - Returns: The number of rows.
+    private nonisolated(nonsending) func execute(
+        _ statement: String, on connection: Connection
+    ) async throws(PostgresError) -> Int {
+        try await connection.execute(
+            statement, deadline: limits.bulkDeadline, isPrepared: false)
     }
 }

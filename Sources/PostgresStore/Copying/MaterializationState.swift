@@ -52,7 +52,7 @@ struct MaterializationState {
         watermark = max(watermark ?? time, time)
     }
 
-    /// - Parameter connection: In the transaction of the chunk.
+    /// - Parameter connection: In the transaction of the chunk, which has locked the view's table.
     mutating func save(on connection: Connection) async throws {
         let names = JSONValue.array(features.sorted().map(JSONValue.string))
         try await connection.execute(
@@ -68,6 +68,37 @@ struct MaterializationState {
                 .text(names.text),
             ])
         isKnown = true
+    }
+
+    /// Follows a change of names, so that what was filled under the old ones counts as filled.
+    ///
+    /// - Parameter connection: In the transaction that renames the columns.
+    static func rename(
+        _ renames: [ColumnRename], of schema: FeatureViewSchema, on connection: Connection
+    ) async throws(PostgresError) {
+        let texts = { (name: (ColumnRename) -> String) in
+            PostgresValue.array(renames.map { .text(name($0)) }, of: .text)
+        }
+        try await connection.execute(
+            """
+            UPDATE larder.materializations SET changed_at = now(), features = (
+                SELECT coalesce(json_agg(coalesce(renamed.new, held.name)), '[]')
+                FROM json_array_elements_text(features) AS held (name)
+                LEFT JOIN unnest($4::text[], $5::text[]) AS renamed (old, new)
+                    ON renamed.old = held.name)
+            WHERE project = $1 AND view = $2 AND storage_version = $3
+            """, key(schema) + [texts(\.old), texts(\.new)])
+    }
+
+    /// Forgets a view whose table is dropped, in that transaction.
+    static func remove(
+        _ schema: FeatureViewSchema, on connection: Connection
+    ) async throws(PostgresError) {
+        try await connection.execute(
+            """
+            DELETE FROM larder.materializations
+            WHERE project = $1 AND view = $2 AND storage_version = $3
+            """, key(schema))
     }
 
     private static func key(_ schema: FeatureViewSchema) -> [PostgresValue] {

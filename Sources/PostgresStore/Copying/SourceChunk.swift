@@ -4,7 +4,7 @@ import Postgres
 /// Rows of a source on their way into a staging table, in the binary form of COPY.
 ///
 /// A row waits until the next one has come: only then is it known whether it is the source's last
-/// of its key and times. A row that is repeated is taken once.
+/// of its key and times. A row that is repeated is taken once. Events are taken as they come.
 struct SourceChunk {
     private let columns: CopyColumns
     private var encoder: BinaryCopyEncoder
@@ -19,7 +19,7 @@ struct SourceChunk {
 
     init(_ columns: CopyColumns) {
         self.columns = columns
-        encoder = BinaryCopyEncoder(columnCount: columns.count)
+        encoder = BinaryCopyEncoder(columnCount: columns.definitions.count)
     }
 
     var byteCount: Int { encoder.byteCount }
@@ -31,10 +31,14 @@ struct SourceChunk {
             skipped[reason, default: 0] += 1
             return
         }
+        guard !columns.areEvents else {
+            try encode(row, isLast: nil)
+            return
+        }
         if let waiting {
             let moment = 2..<(columns.table.keys.count + 4)
             let isLast = try !row.hasSameBytes(as: waiting, in: moment)
-            let isRepeated = try row.hasSameBytes(as: waiting, in: 2..<columns.count)
+            let isRepeated = try row.hasSameBytes(as: waiting, in: columns.sourceRange)
             if !isRepeated { try encode(waiting, isLast: isLast) }
         }
         waiting = row
@@ -50,7 +54,7 @@ struct SourceChunk {
         }
         encoder.finish()
         let bytes = encoder.take()
-        encoder = BinaryCopyEncoder(columnCount: columns.count)
+        encoder = BinaryCopyEncoder(columnCount: columns.definitions.count)
         return bytes
     }
 
@@ -61,11 +65,11 @@ struct SourceChunk {
         skipped = [:]
     }
 
-    private mutating func encode(_ row: Row, isLast: Bool) throws(PostgresError) {
+    private mutating func encode(_ row: Row, isLast: Bool?) throws(PostgresError) {
         encoder.beginRow()
         encoder.append(Int64(rowCount))
-        encoder.append(isLast)
-        for column in 2..<columns.count { try encoder.append(row, at: column) }
+        if let isLast { encoder.append(isLast) }
+        for column in columns.sourceRange { try encoder.append(row, at: column) }
         rowCount += 1
         if let time: PostgresTimestamp = try row.value(at: 1) { position = EventTime(time) }
     }

@@ -12,35 +12,53 @@ struct SourceQuery {
     let relation: SourceRelation
     /// Whether the relation stores rows in places of its own (`ctid`), whose order ties keep.
     let hasPhysicalOrder: Bool
-    let interval: MaterializationInterval
-    /// Rows of earlier positions are left out; those without a position never are.
-    let firstPosition: EventTime?
+    /// Rows without a position are never left out.
+    let range: CopyRange
     /// Whether the position is the event time even where there is a created time.
     let isByEventTime: Bool
+    /// Told apart from their like; absent for rows that are versions of each other.
+    let numbering: EventNumbering?
+    /// Whether some events do not say when they became known. Those that share a key and a time
+    /// with one are looked at together with it, whenever they became known: only then does one
+    /// see how many of the stored ones are accounted for.
+    var hasUnsaidTimes = false
 
-    /// The types of the columns: fault, position, then those of `SourceColumns`.
+    /// The types of the columns: fault, position, then those of `CopyColumns`.
     static func types(of table: OfflineTable) -> [ValueType] {
-        [.int32, .timestamp] + table.keys.map(\.type) + [.timestamp, .timestamp]
-            + table.features.map(\.type)
+        let numbers: [ValueType] = table.schema.windows == nil ? [] : [.int64, .int64]
+        return [.int32, .timestamp] + table.keys.map(\.type) + [.timestamp, .timestamp]
+            + table.features.map(\.type) + numbers
     }
 
     func sql() throws(PostgresError) -> String {
-        let position = hasCreatedTime ? "created_time" : "event_time"
         let conditions = [
-            firstPosition.map { "(\(position) IS NULL OR \(position) >= \(SQLTime.literal($0)))" },
+            range.firstPosition.map { "(moment IS NULL OR moment >= \(SQLTime.literal($0)))" },
             intervalCondition,
         ].compactMap { $0 }
+        let keys = table.keys.indices.map(CopyColumns.key)
         let values =
-            table.keys.indices.map(CopyColumns.key) + ["event_time", "created_time"]
+            keys + ["event_time", "created_time"]
             + table.features.indices.map(CopyColumns.feature)
+            + (numbering?.columns(of: table) ?? [])
         let filter = conditions.isEmpty ? "" : " WHERE \(conditions.joined(separator: " AND "))"
-        let keys = table.keys.indices.map(CopyColumns.key).joined(separator: ", ")
         return """
-            SELECT \(faultSQL) AS fault,
-                CASE WHEN \(SQLTime.isRepresentable(position)) THEN \(position) END AS position,
+            SELECT fault,
+                CASE WHEN \(SQLTime.isRepresentable("moment")) THEN moment END AS position,
                 \(values.joined(separator: ", "))
-            FROM (\(try typedSelect())) AS typed\(filter)
-            ORDER BY position NULLS FIRST, \(keys), event_time, created_time, relation, place
+            FROM (SELECT *, \(faultSQL) AS fault, \(momentSQL) AS moment
+                FROM (\(try typedSelect())) AS typed) AS judged\(filter)
+            ORDER BY position NULLS FIRST, \(keys.joined(separator: ", ")), event_time,
+                created_time, relation, place
+            """
+    }
+
+    /// Asks whether `hasUnsaidTimes`; `nil` where it makes no difference.
+    func unsaidTimesSQL() throws(PostgresError) -> String? {
+        guard numbering != nil, hasCreatedTime else { return nil }
+        return """
+            SELECT EXISTS (
+                SELECT FROM (\(try typedSelect())) AS typed WHERE created_time IS NULL
+            ) AS has_unsaid
             """
     }
 
@@ -48,11 +66,23 @@ struct SourceQuery {
         table.schema.source.createdTimestamp != nil && !isByEventTime
     }
 
+    /// The position before what no time can be is left out.
+    private var momentSQL: String {
+        guard hasCreatedTime else { return "event_time" }
+        guard hasUnsaidTimes else { return "created_time" }
+        let moment = table.keys.indices.map(CopyColumns.key) + ["event_time"]
+        return """
+            CASE WHEN bool_or(created_time IS NULL)
+                OVER (PARTITION BY \(moment.joined(separator: ", "))) THEN NULL
+                ELSE created_time END
+            """
+    }
+
     /// Rows without an event time belong to no interval, and are counted in each.
     private var intervalCondition: String? {
         let bounds = [
-            interval.start.map { "event_time >= \(SQLTime.literal($0))" },
-            interval.end.map { "event_time < \(SQLTime.literal($0))" },
+            range.interval.start.map { "event_time >= \(SQLTime.literal($0))" },
+            range.interval.end.map { "event_time < \(SQLTime.literal($0))" },
         ].compactMap { $0 }
         return bounds.isEmpty
             ? nil : "(event_time IS NULL OR (\(bounds.joined(separator: " AND "))))"

@@ -4,9 +4,10 @@ import Postgres
 /// The rows of a source that one run looks at, handed over in chunks.
 struct SourceRows {
     let session: SourceSession
-    let interval: MaterializationInterval
-    let firstPosition: EventTime?
+    let range: CopyRange
     let isByEventTime: Bool
+    /// For events.
+    let numbering: EventNumbering?
     let limits: StoreLimits
 
     /// Hands over the chunks in order; the last one may be empty.
@@ -23,14 +24,8 @@ struct SourceRows {
         var failure: (any Error)?
         do {
             try await connection.transaction(.repeatableReadOnly) { connection in
-                // The source may have changed since the view was applied.
-                _ = try await session.relation.columns(on: connection)
-                let query = SourceQuery(
-                    table: session.table, relation: session.relation,
-                    hasPhysicalOrder: session.hasPhysicalOrder, interval: interval,
-                    firstPosition: firstPosition, isByEventTime: isByEventTime)
-                try await session.read(try query.sql(), types: SourceQuery.types(of: session.table))
-                {
+                let sql = try await query(on: connection).sql()
+                try await session.read(sql, types: SourceQuery.types(of: session.table)) {
                     rows in
                     do {
                         for row in rows {
@@ -54,6 +49,21 @@ struct SourceRows {
             throw explained(error)
         }
         try await consume(&chunk, true)
+    }
+
+    private func query(on connection: Connection) async throws -> SourceQuery {
+        // The source may have changed since the view was applied.
+        _ = try await session.relation.columns(on: connection)
+        var query = SourceQuery(
+            table: session.table, relation: session.relation,
+            hasPhysicalOrder: session.hasPhysicalOrder, range: range,
+            isByEventTime: isByEventTime, numbering: numbering)
+        if let sql = try query.unsaidTimesSQL() {
+            let found = try await connection.query(
+                sql, deadline: limits.sourceDeadline, isPrepared: false)
+            query.hasUnsaidTimes = try found.first?.value("has_unsaid") ?? false
+        }
+        return query
     }
 
     private func explained(_ error: any Error) -> any Error {

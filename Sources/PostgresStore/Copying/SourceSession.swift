@@ -78,7 +78,7 @@ struct SourceSession {
 extension SourceRelation {
     /// Whether rows have a place in the relation, which is true of tables and not of views and
     /// queries; and the name of the file that holds them.
-    fileprivate func storage(on connection: Connection) async throws -> (Bool, node: String) {
+    func storage(on connection: Connection) async throws -> (Bool, node: String) {
         guard query == nil else { return (false, "") }
         let kinds = try await connection.query(
             """

@@ -136,9 +136,14 @@ struct GroupCommit {
                 }
             }
         }
+        var copies = try tables.map { schema, parts in
+            (copy: try PlacedRowsCopy(into: schema, limits: limits), schema: schema, parts: parts)
+        }
+        // Each locks its table: in the order of `TableLocks`.
+        copies.sort { $0.copy.tableName < $1.copy.tableName }
         var touched: [TouchedTiles] = []
-        for (schema, parts) in tables {
-            try await PlacedRowsCopy(into: schema, limits: limits).run(parts, on: connection)
+        for (copy, schema, parts) in copies {
+            try await copy.run(parts, on: connection)
             let tiles = try TouchedTiles(
                 of: schema, limits: limits, deadline: limits.writeStatementDeadline)
             guard var tiles else { continue }

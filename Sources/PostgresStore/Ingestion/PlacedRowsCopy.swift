@@ -12,6 +12,8 @@ struct PlacedRowsCopy {
         self.limits = limits
     }
 
+    var tableName: TableName { table.name }
+
     /// Copies the rows, part after part.
     ///
     /// - Parameters:

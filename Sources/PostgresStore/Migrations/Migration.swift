@@ -5,10 +5,16 @@ struct Migration {
     let number: Int
     let name: String
     let script: String
+    /// What the script calls a column that it adds to every view's table: no feature of a program
+    /// before it may be called so.
+    let addedColumn: String?
 
-    private init(_ number: Int, _ name: String, _ script: [UInt8]) {
+    private init(
+        _ number: Int, _ name: String, _ script: [UInt8], addedColumn: String? = nil
+    ) {
         self.number = number
         self.name = name
+        self.addedColumn = addedColumn
         self.script = String(decoding: script, as: UTF8.self)
     }
 
@@ -25,9 +31,12 @@ struct Migration {
         Migration(
             6, "ingestion_at_speed", PackageResources._006_ingestion_at_speed_sql),
         Migration(7, "windows", PackageResources._007_windows_sql),
-        Migration(8, "dataset_receipts", PackageResources._008_dataset_receipts_sql),
+        Migration(
+            8, "dataset_receipts", PackageResources._008_dataset_receipts_sql,
+            addedColumn: "ingest_xid"),
         Migration(9, "evolution", PackageResources._009_evolution_sql),
         Migration(10, "resumable_copies", PackageResources._010_resumable_copies_sql),
+        Migration(11, "materialization_states", PackageResources._011_materialization_states_sql),
         Migration(12, "window_upkeep", PackageResources._012_window_upkeep_sql),
     ]
 

@@ -16,58 +16,30 @@ extension PostgresStore {
         checkpoint name: Checkpoint?, progress: @Sendable (MaterializedRows) -> Void
     ) async throws(FeatureError) -> MaterializedRows {
         try await withSource(of: schema) { session in
-            var checkpoint = try await CopyCheckpoint(reading: name, on: session.connection)
-            guard !checkpoint.isDone else { return checkpoint.rows }
-            var state = try await MaterializationState(
-                of: schema, relationNode: session.relationNode, on: session.connection)
-            let rows = SourceRows(
-                session: session, interval: interval, firstPosition: checkpoint.position,
-                isByEventTime: true, limits: limits)
-            try await rows.forEachChunk { chunk, isLast in
-                let bytes = try chunk.take(isAtEnd: isLast)
-                checkpoint.position = chunk.position ?? checkpoint.position
-                checkpoint.isDone = isLast
-                checkpoint.rows.read += chunk.read
-                checkpoint.rows.skippedBy.merge(chunk.skipped, uniquingKeysWith: +)
-                let compared = state.features
-                if isLast, interval == MaterializationInterval() {
-                    state.features.formUnion(features)
-                }
-                let isEmpty = chunk.rowCount == 0
-                let (noted, described) = (checkpoint, state)
-                checkpoint.rows.written = try await pool.withTransaction { connection in
-                    var (noted, described) = (noted, described)
-                    if !isEmpty {
-                        noted.rows.written += try await fill(
-                            features, from: bytes, comparing: compared, session, on: connection)
-                    }
-                    if isLast, described.isKnown { try await described.save(on: connection) }
-                    try await noted.save(on: connection)
-                    return noted.rows.written
-                }
-                progress(checkpoint.rows)
+            guard schema.windows != nil else {
+                return try await BackfillRun(
+                    features, [], interval, name, session, limits: limits
+                ).fill(pool, progress)
             }
-            return checkpoint.rows
+            // One after the other: what was filled then helps to tell events apart.
+            var total = MaterializedRows()
+            for (index, feature) in features.enumerated() {
+                let step = name.map { Checkpoint(job: $0.job, step: "\($0.step)/\(feature)") }
+                let before = total
+                let rows = try await BackfillRun(
+                    [feature], features[..<index], interval, step, session, limits: limits
+                ).fill(pool) { progress(before.followed(by: $0)) }
+                total = before.followed(by: rows)
+            }
+            return total
         }
     }
+}
 
-    private nonisolated(nonsending) func fill(
-        _ features: [String], from bytes: [UInt8], comparing compared: Set<String>,
-        _ session: SourceSession, on connection: Connection
-    ) async throws -> Int {
-        try await connection.execute(
-            "SELECT pg_advisory_xact_lock(hashtextextended($1, 0))",
-            [.text("chunk \(session.table.name)")], deadline: limits.bulkDeadline)
-        let columns = CopyColumns(table: session.table)
-        let staged = try await CopyChunk(
-            columns: columns.definitions, bytes: bytes, on: connection, limits: limits)
-        let fill = ChunkFill(
-            columns: columns, staging: staged.name, filled: Set(features), compared: compared)
-        let filled = try await connection.execute(
-            fill.sql(), deadline: limits.bulkDeadline, isPrepared: false)
-        try await TileRefresh.run(
-            after: staged.name, into: session.table, limits: limits, on: connection)
-        try await staged.drop(on: connection)
-        return filled
+extension MaterializedRows {
+    /// What two passes over the same rows did.
+    fileprivate func followed(by rows: MaterializedRows) -> MaterializedRows {
+        MaterializedRows(
+            read: read + rows.read, written: written + rows.written, skippedBy: rows.skippedBy)
     }
 }

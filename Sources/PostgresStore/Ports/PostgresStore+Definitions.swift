@@ -32,6 +32,8 @@ extension PostgresStore: DefinitionStore {
         try await limitTableLocks(on: connection)
         let schema = try quoteIdentifier(OfflineTable.projectSchema(plan.project.name))
         try await connection.script("CREATE SCHEMA IF NOT EXISTS \(schema)")
+        // Nobody writes to the tables from here on, and who waits for one that goes finds it gone.
+        try await TableLocks(changing: plan.storage).takeForChange(on: connection)
         for change in plan.storage {
             let statement: String
             switch change {
@@ -41,6 +43,7 @@ extension PostgresStore: DefinitionStore {
                 continue
             case .rename(let renames, let schema):
                 statement = try OfflineTable(schema).renameColumnsScript(renames)
+                try await MaterializationState.rename(renames, of: schema, on: connection)
             case .add(let features, let schema):
                 statement = try OfflineTable(schema).addColumnsStatement(features)
             case .widen(let features, let schema):
@@ -54,43 +57,6 @@ extension PostgresStore: DefinitionStore {
             }
             try await connection.script(statement, deadline: limits.bulkDeadline)
         }
-    }
-
-    /// Drops the table of a view that is registered no more, and says so in the audit.
-    ///
-    /// The lock comes before the look: nobody writes a row between the two, and who waits for the
-    /// table finds it gone.
-    private func drop(
-        _ schema: FeatureViewSchema, as plan: RegistryPlan, on connection: Connection
-    ) async throws {
-        let table = try OfflineTable(schema).name
-        try await connection.script("LOCK TABLE \(table) IN ACCESS EXCLUSIVE MODE")
-        let rows: Int =
-            try await connection.query(
-                "SELECT count(*) AS rows FROM \(table)", deadline: limits.bulkDeadline,
-                isPrepared: false
-            ).first?.value("rows") ?? 0
-        let view = ViewReference(name: schema.name, version: schema.storageVersion)
-        guard rows == 0 || plan.isForced else {
-            throw FeatureError.inUse(
-                "nothing was deleted",
-                [
-                    Fault(
-                        "feature_views/\(view)",
-                        "The feature view \"\(view)\" holds \(ProjectHoldings.RowCount(rows)).")
-                ])
-        }
-        try await connection.script("DROP TABLE \(table)")
-        try await dropTiles(of: schema, on: connection)
-        try await Self.audit(
-            AuditRecord(
-                principal: plan.principal, action: "drop",
-                object: "\(schema.project)/feature-views/\(view)",
-                detail: [
-                    "table": .string("\(table.schema).\(table.name)"),
-                    "rows": .integer(Int64(rows)), "forced": .bool(plan.isForced),
-                ]),
-            on: connection)
     }
 
     private static func record(

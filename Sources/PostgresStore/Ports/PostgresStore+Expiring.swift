@@ -14,7 +14,7 @@ extension PostgresStore {
                     progress: progress)
             }
         } catch {
-            throw FeatureError(error)
+            throw Self.conflict(with: error, schema) ?? FeatureError(error)
         }
     }
 

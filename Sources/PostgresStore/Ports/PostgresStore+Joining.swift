@@ -45,6 +45,8 @@ extension PostgresStore {
     ) async throws -> JoinExplanation {
         do {
             return try await withQuerySession { session in
+                try await TableLocks(reading: join.selection.views, includingTiles: true)
+                    .take(.read, on: session)
                 try await JoinSettings.apply(to: session)
                 let query = try await EntityQuery(
                     query, joinKeys: join.selection.joinKeys, on: session, limits: limits,
@@ -98,14 +100,8 @@ extension PostgresStore {
             return try await bulkPool.withTransaction(.repeatableRead) { connection in
                 // Before the snapshot is taken: a table whose columns are widened meanwhile
                 // would look empty to it.
-                for view in views {
-                    let table = try OfflineTable(view)
-                    try await connection.script("LOCK TABLE \(table.name) IN ACCESS SHARE MODE")
-                    if usesTiles, let tiles = try TileTable(table) {
-                        try await connection.script(
-                            "LOCK TABLE \(tiles.name) IN ACCESS SHARE MODE")
-                    }
-                }
+                try await TableLocks(reading: views, includingTiles: usesTiles)
+                    .take(.read, on: connection)
                 let snapshot = try await IngestSnapshot(on: connection)
                 try await JoinSettings.apply(to: connection)
                 let join = try await makeJoin(connection)

@@ -26,9 +26,32 @@ extension PostgresStore {
         }
     }
 
+    package func rowEstimate(
+        of schema: FeatureViewSchema, for order: MaterializationOrder
+    ) async throws(FeatureError) -> Int {
+        try await withTransaction(.readOnly) { connection in
+            guard let relation = try SourceRelation(schema.source) else {
+                preconditionFailure("the rows of a push source are nowhere to be counted")
+            }
+            let (hasPhysicalOrder, node) = try await relation.storage(on: connection)
+            let state = try await MaterializationState(
+                of: schema, relationNode: node, on: connection)
+            let checkpoint = try await CopyCheckpoint(reading: order.checkpoint, on: connection)
+            guard !checkpoint.isDone else { return checkpoint.rows.read }
+            let query = SourceQuery(
+                table: try OfflineTable(schema), relation: relation,
+                hasPhysicalOrder: hasPhysicalOrder,
+                range: CopyRange(order, of: schema.source, state, checkpoint, limits: limits),
+                isByEventTime: false, numbering: nil)
+            let plan = try await QueryPlan(query.sql(), on: connection)
+            return checkpoint.rows.read + Int(plan.rows)
+        }
+    }
+
     /// Runs the body with a session that reads the view's source.
     ///
-    /// - Throws: What the database says about the source, as a fault of the source.
+    /// - Throws: What the database says about the source, as a fault of the source; `.conflict`
+    ///   where the view's own table was dropped or changed meanwhile.
     func withSource<T>(
         of schema: FeatureViewSchema,
         _ body: nonisolated(nonsending) (SourceSession) async throws -> T
@@ -41,7 +64,21 @@ extension PostgresStore {
         } catch let refusal as SourceRefusal {
             throw Self.refusal(of: refusal, schema)
         } catch {
-            throw FeatureError(error, path: "data_sources/\(schema.source.name)")
+            let path = "data_sources/\(schema.source.name)"
+            throw Self.conflict(with: error, schema) ?? FeatureError(error, path: path)
+        }
+    }
+
+    /// What it means that a table or column of ours was not there; `nil` for other errors.
+    static func conflict(with error: any Error, _ schema: FeatureViewSchema) -> FeatureError? {
+        guard case PostgresError.server(let error) = error else { return nil }
+        let view = ViewReference(name: schema.name, version: schema.storageVersion)
+        return switch error.state {
+        case .undefinedTable:
+            .conflict("the feature view \"\(view)\" was deleted while the job worked on it")
+        case .undefinedColumn:
+            .conflict("the feature view \"\(view)\" was changed while the job worked on it")
+        default: nil
         }
     }
 

@@ -42,9 +42,9 @@ extension PostgresStore {
         for view in stream.columns.views {
             copies.append((try PlacedRowsCopy(into: view.schema, limits: limits), view))
         }
-        var touched = try stream.columns.views.map {
-            try TouchedTiles(of: $0.schema, limits: limits)
-        }
+        // Each locks its table: in the order of `TableLocks`.
+        copies.sort { $0.copy.tableName < $1.copy.tableName }
+        var touched = try copies.map { try TouchedTiles(of: $0.view.schema, limits: limits) }
         var numbers = try await IngestNumbers(
             on: connection, deadline: limits.writeStatementDeadline)
         var next = first

@@ -64,6 +64,7 @@ extension PostgresStore {
             guard registry.project(schema.project).allSchemas.contains(schema) else {
                 throw FeatureError.changed(schema)
             }
+            try await TableLocks(changing: [.tile(schema)]).takeForChange(on: connection)
             try await makeTiles(of: schema, on: connection)
         }
     }
@@ -79,7 +80,8 @@ extension PostgresStore {
     /// Makes an empty tile table that fits the view's aggregations, unless there is one, and
     /// removes that of a view which needs none.
     ///
-    /// - Parameter connection: In the transaction that changes the definition.
+    /// - Parameter connection: In the transaction that changes the definition, which has locked the
+    ///   tiles that there may be (`TableLocks.takeForChange`).
     func makeTiles(of schema: FeatureViewSchema, on connection: Connection) async throws {
         let events = try OfflineTable(schema)
         let name = try TileTable.name(of: events)
@@ -87,7 +89,6 @@ extension PostgresStore {
             try await dropTiles(of: schema, on: connection)
             return
         }
-        try await refresh.lock(on: connection)
         let layout = try refresh.tiles.layoutText()
         let held = try await connection.query(
             "SELECT FROM larder.tiles WHERE table_name = $1 AND layout = $2",

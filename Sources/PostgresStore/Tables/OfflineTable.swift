@@ -51,6 +51,11 @@ struct OfflineTable {
     /// The columns that `offlineRow(_:at:)` reads, in its order.
     var rowColumns: [String] { keys.map(\.name) + Self.orderColumns + features.map(\.name) }
 
+    /// The place of a feature among `features`; `nil` where none is called so.
+    func featureIndex(_ name: String) -> Int? {
+        schema.storedFeatures.firstIndex { $0.name == name }
+    }
+
     var keyList: String { keys.map(\.name).joined(separator: ", ") }
 
     /// The types of `rowColumns`.

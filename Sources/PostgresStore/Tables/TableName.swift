@@ -1,7 +1,7 @@
 import Postgres
 
 /// A table with its schema; written as SQL, both in quotes.
-struct TableName: Hashable, CustomStringConvertible {
+struct TableName: Hashable, Comparable, CustomStringConvertible {
     let schema: String
     let name: String
     /// Safe to put into a statement.
@@ -12,6 +12,11 @@ struct TableName: Hashable, CustomStringConvertible {
         self.schema = schema
         self.name = name
         description = try quoteIdentifier(schema) + "." + quoteIdentifier(name)
+    }
+
+    /// The order in which tables are locked: see `TableLocks`.
+    static func < (left: TableName, right: TableName) -> Bool {
+        left.description < right.description
     }
 
     /// A table that no other can be confused with: 128 random bits in its name.

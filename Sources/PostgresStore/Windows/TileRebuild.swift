@@ -22,6 +22,7 @@ struct TileRebuild {
     /// - Parameter connection: In a transaction.
     /// - Throws: `.conflict` where the tiles are of other aggregations.
     func step(on connection: Connection) async throws -> Progress {
+        try await TableLocks(writing: refresh.tiles.events.schema).take(.write, on: connection)
         try await refresh.lock(on: connection)
         let found = try await connection.query(
             """

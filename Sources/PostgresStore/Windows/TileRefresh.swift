@@ -43,7 +43,7 @@ struct TileRefresh {
 
     /// Waits for the other writers of the view; ends with the transaction.
     ///
-    /// Who writes to several views locks them in the order of the tables' names.
+    /// - Requires: A lock on the table of events, for the order of `TableLocks`.
     func lock(on connection: Connection) async throws(PostgresError) {
         try await connection.execute(
             "SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", [.text("\(tiles.name)")],

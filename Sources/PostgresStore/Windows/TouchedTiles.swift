@@ -56,10 +56,9 @@ struct TouchedTiles {
     static func refresh(
         _ all: [TouchedTiles], on connection: Connection
     ) async throws(PostgresError) {
-        // Two writers who locked in different orders would wait for each other.
-        let sorted = all.filter { $0.rows > 0 }.sorted {
-            $0.refresh.tiles.name.description < $1.refresh.tiles.name.description
-        }
+        // In the order of `TableLocks`.
+        let sorted = all.filter { $0.rows > 0 }
+            .sorted { $0.refresh.tiles.name < $1.refresh.tiles.name }
         // The next view's writers need not wait while this one's tiles are computed.
         for touched in sorted {
             try await touched.refresh.lock(on: connection)

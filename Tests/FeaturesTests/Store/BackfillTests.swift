@@ -1,5 +1,6 @@
 import Features
 import JSON
+import Synchronization
 import TestSupport
 import Testing
 
@@ -10,7 +11,7 @@ import Testing
             ["driver_id": .int64(1), "at": .timestamp(time(10)), "x": .int64(7), "y": .int64(70)]
         ])
         _ = try await test.store.materialize(
-            nil, project: "default", scope: .full, progress: { _ in })
+            nil, project: "default", scope: .full, progress: { _, _ in })
         try await test.apply(BatchViews.bundle(more: #", {"name": "y", "type": "int64"}"#))
         return test
     }
@@ -20,11 +21,24 @@ import Testing
         #expect(try test.served("a:y", 1)?.status == .nullValue)
         let backfill = try await test.store.backfill(
             "a", project: "default", features: ["y"], interval: MaterializationInterval(),
-            progress: { _ in })
+            progress: { _, _ in })
         #expect(backfill.features == ["y"])
         #expect(backfill.filled?.written == 1)
         #expect(backfill.copied == nil)
         #expect(try test.served("a:y", 1)?.value == .int64(70))
+    }
+
+    @Test func `a feature may be named by its alias, and the progress has a total`() async throws {
+        let test = try await widened()
+        try await test.apply(
+            BatchViews.bundle(
+                more: #", {"name": "z", "type": "int64", "column": "y", "renamed_from": "y"}"#))
+        let steps = Mutex<[[Int]]>([])
+        let backfill = try await test.store.backfill(
+            "a", project: "default", features: ["y"], interval: MaterializationInterval()
+        ) { rows, total in steps.withLock { $0.append([rows, total]) } }
+        #expect(backfill.features == ["z"])
+        #expect(steps.withLock { $0.last } == [1, 1])
     }
 
     @Test func `without named features a backfill fills what is unfilled and copies the rest`()
@@ -43,7 +57,7 @@ import Testing
             })
         let backfill = try await test.store.backfill(
             "a", project: "default", features: nil, interval: MaterializationInterval(),
-            progress: { _ in })
+            progress: { _, _ in })
         #expect(backfill.features == ["y"])
         #expect(backfill.copied?.written == 1)
         #expect(try test.served("a:y", 1)?.value == .int64(140))
@@ -140,7 +154,7 @@ import Testing
                 ["driver_id": .int64(1), "at": .timestamp(time(second)), "x": .int64(second)]
             })
         _ = try await test.store.materialize(
-            nil, project: "default", scope: .full, progress: { _ in })
+            nil, project: "default", scope: .full, progress: { _, _ in })
         try await test.apply(
             BatchViews.bundle(
                 more: #", {"name": "y", "type": "int64"}"#, retention: #", "retention": "1m""#))

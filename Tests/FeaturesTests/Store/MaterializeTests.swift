@@ -15,7 +15,7 @@ import Testing
     @Test func `every view with a batch source is materialized, and nothing else`() async throws {
         let test = try await applied()
         let results = try await test.store.materialize(
-            nil, project: "default", scope: .full, progress: { _ in })
+            nil, project: "default", scope: .full, progress: { _, _ in })
         #expect(results.map(\.view) == ["a", "b"])
         let rows = MaterializedRows(read: 3, written: 2, skippedBy: [.key: 1])
         #expect(results.map(\.rows) == [rows, rows])
@@ -24,24 +24,27 @@ import Testing
     @Test func `materialized rows are served`() async throws {
         let test = try await applied()
         _ = try await test.store.materialize(
-            ["a"], project: "default", scope: .full, progress: { _ in })
+            ["a"], project: "default", scope: .full, progress: { _, _ in })
         #expect(try test.served("a:x", 1)?.value == .int64(7))
     }
 
-    @Test func `the progress counts the rows of all views`() async throws {
+    @Test func `the progress counts the rows of all views, of which it knows how many there are`()
+        async throws
+    {
         let test = try await applied()
-        let steps = Mutex<[Int]>([])
-        _ = try await test.store.materialize(nil, project: "default", scope: .full) { rows in
-            steps.withLock { $0.append(rows) }
+        let steps = Mutex<[[Int]]>([])
+        _ = try await test.store.materialize(nil, project: "default", scope: .full) {
+            rows, total in
+            steps.withLock { $0.append([rows, total]) }
         }
-        #expect(steps.withLock { $0 } == [3, 3, 6, 6])
+        #expect(steps.withLock { $0 } == [[3, 6], [3, 6], [6, 6], [6, 6]])
     }
 
     @Test func `rows materialized while a table is being filled are not missed`() async throws {
         let test = try await applied()
         test.offline.interruptOnce { () throws(FeatureError) in
             _ = try await test.store.materialize(
-                ["a"], project: "default", scope: .full, progress: { _ in })
+                ["a"], project: "default", scope: .full, progress: { _, _ in })
         }
         try await test.apply(BatchViews.bundle(more: #", {"name": "y", "type": "int64"}"#))
         #expect(test.store.project("default").schema(of: "a")?.features.count == 2)
@@ -56,7 +59,7 @@ import Testing
                 hint: "GET /v1/feature-views lists those of the project.")
         ) {
             try await test.store.materialize(
-                ["a", "none"], project: "default", scope: .full, progress: { _ in })
+                ["a", "none"], project: "default", scope: .full, progress: { _, _ in })
         }
         #expect(try test.served("a:x", 1)?.status == .notFound)
     }
@@ -73,7 +76,7 @@ import Testing
                 ])
         ) {
             try await test.store.materialize(
-                ["a", "pushed"], project: "default", scope: .full, progress: { _ in })
+                ["a", "pushed"], project: "default", scope: .full, progress: { _, _ in })
         }
     }
 }

@@ -64,6 +64,12 @@ final class InterruptedOfflineStore: OfflineStore {
         try await store.write(stream, follow: follow)
     }
 
+    func rowEstimate(
+        of schema: FeatureViewSchema, for order: MaterializationOrder
+    ) async throws(FeatureError) -> Int {
+        try await store.rowEstimate(of: schema, for: order)
+    }
+
     func materialize(
         _ schema: FeatureViewSchema, _ order: MaterializationOrder,
         follow: @Sendable (CopiedChunk) -> Void

@@ -67,4 +67,24 @@ struct AggregatedViewTests {
         #expect(
             try plan(Self.bundle, on: .empty).storageLines == ["create stats 1"])
     }
+
+    @Test func `a column of ours cannot be one of the events`() throws {
+        let bundle = """
+            {"entities": [{"name": "e", "join_keys": [{"name": "e_id", "type": "int64"}]}],
+             "data_sources": [{"name": "s", "kind": "push", "schema": [
+               {"name": "e_id", "type": "int64"}, {"name": "ingest_xid", "type": "int64"}]}],
+             "feature_views": [{"name": "v", "entities": ["e"], "source": "s", "aggregations": [
+               {"name": "n", "function": "sum", "column": "ingest_xid", "window": "1h"}]}]}
+            """
+        #expect(
+            throws: FeatureError.invalid(
+                "the definitions were not applied",
+                [
+                    Fault(
+                        "feature_views[0].aggregations",
+                        "They read \"ingest_xid\", which is a column of every view.",
+                        hint: "Give the source's column another name.")
+                ])
+        ) { try plan(bundle, on: .empty) }
+    }
 }

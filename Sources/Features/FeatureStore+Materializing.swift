@@ -106,7 +106,9 @@ extension FeatureStore {
         progress: @Sendable (Int) -> Void
     ) async throws(FeatureError) -> MaterializedRows {
         let order = MaterializationOrder(
-            scope, retainedFrom: schema.view.retention?.oldestAdmitted(at: now()),
+            scope,
+            retainedFrom: project(schema.project).retention(of: schema)?
+                .oldestAdmitted(at: now()),
             checkpoint: job.map { Checkpoint(job: $0, step: "copy/\(schema.table)") })
         do {
             return try await offline.materialize(schema, order) { chunk in

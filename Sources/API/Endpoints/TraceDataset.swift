@@ -50,7 +50,9 @@ extension DatasetComparison {
     fileprivate var json: JSONValue {
         [
             "equal": .bool(isEqual), "rows": .integer(Int64(rows)),
-            "different": .integer(Int64(different)), "content_hash": .string(contentHash),
+            "different": .integer(Int64(different)),
+            "different_by_retention": .integer(Int64(differentByRetention)),
+            "retention": .array(removed.map(\.json)), "content_hash": .string(contentHash),
             "stored_hash": .string(storedHash), "rebuilt_hash": .string(rebuiltHash),
             "examples": .array(
                 examples.map { example in
@@ -70,8 +72,9 @@ extension CellExplanation {
             "value": value.json,
             "entity": .object(JSONObject(keys.map { ($0.column.name, $0.value.json) })),
             "entity_time": .string(entityTime.description),
-            "source": source.map(json(of:)) ?? .null, "status": .string(status.rawValue),
-            "reason": .string(reason),
+            "source": source.map(json(of:)) ?? .null,
+            "status": status.map { .string($0.rawValue) } ?? .null, "reason": .string(reason),
+            "retention": removed?.json ?? .null,
         ]
     }
 
@@ -83,6 +86,15 @@ extension CellExplanation {
             "created_timestamp": .string(source.order.createdTime.description),
             "ingest_seq": .integer(source.order.sequence),
             "age_seconds": .number(Double(age) / 1_000_000),
+        ]
+    }
+}
+
+extension RemovedHistory {
+    fileprivate var json: JSONValue {
+        [
+            "feature_view": .string(view), "before": .string(before.description),
+            "at": .string(at.description), "reason": .string(sentence + "."),
         ]
     }
 }

@@ -32,11 +32,14 @@ package struct CellExplanation: Sendable {
     package let source: Source?
     /// Whether the feature is computed from many rows.
     package let isAggregated: Bool
+    /// What retention has removed since of the rows that the value may have come from.
+    package let removed: RemovedHistory?
 
     package init(
         row: Int, feature: FeatureReference, value: FeatureValue,
         keys: [(column: Column, value: FeatureValue)], entityTime: EventTime, asKnown: Bool,
-        ttl: TimeToLive?, source: Source?, isAggregated: Bool = false
+        ttl: TimeToLive?, source: Source?, isAggregated: Bool = false,
+        removed: RemovedHistory? = nil
     ) {
         self.row = row
         self.feature = feature
@@ -47,11 +50,16 @@ package struct CellExplanation: Sendable {
         self.ttl = ttl
         self.source = source
         self.isAggregated = isAggregated
+        self.removed = removed
     }
 
-    package var status: FeatureStatus {
+    /// `nil` for a null whose cause retention has removed.
+    package var status: FeatureStatus? {
         if isAggregated { return value.isNull ? .nullValue : .present }
-        guard let source else { return .notFound }
+        guard let source else {
+            guard lostSource != nil else { return .notFound }
+            return value.isNull ? nil : .present
+        }
         guard ttl?.admits(source.order.eventTime, at: entityTime) ?? true else {
             return .outsideMaxAge
         }
@@ -66,12 +74,23 @@ package struct CellExplanation: Sendable {
         if let key = keys.first(where: { $0.value.isNull }) {
             return "The entity row has no \(key.column.name)."
         }
+        if let lostSource {
+            return value.isNull
+                ? "\(lostSource.sentence), so it cannot be told any more why there is no value."
+                : "\(lostSource.sentence), and the row that the cell came from is one of them."
+        }
         guard let source else {
             let known = asKnown ? " and was known by then" : ""
             return "No row of \"\(feature.view)\" for \(keyText) lies at or before "
                 + "\(entityTime)\(known)."
         }
         return sourceReason(source)
+    }
+
+    /// What was removed, where it was the row that decided: no other was found. A row that is
+    /// found was the greatest then, too, since only lesser ones are removed.
+    private var lostSource: RemovedHistory? {
+        source == nil && !isAggregated && !keys.contains { $0.value.isNull } ? removed : nil
     }
 
     private var keyText: String {
@@ -92,7 +111,7 @@ package struct CellExplanation: Sendable {
             guard order.createdTime > entityTime else { return "\(found)." }
             return "\(found). It became known at \(order.createdTime), after the entity row's "
                 + "time; with as_known it would not have been used."
-        case .present, .nullValue, .notFound:
+        case .present, .nullValue, .notFound, nil:
             return "\(found), and holds another value: the row that the cell came from is gone."
         }
     }

@@ -7,7 +7,8 @@ package enum CSVError: Error, Hashable, CustomStringConvertible {
     case missingHeader
     case unnamedColumn(field: Int)
     case repeatedColumn(name: String)
-    case raggedRow(line: Int, row: Int, found: Int, expected: Int)
+    /// `column` is the first that the row has no field for; nil where it has too many.
+    case raggedRow(line: Int, row: Int, found: Int, expected: Int, column: String?)
     case quoteInsideField(line: Int, field: Int)
     case textAfterClosingQuote(line: Int, field: Int)
     case unclosedQuote(line: Int, field: Int)
@@ -24,9 +25,11 @@ package enum CSVError: Error, Hashable, CustomStringConvertible {
             "line 1: the header leaves field \(field) without a name"
         case .repeatedColumn(let name):
             "line 1: the header names the column \"\(name)\" twice"
-        case .raggedRow(let line, let row, let found, let expected):
+        case .raggedRow(let line, let row, let found, let expected, let column):
             "line \(line): row \(row) has \(found) \(found == 1 ? "field" : "fields"), "
-                + "the header has \(expected)"
+                + "the header has \(expected); "
+                + (column.map { "the column \"\($0)\" is missing" }
+                    ?? "field \(expected + 1) has no column")
         case .quoteInsideField(let line, let field):
             "line \(line), field \(field): a quote in a field that does not begin with one"
         case .textAfterClosingQuote(let line, let field):

@@ -85,7 +85,7 @@ extension CSVReader {
             return false
         }
         guard count == columns.count else {
-            throw .raggedRow(line: line, row: nextRow, found: count, expected: columns.count)
+            throw raggedRow(line: line, row: nextRow, found: count)
         }
         position = end + 1
         line += 1

@@ -85,10 +85,15 @@ package struct CSVReader {
         record.row = nextRow
         nextRow += 1
         guard record.count == columns.count else {
-            throw .raggedRow(
-                line: record.line, row: record.row, found: record.count, expected: columns.count)
+            throw raggedRow(line: record.line, row: record.row, found: record.count)
         }
         return record
+    }
+
+    func raggedRow(line: Int, row: Int, found: Int) -> CSVError {
+        .raggedRow(
+            line: line, row: row, found: found, expected: columns.count,
+            column: found < columns.count ? columns[found] : nil)
     }
 
     /// - Returns: Whether the header has been read; otherwise more must be fed.

@@ -140,7 +140,9 @@ extension FeatureStore {
         _ schema: FeatureViewSchema, _ scope: MaterializationScope, job: String?
     ) -> MaterializationOrder {
         MaterializationOrder(
-            scope, retainedFrom: schema.view.retention?.oldestAdmitted(at: now()),
+            scope,
+            retainedFrom: project(schema.project).retention(of: schema)?
+                .oldestAdmitted(at: now()),
             checkpoint: job.map { Checkpoint(job: $0, step: "copy/\(schema.table)") })
     }
 

@@ -42,6 +42,14 @@ extension JSONValue {
         return value
     }
 
+    /// The elements of an array, each as `read` has it; nil where one cannot be read, and where
+    /// this is no array.
+    package func elements<Element>(_ read: (JSONValue) -> Element?) -> [Element]? {
+        guard let array = arrayValue else { return nil }
+        let elements = array.compactMap(read)
+        return elements.count == array.count ? elements : nil
+    }
+
     package var objectValue: JSONObject? {
         guard case .object(let value) = self else { return nil }
         return value

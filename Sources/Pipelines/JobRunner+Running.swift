@@ -50,7 +50,7 @@ extension JobRunner {
         var pause = storeRetryDelay
         while true {
             do {
-                return try await work(JobProgress { self.report($0, of: id) })
+                return try await work(JobProgress(of: id) { self.report($0, of: id) })
             } catch FeatureError.unavailable(let reason) {
                 guard let job = repeated(id) else { throw FeatureError.unavailable(reason) }
                 try await Task.sleep(for: pause)

@@ -73,9 +73,12 @@ import Testing
         ("a,,c\n", "line 1: the header leaves field 2 without a name"),
         ("a,\"\"\n", "line 1: the header leaves field 2 without a name"),
         ("a,b,a\n", "line 1: the header names the column \"a\" twice"),
-        ("a,b\n1,\"x\ny\"\n1\n", "line 4: row 1 has 1 field, the header has 2"),
-        ("a,b\n1,2,3", "line 2: row 0 has 3 fields, the header has 2"),
-        ("a,b\n\n", "line 2: row 0 has 1 field, the header has 2"),
+        (
+            "a,b\n1,\"x\ny\"\n1\n",
+            "line 4: row 1 has 1 field, the header has 2; the column \"b\" is missing"
+        ),
+        ("a,b\n1,2,3", "line 2: row 0 has 3 fields, the header has 2; field 3 has no column"),
+        ("a,b\n\n", "line 2: row 0 has 1 field, the header has 2; the column \"b\" is missing"),
         ("a,b\n1,x\"y\n", "line 2, field 2: a quote in a field that does not begin with one"),
         ("a,b\n1, \"y\"\n", "line 2, field 2: a quote in a field that does not begin with one"),
         ("a,b\n\"x\"y,2\n", "line 2, field 1: text after the closing quote"),

@@ -207,7 +207,8 @@ extension BadInputTests {
             contentType: "text/csv",
             with: """
                 400 malformed: the body is not valid CSV
-                Line 3: row 1 has 1 field, the header has 2.
+                Line 3: row 1 has 1 field, the header has 2; the column "event_timestamp" is \
+                missing.
                 """)
     }
 

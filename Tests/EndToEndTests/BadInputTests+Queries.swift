@@ -202,11 +202,11 @@ extension BadInputTests {
                 """,
             with: """
                 422 invalid: the entity query costs too much
-                PostgreSQL estimates its cost at 12500000000, for 1000000000000 rows; the limit is \
-                1000000000.
-                - entity_query: PostgreSQL estimates its cost at 12500000000, for 1000000000000 \
-                rows; the limit is 1000000000. → Ask for fewer rows, or raise the setting \
-                query-cost-max.
+                PostgreSQL estimates its cost at 12,500,000,000, for 1,000,000,000,000 rows; the \
+                limit is 1,000,000,000.
+                - entity_query: PostgreSQL estimates its cost at 12,500,000,000, for \
+                1,000,000,000,000 rows; the limit is 1,000,000,000. → No index would help. Ask for \
+                fewer rows, or raise the setting query-cost-max.
                 """)
     }
 

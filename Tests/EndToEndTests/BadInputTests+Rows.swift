@@ -163,7 +163,7 @@ extension BadInputTests {
             contentType: "text/csv",
             with: """
                 400 malformed: the body is not valid CSV
-                Line 3: row 1 has 2 fields, the header has 3.
+                Line 3: row 1 has 2 fields, the header has 3; the column "amount" is missing.
                 """)
     }
 

@@ -103,8 +103,8 @@ extension BadInputTests {
             contentType: "text/csv",
             with: """
                 422 invalid: the table was not loaded
-                Line 3: row 1 has 1 field, the header has 2.
-                - csv: Line 3: row 1 has 1 field, the header has 2.
+                Line 3: row 1 has 1 field, the header has 2; the column "b" is missing.
+                - csv: Line 3: row 1 has 1 field, the header has 2; the column "b" is missing.
                 """)
     }
 

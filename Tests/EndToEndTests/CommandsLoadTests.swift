@@ -56,7 +56,10 @@ import Testing
     }
 
     @Test(arguments: [
-        ("a,b\n1,2\n3\n", "line 3: row 1 has 1 field, the header has 2"),
+        (
+            "a,b\n1,2\n3\n",
+            "line 3: row 1 has 1 field, the header has 2; the column \"b\" is missing"
+        ),
         ("a,b\n1,2\n\"3,4\n", "line 3, field 1: the quote is not closed"),
         ("a,a\n1,2\n", "line 1: the header names the column \"a\" twice"),
         ("", "the CSV is empty, its first line must name the columns"),

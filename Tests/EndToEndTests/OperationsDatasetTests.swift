@@ -33,7 +33,9 @@ import Testing
         let receipt = try await build("receipt", #""label": "sold","#)
         #expect(receipt["rows"] == 4)
         #expect(receipt["label"] == "sold")
-        #expect(receipt["entity_rows"] == ["kind": "inline", "query": nil])
+        #expect(
+            receipt["entity_rows"] == ["kind": "inline", "query": nil, "times_without_zone": 0])
+        #expect(receipt["versions"] == ["shop_weather": 1])
         #expect(receipt["duration_seconds"]?.doubleValue ?? 0 > 0)
         #expect(try await server.get("/v1/datasets/receipt").json == receipt)
     }
@@ -64,8 +66,9 @@ import Testing
         let hash = receipt["content_hash"] ?? .null
         #expect(
             job["result"] == [
-                "equal": true, "rows": 4, "different": 0, "content_hash": hash,
-                "stored_hash": hash, "rebuilt_hash": hash, "examples": [],
+                "equal": true, "rows": 4, "different": 0, "different_by_retention": 0,
+                "retention": [], "content_hash": hash, "stored_hash": hash, "rebuilt_hash": hash,
+                "examples": [],
             ])
     }
 
@@ -96,6 +99,69 @@ import Testing
         ).json
         #expect(missing["status"] == "NOT_FOUND")
         #expect(missing["source"] == .null)
+    }
+
+    @Test(arguments: [
+        (
+            "text/csv",
+            """
+            shop,event_timestamp,sold
+            N,2026-01-01 00:00:00,1
+            N,2026-01-01T01:20:00Z,2
+
+            """
+        ),
+        (
+            "application/x-ndjson",
+            """
+            {"shop": "N", "event_timestamp": "2026-01-01T00:00:00", "sold": "1"}
+            {"shop": "N", "event_timestamp": "2026-01-01T02:20:00+01:00", "sold": "2"}
+            """
+        ),
+    ])
+    func `a dataset is built from a body of rows, with the rest in the query`(
+        type: String, rows: String
+    ) async throws {
+        let path =
+            "/v1/datasets?name=body&features=shop_weather:temp,shop_weather:wind&label=sold"
+            + "&replace=true&leakage=false"
+        let job = try await server.finish(
+            server.send("POST", path, body: rows, contentType: type))
+        let receipt = job["result"]
+        #expect(receipt?["rows"] == 2, "\(job.text)")
+        #expect(receipt?["label"] == "sold")
+        #expect(receipt?["leakage"] == .null)
+        #expect(receipt?["job"] == job["id"])
+        #expect(receipt?["entity_rows"]?["times_without_zone"] == 1)
+        let csv = try await server.send(
+            "GET", "/v1/datasets/body/rows", headers: ["Accept": "text/csv"])
+        #expect(
+            csv.text == """
+                shop,event_timestamp,sold,temp,wind
+                N,2026-01-01T00:00:00Z,1,1.5,10.0
+                N,2026-01-01T01:20:00Z,2,2.5,20.0
+
+                """)
+    }
+
+    @Test func `a join says how many times had no zone`() async throws {
+        let path = "/v1/historical-features?features=shop_weather:temp"
+        let head = "shop,event_timestamp\nN,2026-01-01T00:30:00Z\n"
+        let mixed = try await server.send(
+            "POST", path, body: head + "N,2026-01-01T00:30:00\nN,2026-01-01\n",
+            contentType: "text/csv")
+        #expect(mixed.status == 200)
+        #expect(mixed.headers["larder-times-without-zone"] == "2; read as UTC")
+        let zoned = try await server.send("POST", path, body: head, contentType: "text/csv")
+        #expect(zoned.headers["larder-times-without-zone"] == nil)
+        let json = try await server.send(
+            "POST", "/v1/historical-features",
+            body: """
+                {"features": ["shop_weather:temp"], "entity_rows": [
+                  {"shop": "N", "event_timestamp": "2026-01-01T00:30:00"},
+                  {"shop": "N", "event_timestamp": 1767227400000000}]}
+                """)
+        #expect(json.headers["larder-times-without-zone"] == "1; read as UTC")
     }
 
     @Test func `a dataset is downloaded as Parquet`() async throws {

@@ -97,7 +97,8 @@ import Testing
         #expect(
             BadInputProblem(answer).text == """
                 400 malformed: the body is not valid CSV
-                Line 20002: row 20000 has 1 field, the header has 3.
+                Line 20002: row 20000 has 1 field, the header has 3; the column \
+                "event_timestamp" is missing.
                 """)
         #expect(try await counts([5_000_000]) == ["[null]"])
     }

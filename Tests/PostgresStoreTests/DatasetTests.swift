@@ -146,10 +146,8 @@ struct DatasetTests {
         let trips = try await Trips("dataset_removed")
         let receipt = try await trips.dataset(
             "d", trips.join(.table(Trips.entityTable(seconds: [0]))))
-        #expect(try await trips.store.remove("d", project: trips.project.name) == receipt)
-        await #expect(throws: FeatureError.unknownDataset("d")) {
-            try await trips.store.remove("d", project: trips.project.name)
-        }
+        #expect(try await trips.remove("d") == receipt)
+        await #expect(throws: FeatureError.unknownDataset("d")) { try await trips.remove("d") }
         try await Self.checkNothingIsLeft()
     }
 
@@ -184,8 +182,8 @@ struct DatasetTests {
                 "the dataset would have no label",
                 [
                     Fault(
-                        "label", "No column is named \"tip\".",
-                        hint: "The columns are driver, event_timestamp, count, city.")
+                        "label", "The entity rows have no column \"tip\".",
+                        hint: "The entity rows have the columns driver, event_timestamp.")
                 ])
         ) {
             try await trips.dataset(
@@ -194,12 +192,29 @@ struct DatasetTests {
         try await Self.checkNothingIsLeft()
     }
 
+    @Test func `a label that is a feature is refused`() async throws {
+        let trips = try await Trips("dataset_label_feature")
+        await #expect(
+            throws: FeatureError.invalid(
+                "the dataset would have no label",
+                [
+                    Fault(
+                        "label", "\"count\" is a feature, from which the label is to be predicted.",
+                        hint: "The entity rows have the columns driver, event_timestamp.")
+                ])
+        ) {
+            try await trips.dataset(
+                "d", trips.join(.table(Trips.entityTable(seconds: [0]))), label: "count")
+        }
+    }
+
     /// No staged rows, and no rows of datasets that are not there.
-    private static func checkNothingIsLeft() async throws {
+    static func checkNothingIsLeft() async throws {
         let left = try await TestDatabase.texts(
             """
             SELECT tablename FROM pg_tables
             WHERE schemaname = 'larder_staging' OR schemaname = 'larder_datasets'
+                AND tablename LIKE 'dataset\\_%'
                 AND tablename NOT IN (SELECT table_name FROM larder.datasets)
             """)
         #expect(left == [])

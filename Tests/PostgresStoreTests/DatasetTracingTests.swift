@@ -173,16 +173,3 @@ struct DatasetTracingTests {
         await #expect(throws: refusal) { try await trips.explain(row: 2, "tip") }
     }
 }
-
-extension Trips {
-    fileprivate func verify(_ name: String) async throws(FeatureError) -> DatasetComparison {
-        try await store.verify(name, project: project.name, progress: { _ in })
-    }
-
-    /// A cell of the dataset `d`.
-    fileprivate func explain(
-        row: Int, _ feature: String
-    ) async throws(FeatureError) -> CellExplanation {
-        try await store.explain(row: row, feature: feature, of: "d", project: project.name)
-    }
-}

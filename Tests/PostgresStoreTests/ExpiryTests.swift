@@ -9,7 +9,7 @@ struct ExpiryTests {
         _ trips: Trips, before second: Int64, at instant: Int64 = 1000
     ) async throws -> Int {
         try await trips.store.expire(
-            trips.schema, before: Trips.time(second), at: Trips.time(instant), checkpoint: nil,
+            trips.schema, ExpiryOrder(before: Trips.time(second), at: Trips.time(instant)),
             progress: { _ in })
     }
 

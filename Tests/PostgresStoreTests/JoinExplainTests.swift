@@ -64,7 +64,8 @@ struct JoinExplainTests {
         #expect(faults.map(\.path) == ["entity_query"])
         #expect(
             faults.map(\.hint) == [
-                "The table raw.budget is read whole; an index on its place would help."
+                "The table raw.budget is read whole: an index on its place would help. "
+                    + "Ask for fewer rows, or raise the setting query-cost-max."
             ])
         #expect(faults[0].detail.hasSuffix(", for 1 rows; the limit is 100."))
         #expect(try await JoinTests.stagingTables().isEmpty)
@@ -86,7 +87,9 @@ struct JoinExplainTests {
         }
         #expect(title == "the join costs too much")
         #expect(
-            faults.map(\.hint) == ["Ask for fewer rows, or raise the setting query-cost-max."])
+            faults.map(\.hint) == [
+                "No index would help. Ask for fewer rows, or raise the setting query-cost-max."
+            ])
     }
 
     @Test func `a query that takes too long is ended and said so`() async throws {

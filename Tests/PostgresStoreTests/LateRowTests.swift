@@ -146,7 +146,7 @@ struct LateRowTests {
         try await trips.materialize(.full)
         let cutoff = Trips.time(9 * 86_400)
         let deleted = try await trips.store.expire(
-            trips.schema, before: cutoff, at: .latest, checkpoint: nil, progress: { _ in })
+            trips.schema, ExpiryOrder(before: cutoff, at: .latest), progress: { _ in })
         #expect(deleted == 1)
         #expect(try await trips.materialize(.full, retainedFrom: cutoff).written == 0)
         #expect(

@@ -67,7 +67,13 @@ struct LoadTests {
 
     @Test func `a ragged row names its line`() async throws {
         let fault = await Self.fault("driver,at,Full name\n1,\n", into: "ragged")
-        #expect(fault == Fault("csv", "Line 2: row 0 has 2 fields, the header has 3."))
+        #expect(
+            fault
+                == Fault(
+                    "csv",
+                    "Line 2: row 0 has 2 fields, the header has 3; the column \"Full name\" is "
+                        + "missing."
+                ))
     }
 
     @Test func `a header other than the types is refused`() async throws {

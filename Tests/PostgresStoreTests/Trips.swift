@@ -102,14 +102,35 @@ struct Trips {
     }
 
     /// Builds a dataset.
+    ///
+    /// - Parameter other: The same database by another way.
     func dataset(
         _ name: String, _ join: PointInTimeJoin, replaces: Bool = false, label: String? = nil,
+        job: String? = nil, isForced: Bool = false, in other: PostgresStore? = nil,
         progress: @Sendable (Int) -> Void = { _ in }
     ) async throws(FeatureError) -> DatasetReceipt {
-        try await store.create(
+        try await (other ?? store).create(
             DatasetOrder(
-                name: name, project: project.name, join: join, replaces: replaces, label: label),
+                name: name, project: project.name, join: join, replaces: replaces, label: label,
+                job: job, isForced: isForced, principal: "anna"),
             progress: progress)
+    }
+
+    @discardableResult
+    func remove(
+        _ dataset: String, isForced: Bool = false
+    ) async throws(FeatureError) -> DatasetReceipt {
+        try await store.remove(
+            dataset, project: project.name, isForced: isForced, principal: "anna")
+    }
+
+    func verify(_ name: String) async throws(FeatureError) -> DatasetComparison {
+        try await store.verify(name, project: project.name, progress: { _ in })
+    }
+
+    /// A cell of the dataset `d`.
+    func explain(row: Int, _ feature: String) async throws(FeatureError) -> CellExplanation {
+        try await store.explain(row: row, feature: feature, of: "d", project: project.name)
     }
 
     func join(query: String) async throws -> RowCollector {

@@ -197,23 +197,33 @@ package final class NaiveOfflineStore: OfflineStore {
     }
 
     package func expire(
-        _ schema: FeatureViewSchema, before cutoff: EventTime, at instant: EventTime,
-        checkpoint: Checkpoint?, progress: @Sendable (Int) -> Void
+        _ schema: FeatureViewSchema, _ order: ExpiryOrder, progress: @Sendable (Int) -> Void
     ) async throws(FeatureError) -> Int {
         let deleted = state.withLock { state in
             let rows = state.rows[schema.identity] ?? []
-            let kept = rows.filter { row in
-                row.order.eventTime >= cutoff
-                    || !rows.contains { greater in
-                        greater.key == row.key && greater.order > row.order
-                            && greater.order.isVisible(at: instant)
-                    }
-            }
+            let kept = Self.kept(rows, order)
             state.rows[schema.identity] = kept
             return rows.count - kept.count
         }
         progress(deleted)
         return deleted
+    }
+
+    package func expiryPlan(
+        for schema: FeatureViewSchema, _ order: ExpiryOrder
+    ) async throws(FeatureError) -> ExpiryPlan {
+        let rows = state.withLock { $0.rows[schema.identity] ?? [] }
+        return ExpiryPlan(rows: rows.count - Self.kept(rows, order).count)
+    }
+
+    private static func kept(_ rows: [StoredRow], _ order: ExpiryOrder) -> [StoredRow] {
+        rows.filter { row in
+            row.order.eventTime >= order.cutoff
+                || !rows.contains { greater in
+                    greater.key == row.key && greater.order > row.order
+                        && greater.order.isVisible(at: order.instant)
+                }
+        }
     }
 
     package func latestRows(

@@ -22,8 +22,11 @@ extension Endpoint {
             }
             let join = asked.join
             let trailer = request.takesTrailers ? laterCellsTrailer : nil
+            let note = { @Sendable in
+                asked.timesWithoutZone().map { (timesWithoutZoneHeader, "\($0); read as UTC") }
+            }
             return try await TableStream(
-                format: format, cut: services.logCut(of: request.id), trailer: trailer
+                format: format, cut: services.logCut(of: request.id), trailer: trailer, note: note
             ).response { begin, consume in
                 try await services.features.join(join, begin: begin, consume)
                     .cellsKnownLater.map(String.init)
@@ -36,6 +39,9 @@ extension Endpoint {
     /// How many cells come from rows that became known only after the entity row's time. It is
     /// known when the last row is, and so stands behind the body.
     private static let laterCellsTrailer = "Larder-Cells-Known-Later"
+
+    /// How many entity rows have a time without a zone; absent where none has.
+    private static let timesWithoutZoneHeader = "Larder-Times-Without-Zone"
 }
 
 extension OwnedRequest {
@@ -53,6 +59,8 @@ struct HistoricalRequest {
     let join: PointInTimeJoin
     /// Whether the plan is asked for in place of the rows.
     let isExplained: Bool
+    /// Of the entity rows that have been read; `nil` where there is none.
+    let timesWithoutZone: @Sendable () -> Int?
 
     static let queryNames = [
         "project", "features", "feature_service", "as_known", "full_feature_names", "explain",
@@ -70,19 +78,21 @@ struct HistoricalRequest {
         guard let stream = request.bodyStream else {
             preconditionFailure("entity rows are read from a streamed body")
         }
-        switch request.mediaType {
-        case "text/csv": try self.init(request, stream, .csv, in: project)
-        case "application/x-ndjson", "application/ndjson", "application/jsonl":
-            try self.init(request, stream, .ndjson, in: project)
-        default:
-            let document = try await stream.document(bytesMax: Self.documentBytesMax)
-            var body = try JSONValue(parsing: document).expectedObject()
-            try body.refuseUnknown(besides: Self.fields + ["explain"])
-            let isExplained = try body.flag("explain")
-            body["explain"] = nil
-            let isExplainedInQuery = try request.flag("explain")
-            try self.init(body, in: project, isExplained: isExplained || isExplainedInQuery)
+        let isExplainedInQuery = try request.flag("explain")
+        if let format = try RowFormat(mediaType: request.mediaType) {
+            let body = try Self.members(ofQuery: request)
+            let keys = try FeatureSelection(body, in: project).joinKeys
+            try self.init(
+                body, .stream(EntityRowStream(stream, format, joinKeys: keys)), in: project,
+                isExplained: isExplainedInQuery)
+            return
         }
+        let document = try await stream.document(bytesMax: Self.documentBytesMax)
+        var body = try JSONValue(parsing: document).expectedObject()
+        try body.refuseUnknown(besides: Self.fields + ["explain"])
+        let isExplained = try body.flag("explain")
+        body["explain"] = nil
+        try self.init(body, in: project, isExplained: isExplained || isExplainedInQuery)
     }
 
     /// Reads the join's members of a JSON body.
@@ -105,9 +115,8 @@ struct HistoricalRequest {
         _ = try join.columns(after: table.columns)
     }
 
-    private init(
-        _ request: OwnedRequest, _ stream: BodyStream, _ format: RowFormat, in project: Project
-    ) throws {
+    /// What stands in the query of a request whose body is entity rows, as members of a JSON body.
+    static func members(ofQuery request: OwnedRequest) throws(Problem) -> JSONObject {
         var body = JSONObject()
         if let features = request.query("features") {
             body["features"] = .array(features.split(separator: ",").map { .string(String($0)) })
@@ -117,17 +126,18 @@ struct HistoricalRequest {
         }
         body["as_known"] = .bool(try request.flag("as_known"))
         body["full_feature_names"] = .bool(try request.flag("full_feature_names"))
-        let keys = try FeatureSelection(body, in: project).joinKeys
-        try self.init(
-            body, .stream(EntityRowStream(stream, format, joinKeys: keys)), in: project,
-            isExplained: try request.flag("explain"))
+        return body
     }
 
-    private init(
-        _ body: JSONObject, _ entityRows: EntityRows, in project: Project, isExplained: Bool
+    /// Reads the join's members of a JSON body, the entity rows coming from elsewhere.
+    init(
+        _ body: JSONObject, _ entityRows: EntityRows, in project: Project,
+        isExplained: Bool = false
     ) throws {
+        let counted = entityRows.countingTimesWithoutZone()
+        timesWithoutZone = counted.count
         join = PointInTimeJoin(
-            selection: try FeatureSelection(body, in: project), entityRows: entityRows,
+            selection: try FeatureSelection(body, in: project), entityRows: counted.rows,
             asKnown: try body.flag("as_known"),
             fullFeatureNames: try body.flag("full_feature_names"))
         self.isExplained = isExplained

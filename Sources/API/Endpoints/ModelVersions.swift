@@ -18,7 +18,8 @@ extension Endpoint {
             var object = try found.json(in: project).expectedObject()
             let versions = try await services.predictions.store.versions(
                 of: name, project: request.project)
-            object["versions"] = .array(versions.map(\.json))
+            object["versions"] = .array(
+                try await services.features.datasets.traced(versions, project: request.project))
             let aliases = services.predictions.aliases(of: name, project: request.project)
                 .sorted { $0.key < $1.key }.map { ($0.key, JSONValue.integer(Int64($0.value))) }
             object["aliases"] = .object(JSONObject(aliases))
@@ -80,6 +81,8 @@ extension Endpoint {
                 throw ModelError.unknownVersion(model: name, version: number)
             }
             var card = version.card.objectValue ?? JSONObject()
+            card["dataset"] = try await services.features.datasets.state(
+                ofOrigin: version, project: request.project)
             card["model"] = .string(name)
             card["version"] = .integer(Int64(number))
             card["artifact"] = [

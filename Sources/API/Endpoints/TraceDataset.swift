@@ -50,7 +50,9 @@ extension DatasetComparison {
     fileprivate var json: JSONValue {
         [
             "equal": .bool(isEqual), "rows": .integer(Int64(rows)),
-            "different": .integer(Int64(different)), "content_hash": .string(contentHash),
+            "different": .integer(Int64(different)),
+            "different_by_retention": .integer(Int64(differentByRetention)),
+            "retention": .array(removed.map(\.json)), "content_hash": .string(contentHash),
             "stored_hash": .string(storedHash), "rebuilt_hash": .string(rebuiltHash),
             "examples": .array(
                 examples.map { example in
@@ -71,7 +73,8 @@ extension CellExplanation {
             "entity": .object(JSONObject(keys.map { ($0.column.name, $0.value.json) })),
             "entity_time": .string(entityTime.description),
             "source": source.map(json(of:)) ?? .null, "window": window?.json ?? .null,
-            "status": .string(status.rawValue), "reason": .string(reason),
+            "status": status.map { .string($0.rawValue) } ?? .null, "reason": .string(reason),
+            "retention": removed?.json ?? .null,
         ]
     }
 
@@ -105,6 +108,15 @@ extension ExplainedWindow {
             "event_timestamp": .string(order.eventTime.description),
             "created_timestamp": .string(order.createdTime.description),
             "ingest_seq": .integer(order.sequence),
+        ]
+    }
+}
+
+extension RemovedHistory {
+    fileprivate var json: JSONValue {
+        [
+            "feature_view": .string(view), "before": .string(before.description),
+            "at": .string(at.description), "reason": .string(sentence + "."),
         ]
     }
 }

@@ -10,7 +10,8 @@ extension Endpoint {
     /// rows, as a job. No alias moves.
     ///
     /// The dataset is a stored one, or is joined first from the model's feature service and entity
-    /// rows, and stored as `{model}_training`.
+    /// rows, and stored as `{model}_training`, or `{model}_training_2` and so on where a version
+    /// was trained from that already.
     static func trainModel(_ services: Services) -> Endpoint {
         Endpoint(
             .post, "/v1/models/{name}/train", .requires(.manage), query: ["project"],
@@ -27,7 +28,7 @@ extension Endpoint {
                 _ = try await services.features.datasets.receipt(dataset, project: project)
             }
             return try await services.startJob("train", project: project) { progress in
-                let receipt = try await services.receipt(order, project: project)
+                let receipt = try await services.receipt(order, project: project, progress.job)
                 let (version, report) = try await services.training.train(
                     name, project: project, on: receipt, label: order.label,
                     specification: order.specification
@@ -45,18 +46,35 @@ extension Endpoint {
 }
 
 extension Services {
+    /// - Parameter job: That trains.
     fileprivate func receipt(
-        _ order: TrainingOrder, project: String
+        _ order: TrainingOrder, project: String, _ job: String
     ) async throws -> DatasetReceipt {
         switch order.dataset {
         case .stored(let name):
             return try await features.datasets.receipt(name, project: project)
-        case .joined(let name, let join):
-            let dataset = DatasetOrder(
-                name: name, project: project, join: join, replaces: true,
-                likelyLabels: [order.label])
-            return try await features.datasets.create(dataset) { _ in }
+        case .joined(let base, let join):
+            return try await store(join, label: order.label, as: base, project: project, job)
         }
+    }
+
+    /// Stores a dataset under a name that takes none from a model that was trained before.
+    ///
+    /// - Parameter number: Of the name, the first being the base alone.
+    private func store(
+        _ join: PointInTimeJoin, label: String, as base: String, number: Int = 1, project: String,
+        _ job: String
+    ) async throws(FeatureError) -> DatasetReceipt {
+        let dataset = DatasetOrder(
+            name: number == 1 ? base : "\(base)_\(number)", project: project, join: join,
+            replaces: true, likelyLabels: [label], job: job, principal: authorizer.principal)
+        do {
+            return try await features.datasets.create(dataset) { _ in }
+        } catch {
+            guard case .inUse = error else { throw error }
+        }
+        return try await store(
+            join, label: label, as: base, number: number + 1, project: project, job)
     }
 }
 

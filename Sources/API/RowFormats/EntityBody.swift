@@ -7,12 +7,19 @@ extension EntityRowStream {
         let reading = EntityReading(body, format, joinKeys: joinKeys)
         self.init { try await reading.next() }
     }
+
+    /// Entity rows of CSV or NDJSON at hand, typed block by block.
+    init(_ body: [UInt8], _ format: RowFormat, joinKeys: [Column]) {
+        let reading = EntityReading(body, format, joinKeys: joinKeys)
+        self.init { try await reading.next() }
+    }
 }
 
 /// The reading of one body of entity rows.
 private actor EntityReading {
     private var reader: RowReader
-    private var pieces: BodyStream.Iterator
+    /// `nil` for a body at hand.
+    private var pieces: BodyStream.Iterator?
     private var hasEnded = false
     private var hasBlocks = false
 
@@ -21,15 +28,22 @@ private actor EntityReading {
         pieces = body.makeAsyncIterator()
     }
 
+    init(_ body: [UInt8], _ format: RowFormat, joinKeys: [Column]) {
+        reader = RowReader(format, joinKeys: joinKeys)
+        reader.feed(body)
+    }
+
     func next() async throws -> EntityRowBlock? {
         while true {
             if let read = try reader.next() {
                 hasBlocks = true
-                return EntityRowBlock(columns: read.columns.map(\.column), rows: read.rows)
+                return EntityRowBlock(
+                    columns: read.columns.map(\.column), rows: read.rows,
+                    timesWithoutZone: read.timesWithoutZone)
             }
             guard !hasEnded else { return columnsAlone() }
             var pieces = pieces
-            let piece = try await pieces.next()
+            let piece = try await pieces?.next()
             self.pieces = pieces
             if let piece {
                 reader.feed(piece)

@@ -184,7 +184,7 @@ struct IncomingRows: Sendable {
 
 extension RowFormat {
     /// - Returns: `nil` for a JSON document.
-    fileprivate init?(mediaType: String) throws(Problem) {
+    init?(mediaType: String) throws(Problem) {
         switch mediaType {
         case "text/csv": self = .csv
         case "application/x-ndjson", "application/ndjson", "application/jsonl": self = .ndjson

@@ -15,6 +15,8 @@ struct TableStream {
     let cut: @Sendable (any Error) -> Void
     /// The name of a field that follows the body.
     var trailer: String?
+    /// A field of the head, asked for when the columns are known.
+    var note: (@Sendable () -> (name: String, value: String)?)?
 
     /// - Parameter produce: Calls `begin` once and then `consume` with each batch of rows; returns
     ///   the value of the trailer.
@@ -60,6 +62,7 @@ struct TableStream {
         let abandonment = Abandonment { meeting.fail(CancellationError()) }
         var headers: Headers = ["Content-Type": format.contentType]
         if let trailer { headers.append("Trailer", trailer) }
+        if let note = note?() { headers.append(note.name, note.value) }
         return Response(
             status: .ok, headers: headers,
             body: .stream { writer in

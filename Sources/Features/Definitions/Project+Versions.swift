@@ -23,6 +23,14 @@ extension Project {
         ViewReference(text).flatMap { schema(of: $0) }
     }
 
+    /// How long the history of a version of a view is kept; `nil` is for ever.
+    ///
+    /// What the newest version declares holds for those before it, too, which nobody can declare
+    /// anew; where it declares nothing, each keeps to what it said itself.
+    package func retention(of schema: FeatureViewSchema) -> TimeToLive? {
+        featureView(schema.name)?.retention ?? schema.view.retention
+    }
+
     /// What names the schema: the view, with its version unless it is the newest.
     package func reference(to schema: FeatureViewSchema) -> ViewReference {
         let isNewest =

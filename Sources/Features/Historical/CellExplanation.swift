@@ -32,11 +32,14 @@ package struct CellExplanation: Sendable {
     package let source: Source?
     /// For a value that is computed from many rows.
     package let window: ExplainedWindow?
+    /// What retention has removed since of the rows that the value may have come from.
+    package let removed: RemovedHistory?
 
     package init(
         row: Int, feature: FeatureReference, value: FeatureValue,
         keys: [(column: Column, value: FeatureValue)], entityTime: EventTime, asKnown: Bool,
-        ttl: TimeToLive?, source: Source?, window: ExplainedWindow? = nil
+        ttl: TimeToLive?, source: Source?, window: ExplainedWindow? = nil,
+        removed: RemovedHistory? = nil
     ) {
         self.row = row
         self.feature = feature
@@ -47,13 +50,20 @@ package struct CellExplanation: Sendable {
         self.ttl = ttl
         self.source = source
         self.window = window
+        self.removed = removed
     }
 
-    package var status: FeatureStatus {
+    /// `nil` for a null whose cause retention has removed.
+    package var status: FeatureStatus? {
         if let window {
-            return !value.isNull ? .present : window.events == 0 ? .notFound : .nullValue
+            guard value.isNull else { return .present }
+            guard window.events == 0 else { return .nullValue }
+            return removed == nil ? .notFound : nil
         }
-        guard let source else { return .notFound }
+        guard let source else {
+            guard lostSource != nil else { return .notFound }
+            return value.isNull ? nil : .present
+        }
         guard ttl?.admits(source.order.eventTime, at: entityTime) ?? true else {
             return .outsideMaxAge
         }
@@ -66,7 +76,13 @@ package struct CellExplanation: Sendable {
             return "The entity row has no \(key.column.name)."
         }
         if let window {
-            return window.reason(of: feature.view, for: keyText, asKnown: asKnown)
+            let found = window.reason(of: feature.view, for: keyText, asKnown: asKnown)
+            return found + (removed.map { " \($0.sentence), some of which may have counted." } ?? "")
+        }
+        if let lostSource {
+            return value.isNull
+                ? "\(lostSource.sentence), so it cannot be told any more why there is no value."
+                : "\(lostSource.sentence), and the row that the cell came from is one of them."
         }
         guard let source else {
             let known = asKnown ? " and was known by then" : ""
@@ -74,6 +90,12 @@ package struct CellExplanation: Sendable {
                 + "\(entityTime)\(known)."
         }
         return sourceReason(source)
+    }
+
+    /// What was removed, where it was the row that decided: no other was found. A row that is
+    /// found was the greatest then, too, since only lesser ones are removed.
+    private var lostSource: RemovedHistory? {
+        source == nil && window == nil && !keys.contains { $0.value.isNull } ? removed : nil
     }
 
     private var keyText: String {
@@ -94,7 +116,7 @@ package struct CellExplanation: Sendable {
             guard order.createdTime > entityTime else { return "\(found)." }
             return "\(found). It became known at \(order.createdTime), after the entity row's "
                 + "time; with as_known it would not have been used."
-        case .present, .nullValue, .notFound:
+        case .present, .nullValue, .notFound, nil:
             return "\(found), and holds another value: the row that the cell came from is gone."
         }
     }

@@ -4,6 +4,11 @@ package struct DatasetComparison: Hashable, Sendable {
     package var rows = 0
     /// Cells that differ.
     package var different = 0
+    /// Of these, cells that are empty now where they may have come from rows that retention has
+    /// removed since.
+    package var differentByRetention = 0
+    /// What it has removed of the views since.
+    package let removed: [RemovedHistory]
     /// The first of these.
     package var examples: [Example] = []
     /// As the receipt has it.
@@ -30,8 +35,9 @@ package struct DatasetComparison: Hashable, Sendable {
         }
     }
 
-    package init(contentHash: String) {
+    package init(contentHash: String, removed: [RemovedHistory] = []) {
         self.contentHash = contentHash
+        self.removed = removed
     }
 
     /// Whether every cell is as it was, here and when the dataset was built.

@@ -11,10 +11,17 @@ package struct DatasetOrder: Sendable {
     package let likelyLabels: [String]
     /// Whether the receipt is to tell where features may know the future.
     package let reportsLeakage: Bool
+    /// The job that builds it: what an earlier attempt of the job has built is the order's own.
+    package let job: String?
+    /// Whether a dataset gives way even though models were trained from it.
+    package let isForced: Bool
+    /// Who ordered it, for the audit.
+    package let principal: String
 
     package init(
         name: String, project: String, join: PointInTimeJoin, replaces: Bool = false,
-        label: String? = nil, likelyLabels: [String] = [], reportsLeakage: Bool = true
+        label: String? = nil, likelyLabels: [String] = [], reportsLeakage: Bool = true,
+        job: String? = nil, isForced: Bool = false, principal: String = "unknown"
     ) {
         self.name = name
         self.project = project
@@ -23,21 +30,29 @@ package struct DatasetOrder: Sendable {
         self.label = label
         self.likelyLabels = likelyLabels
         self.reportsLeakage = reportsLeakage
+        self.job = job
+        self.isForced = isForced
+        self.principal = principal
     }
 
-    /// The label among the dataset's columns, if there is one.
+    /// The label among the entity rows' columns, if there is one.
     ///
-    /// - Throws: `.invalid` for one that is named and is no column.
+    /// - Parameter columns: The dataset's; the last ones are features.
+    /// - Throws: `.invalid` for one that is named and is none of them.
     package func label(among columns: [Column]) throws(FeatureError) -> String? {
-        let names = columns.map(\.name)
+        let names = columns.dropLast(join.selection.items.count).map(\.name)
         guard let label else { return likelyLabels.first(where: names.contains) }
         guard names.contains(label) else {
+            let isFeature = columns.contains { $0.name == label }
             throw .invalid(
                 "the dataset would have no label",
                 [
                     Fault(
-                        "label", "No column is named \"\(label)\".",
-                        hint: "The columns are \(names.joined(separator: ", ")).")
+                        "label",
+                        isFeature
+                            ? "\"\(label)\" is a feature, from which the label is to be predicted."
+                            : "The entity rows have no column \"\(label)\".",
+                        hint: "The entity rows have the columns \(names.joined(separator: ", ")).")
                 ])
         }
         return label

@@ -28,6 +28,10 @@ package struct DatasetReceipt: Hashable, Sendable {
         /// The column that a model is to predict.
         package var label: String?
         package var leakage: LeakageReport?
+        /// The job that built it.
+        package var job: String?
+        /// Entity rows whose time named no zone, and was taken for UTC.
+        package var timesWithoutZone = 0
 
         package init() {}
     }

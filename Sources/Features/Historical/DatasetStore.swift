@@ -1,10 +1,18 @@
 /// Keeps datasets. Implemented in PostgreSQL.
 package protocol DatasetStore: Sendable {
+    /// What `create` would find: the dataset, where an earlier attempt of the order's job has
+    /// built it already.
+    ///
+    /// - Throws: `.datasetExists` where another of the name stays, `.inUse` where models were
+    ///   trained from the one that would give way.
+    func built(for order: DatasetOrder) async throws(FeatureError) -> DatasetReceipt?
+
     /// Builds and stores a dataset; readers see none of it before it is whole.
     ///
     /// - Parameter progress: Called now and then with the rows joined so far.
-    /// - Throws: `.datasetExists` where the order replaces nothing; `.conflict` while another
-    ///   request builds a dataset of the name. Nothing is left behind then.
+    /// - Returns: Where an earlier attempt of the order's job has built it already, that one's.
+    /// - Throws: As `built`; `.conflict` while another request builds a dataset of the name;
+    ///   `.unavailable` while an earlier attempt of the job does. Nothing is left behind then.
     func create(
         _ order: DatasetOrder, progress: @Sendable (Int) -> Void
     ) async throws(FeatureError) -> DatasetReceipt
@@ -24,10 +32,12 @@ package protocol DatasetStore: Sendable {
         of receipt: DatasetReceipt, _ consume: @Sendable (RowBlock) async throws -> Void
     ) async throws
 
-    /// Forgets the dataset, its rows and its receipt.
+    /// Forgets the dataset, its rows and its receipt, and says so in the audit.
     ///
-    /// - Throws: `.unknownDataset`.
-    func remove(_ name: String, project: String) async throws(FeatureError) -> DatasetReceipt
+    /// - Throws: `.unknownDataset`; `.inUse` where models were trained from it, unless forced.
+    func remove(
+        _ name: String, project: String, isForced: Bool, principal: String
+    ) async throws(FeatureError) -> DatasetReceipt
 
     /// Builds the dataset again from its own entity rows, by the definitions and the snapshot that
     /// its receipt records, and compares.

@@ -7,10 +7,13 @@ package struct EntityRowBlock: Sendable {
     package let columns: [Column]
     /// As wide as `columns`; may be without rows.
     package let rows: RowBlock
+    /// Rows whose time named no zone, and was taken for UTC.
+    package let timesWithoutZone: Int
 
-    package init(columns: [Column], rows: RowBlock) {
+    package init(columns: [Column], rows: RowBlock, timesWithoutZone: Int = 0) {
         precondition(rows.columnCount == columns.count, "a row has a value for each column")
         self.columns = columns
         self.rows = rows
+        self.timesWithoutZone = timesWithoutZone
     }
 }

@@ -3,9 +3,9 @@ import JSON
 extension EntityTable {
     /// Types entity rows as they were sent.
     ///
-    /// Join keys take the views' types and `event_timestamp` is a timestamp; other columns pass
-    /// through: text of CSV stays text, JSON columns are bool, int64, float64 or string by their
-    /// values, which may not be mixed except for the two numbers.
+    /// Join keys take the views' types and `event_timestamp` is a timestamp, which no row may
+    /// lack; other columns pass through: text of CSV stays text, JSON columns are bool, int64,
+    /// float64 or string by their values, which may not be mixed except for the two numbers.
     /// - Parameter rows: All bear the same columns, or for JSON some of them.
     /// - Throws: `.invalid` naming the first rows and columns that are wrong.
     package init(
@@ -26,10 +26,12 @@ extension EntityTable {
         var typed: [[FeatureValue]] = []
         typed.reserveCapacity(rows.count)
         for (index, row) in rows.enumerated() where faults.count < Self.faultsMax {
-            typed.append(Self.type(row, index, columns, &faults))
+            typed.append(Self.type(row, index, columns, required, &faults))
         }
         guard faults.isEmpty else { throw .invalid("the entity rows are wrong", faults) }
-        self.init(columns: rows.isEmpty ? required : columns, rows: typed)
+        self.init(
+            columns: rows.isEmpty ? required : columns, rows: typed,
+            timesWithoutZone: rows.count { $0.lacksZone(Reserved.eventTimestamp) })
     }
 
     /// How many faults one answer names.
@@ -51,7 +53,8 @@ extension EntityTable {
     }
 
     private static func type(
-        _ row: RowFields, _ index: Int, _ columns: [Column], _ faults: inout [Fault]
+        _ row: RowFields, _ index: Int, _ columns: [Column], _ required: [Column],
+        _ faults: inout [Fault]
     ) -> [FeatureValue] {
         columns.map { column in
             let path = "entity_rows[\(index)].\(column.name)"
@@ -69,8 +72,8 @@ extension EntityTable {
                         path,
                         "\"\(column.name)\" holds text with a zero byte, which cannot be stored."))
             }
-            if value.isNull, column.name == Reserved.eventTimestamp {
-                faults.append(Fault(path, "The event timestamp is missing."))
+            if value.isNull, required.contains(column) {
+                faults.append(Fault(path, EntityTyper.missing(column.name)))
             }
             return value
         }

@@ -107,12 +107,10 @@ extension LeakageReport {
 
     /// - Returns: `nil` for what is no such report.
     package init?(json: JSONValue) {
-        guard let features = json["features"]?.arrayValue,
-            let suspicious = json["suspicious"]?.arrayValue
+        guard let features = json["features"]?.elements(FeatureCells.init(json:)),
+            let suspicious = json["suspicious"]?.elements(Suspect.init(json:))
         else { return nil }
-        self.init(
-            features: features.compactMap(FeatureCells.init(json:)),
-            suspicious: suspicious.compactMap(Suspect.init(json:)))
+        self.init(features: features, suspicious: suspicious)
     }
 
     private func sum<Counted>(_ count: (Counted) -> Int, _ items: [Counted]) -> Int {

@@ -31,6 +31,17 @@ package enum RowFields: Sendable {
         }
     }
 
+    /// Whether the column holds a time as text that leaves its zone out.
+    func lacksZone(_ name: String) -> Bool {
+        let text: String? =
+            switch self {
+            case .json(let object): object[name]?.stringValue
+            case .text(let header, let fields): header.index(of: name).flatMap { fields[$0] }
+            }
+        guard var text else { return false }
+        return text.withUTF8 { EventTime.lacksZone(UnsafeRawBufferPointer($0)) }
+    }
+
     /// The row as JSON, for quarantine: what was sent, with text where types are not known.
     package var payload: JSONValue {
         switch self {

@@ -54,15 +54,18 @@ package protocol OfflineStore: Sendable {
         checkpoint: Checkpoint?, progress: @Sendable (MaterializedRows) -> Void
     ) async throws(FeatureError) -> MaterializedRows
 
-    /// Deletes rows of event times before `cutoff`, except those that are, or may yet become, the
-    /// greatest of their key visible at or after `instant`.
+    /// Deletes rows, and says so in the audit.
     ///
     /// - Parameter progress: Called after each chunk with the rows deleted so far.
     /// - Returns: The rows deleted.
     func expire(
-        _ schema: FeatureViewSchema, before cutoff: EventTime, at instant: EventTime,
-        checkpoint: Checkpoint?, progress: @Sendable (Int) -> Void
+        _ schema: FeatureViewSchema, _ order: ExpiryOrder, progress: @Sendable (Int) -> Void
     ) async throws(FeatureError) -> Int
+
+    /// What `expire` would delete, and whom it would touch; reads the table once.
+    func expiryPlan(
+        for schema: FeatureViewSchema, _ order: ExpiryOrder
+    ) async throws(FeatureError) -> ExpiryPlan
 
     /// For each key the greatest row visible at `instant`, and besides it every row that becomes
     /// visible later, in batches and in any order.

@@ -1,8 +1,8 @@
 import CSV
 import JSON
 
-/// Reads entity rows of a point-in-time join: join keys and `event_timestamp` take their types,
-/// other columns pass through.
+/// Reads entity rows of a point-in-time join: join keys and `event_timestamp` take their types and
+/// are in every row, other columns pass through.
 ///
 /// Of CSV they pass as text. Of JSON they are bool, int64, float64 or string by their values, which
 /// may not be mixed, except that int64 widens to float64.
@@ -11,6 +11,9 @@ struct EntityTyper {
     private(set) var columns: [RowColumn] = []
     /// For each column, whether its type was given and not found.
     private var isRequired: [Bool] = []
+    /// The columns of the join keys and of the time, as far as they have been seen.
+    private var requiredIndices: [Int] = []
+    private var timeIndex: Int?
     private var names = ColumnNames()
     private var header: CSVHeader?
     private var row: [FeatureValue] = []
@@ -23,6 +26,8 @@ struct EntityTyper {
     /// Of the rows in hand, for which a block may have to be made anew.
     private(set) var rowCount = 0
     private var rowCountTaken = 0
+    /// Of the rows in hand, those whose time names no zone.
+    private var timesWithoutZone = 0
 
     /// How many faults one answer names.
     static let faultsMax = 20
@@ -50,8 +55,11 @@ struct EntityTyper {
             throw .invalid("the entity rows are wrong", Array(faults.prefix(Self.faultsMax)))
         }
         let block = rows ?? RowBlock(columnCount: max(columns.count, 1))
-        let taken = ReadRows(rows: block, columns: columns, wrong: [], received: pendingCount)
+        let taken = ReadRows(
+            rows: block, columns: columns, wrong: [], received: pendingCount,
+            timesWithoutZone: timesWithoutZone)
         rowCountTaken = rowCount
+        timesWithoutZone = 0
         rows = nil
         return taken
     }
@@ -76,15 +84,20 @@ struct EntityTyper {
         names.append(name)
         columns.append(RowColumn(name: name, type: known?.type ?? (isText ? .string : nil)))
         isRequired.append(known != nil)
+        if known != nil {
+            requiredIndices.append(row.count)
+            // Rows of JSON may come before the first that bears it.
+            for earlier in 0..<rowCount { addFault(name, Self.missing(name), inRow: earlier) }
+        }
+        if name == Reserved.eventTimestamp { timeIndex = row.count }
         row.append(.null)
         lastRows.append(-1)
     }
 
     private mutating func endRow() {
-        if let time = names.index(of: Reserved.eventTimestamp), row[time].isNull,
-            !hasFault(inRow: rowCount, Reserved.eventTimestamp)
-        {
-            addFault(Reserved.eventTimestamp, "The event timestamp is missing.")
+        for column in requiredIndices where row[column].isNull {
+            let name = columns[column].name
+            if !hasFault(inRow: rowCount, name) { addFault(name, Self.missing(name)) }
         }
         if rows?.columnCount != columns.count { widenBlock() }
         rows?.appendRow(row)
@@ -101,13 +114,20 @@ struct EntityTyper {
         rows = wider
     }
 
+    /// What is said of a join key or a time that a row lacks.
+    static func missing(_ name: String) -> String {
+        name == Reserved.eventTimestamp
+            ? "The event timestamp is missing." : "The join key \"\(name)\" is missing."
+    }
+
     private func hasFault(inRow row: Int, _ name: String) -> Bool {
         faults.contains { $0.path == Self.path(row, name) }
     }
 
-    private mutating func addFault(_ name: String, _ detail: String) {
+    /// - Parameter row: The one that is being read where absent.
+    private mutating func addFault(_ name: String, _ detail: String, inRow row: Int? = nil) {
         guard !hasEnoughFaults else { return }
-        faults.append(Fault(Self.path(rowCount, name), detail))
+        faults.append(Fault(Self.path(row ?? rowCount, name), detail))
     }
 
     private static func path(_ row: Int, _ name: String) -> String { "entity_rows[\(row)].\(name)" }
@@ -152,6 +172,7 @@ extension EntityTyper {
         }
         if value.holdsZeroByte { addZeroByteFault(name) }
         row[column] = value
+        if column == timeIndex, EventTime.lacksZone(text) { timesWithoutZone += 1 }
     }
 
     private mutating func addZeroByteFault(_ name: String) {
@@ -164,9 +185,13 @@ extension EntityTyper {
     /// - Parameter bytes: One document, which should be an object.
     mutating func add(json bytes: UnsafeRawBufferPointer) throws(JSONRowError) {
         for column in row.indices { row[column] = .null }
+        let count = timesWithoutZone
         if !readPlain(bytes) {
             for column in row.indices { row[column] = .null }
-            try readObject(JSONRowError.object(in: bytes))
+            timesWithoutZone = count
+            let object = try JSONRowError.object(in: bytes)
+            readObject(object)
+            if RowFields.json(object).lacksZone(Reserved.eventTimestamp) { timesWithoutZone += 1 }
         }
         endRow()
     }
@@ -186,6 +211,12 @@ extension EntityTyper {
                 return false
             }
             row[column] = value
+            if column == timeIndex, member.kind == .string,
+                EventTime.lacksZone(
+                    UnsafeRawBufferPointer(rebasing: bytes[member.valueStart..<member.valueEnd]))
+            {
+                timesWithoutZone += 1
+            }
         }
         return true
     }

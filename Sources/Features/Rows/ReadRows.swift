@@ -9,4 +9,6 @@ package struct ReadRows: Sendable {
     package let wrong: [WrongRow]
     /// All of them.
     package let received: Int
+    /// Of entity rows, those whose time names no zone.
+    package var timesWithoutZone = 0
 }

@@ -34,6 +34,18 @@ extension EventTime {
         guard isRepresentable else { return nil }
     }
 
+    /// Whether text that is a time leaves its zone out; a bare number, of microseconds, does not.
+    static func lacksZone(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        let dateLength = 10
+        guard let last = bytes.last, last | 0x20 != UInt8(ascii: "z"), bytes.count >= dateLength,
+            bytes[4] == UInt8(ascii: "-")
+        else { return false }
+        // The signs before belong to the date.
+        return !bytes[dateLength...].contains {
+            $0 == UInt8(ascii: "+") || $0 == UInt8(ascii: "-")
+        }
+    }
+
     static func floorDivision(_ value: Int64, by divisor: Int64) -> (Int64, Int64) {
         let remainder = value % divisor
         return remainder < 0

@@ -24,11 +24,16 @@ struct ExpiredRows {
     }
 
     var select: String {
+        let columns = table.keys.map(\.name) + Self.orderColumns
+        return "SELECT \(columns.joined(separator: ", ")) FROM \(relation)"
+    }
+
+    /// What stands behind FROM, with the rows called `old`; more conditions may follow.
+    var relation: String {
         let isSameKey = table.keys.map { "greater.\($0.name) = old.\($0.name)" }
         let now = SQLTime.literal(instant)
         return """
-            SELECT \((table.keys.map(\.name) + Self.orderColumns).joined(separator: ", "))
-            FROM \(table.name) AS old
+            \(table.name) AS old
             WHERE event_timestamp < \(SQLTime.literal(cutoff)) AND EXISTS (
                 SELECT FROM \(table.name) AS greater
                 WHERE \(isSameKey.joined(separator: " AND "))

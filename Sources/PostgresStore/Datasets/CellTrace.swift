@@ -56,7 +56,20 @@ struct CellTrace {
             row: row, feature: reference, value: cell.value,
             keys: zip(view.schema.keys, cell.key).map { (column: $0, value: $1) },
             entityTime: cell.time, asKnown: receipt.asKnown, ttl: view.schema.view.ttl,
-            source: source, window: window)
+            source: source, window: window,
+            removed: try await removed(at: cell.time, from: view, on: connection))
+    }
+
+    /// What retention has removed of the rows that the cell may have come from.
+    private func removed(
+        at time: EventTime, from view: DatasetBasis.View, on connection: Connection
+    ) async throws -> RemovedHistory? {
+        guard let index = view.schema.featureIndex(basis.features[feature].feature),
+            let removed = try await RemovedHistory.find(
+                of: view, since: basis.snapshot, on: connection),
+            view.schema.earliestSource(ofFeature: index, at: time) < removed.before
+        else { return nil }
+        return removed
     }
 
     /// What the dataset has of the cell.

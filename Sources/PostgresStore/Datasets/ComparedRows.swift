@@ -7,14 +7,41 @@ struct ComparedRows {
     private let columns: [Column]
     /// How many of the columns are the entity rows' own.
     private let entityCount: Int
+    private let timeIndex: Int?
+    /// For each feature, what retention may have done to a cell.
+    private let losses: [Loss?]
     private var counted: DatasetComparison
     private var storedHash = SHA256()
     private var rebuiltHash = SHA256()
 
-    init(_ receipt: DatasetReceipt) {
+    /// A feature of a view whose history retention has shortened.
+    private struct Loss {
+        let schema: FeatureViewSchema
+        let feature: Int
+        let removed: RemovedHistory
+
+        /// Whether the cell, which differs, may do so because of it.
+        func explains(rebuilt: FeatureValue, at time: EventTime) -> Bool {
+            // A row that is gone leaves nothing behind; events that are gone leave the others.
+            (schema.windows != nil || rebuilt.isNull)
+                && schema.earliestSource(ofFeature: feature, at: time) < removed.before
+        }
+    }
+
+    /// - Parameter removed: What retention has removed since, by the views of the basis.
+    init(_ receipt: DatasetReceipt, _ basis: DatasetBasis, removed: [RemovedHistory?]) {
         columns = receipt.columns
         entityCount = receipt.entityColumns.count
-        counted = DatasetComparison(contentHash: receipt.contentHash)
+        timeIndex = receipt.columns.firstIndex { $0.name == Reserved.eventTimestamp }
+        losses = basis.features.map { recorded in
+            let schema = basis.views[recorded.view].schema
+            guard let removed = removed[recorded.view],
+                let feature = schema.featureIndex(recorded.feature)
+            else { return nil }
+            return Loss(schema: schema, feature: feature, removed: removed)
+        }
+        counted = DatasetComparison(
+            contentHash: receipt.contentHash, removed: removed.compactMap { $0 })
         storedHash.update(data: CSVTable.header(columns))
         rebuiltHash.update(data: CSVTable.header(columns))
     }
@@ -34,6 +61,12 @@ struct ComparedRows {
                     DatasetComparison.Example(
                         row: counted.rows, column: columns[index].name,
                         stored: stored[row, index], rebuilt: rebuilt[row, index]))
+                if let timeIndex, case .timestamp(let time) = stored[row, timeIndex],
+                    losses[index - entityCount]?.explains(rebuilt: rebuilt[row, index], at: time)
+                        ?? false
+                {
+                    counted.differentByRetention += 1
+                }
             }
             counted.rows += 1
         }

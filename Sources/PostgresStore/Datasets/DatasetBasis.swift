@@ -89,17 +89,13 @@ extension DatasetBasis {
 
     /// - Returns: `nil` for what a newer program has written.
     init?(stored json: JSONValue) {
-        guard let snapshot = json["snapshot"]?.stringValue, let views = json["views"]?.arrayValue,
-            let features = json["features"]?.arrayValue
+        guard let snapshot = json["snapshot"]?.stringValue,
+            let views = json["views"]?.elements(View.init(stored:)),
+            let features = json["features"]?.elements(FeatureSelection.Recorded.init(stored:))
         else { return nil }
-        var known: [View] = []
-        for view in views {
-            guard let view = View(stored: view) else { return nil }
-            known.append(view)
-        }
         self.snapshot = snapshot
-        self.views = known
-        self.features = features.compactMap(FeatureSelection.Recorded.init(stored:))
+        self.views = views
+        self.features = features
     }
 }
 
@@ -109,12 +105,13 @@ extension DatasetBasis.View {
             case .featureView(let view)? = try? Definition(.featureView, json: viewJSON),
             let sourceJSON = json["source"],
             case .dataSource(let source)? = try? Definition(.dataSource, json: sourceJSON),
-            let keys = json["keys"]?.arrayValue, let columns = json["columns"]?.objectValue,
+            let keys = json["keys"]?.elements(Features.Column.init(stored:)),
+            let columns = json["columns"]?.objectValue,
             let version = json["storage_version"]?.int64Value
         else { return nil }
         schema = FeatureViewSchema(
-            project: project, view: view, source: source,
-            keys: keys.compactMap(Features.Column.init(stored:)), storageVersion: Int(version))
+            project: project, view: view, source: source, keys: keys,
+            storageVersion: Int(version))
         columnNumbers = Dictionary(
             columns.members.compactMap { member in
                 member.value.int64Value.map { (member.key, Int($0)) }

@@ -16,28 +16,45 @@ struct DatasetRecord {
         self.basis = basis
     }
 
+    /// - Throws: `.storeFailed` where any part cannot be read: half a receipt would be a wrong one.
     init(_ row: Row) throws {
-        let columns = try JSONValue(parsing: row.value("columns", as: String.self))
-        let features = try JSONValue(parsing: row.value("features", as: String.self))
-        let details = try row.value("details", as: String?.self)
-            .map { try JSONValue(parsing: $0) }
         receipt = DatasetReceipt(
             name: try row.value("name"), project: try row.value("project"),
             rows: try row.value("rows"),
-            columns: (columns.arrayValue ?? []).compactMap(Features.Column.init(stored:)),
+            columns: try Self.part("columns", of: row) {
+                $0.elements(Features.Column.init(stored:))
+            } ?? [],
             contentHash: try row.value("content_hash"),
             definitionsHash: try row.value("definitions_hash"),
             asOfSequence: try row.value("as_of_sequence"), asKnown: try row.value("as_known"),
             createdAt: try row.time("created_at"),
-            features: (features.arrayValue ?? []).compactMap { feature in
-                feature.stringValue.flatMap(FeatureReference.init)
-            },
-            versions: try row.versions("versions"),
-            details: details.map(DatasetReceipt.Details.init(stored:))
+            features: try Self.part("features", of: row) { json in
+                json.elements { $0.stringValue.flatMap(FeatureReference.init) }
+            } ?? [],
+            versions: try Self.part("versions", of: row, Self.versions) ?? [:],
+            details: try Self.part("details", of: row, DatasetReceipt.Details.init(stored:))
                 ?? DatasetReceipt.Details())
         table = try TableName(schema: DatasetTable.schema, name: row.value("table_name"))
-        basis = try row.value("basis", as: String?.self)
-            .map { try JSONValue(parsing: $0) }.flatMap(DatasetBasis.init(stored:))
+        basis = try Self.part("basis", of: row, DatasetBasis.init(stored:))
+    }
+
+    /// - Returns: `nil` where the column is null, as in datasets of the first release.
+    private static func part<Part>(
+        _ column: String, of row: Row, _ read: (JSONValue) -> Part?
+    ) throws -> Part? {
+        guard let text = try row.value(column, as: String?.self) else { return nil }
+        guard let json = try? JSONValue(parsing: text), let part = read(json) else {
+            let name: String = try row.value("name")
+            throw FeatureError.storeFailed(
+                "the receipt of the dataset \"\(name)\" cannot be read, its \(column) are not "
+                    + "understood; was it written by a newer larder?")
+        }
+        return part
+    }
+
+    private static func versions(_ json: JSONValue) -> [String: Int]? {
+        let versions = [String: Int](json: json)
+        return versions?.count == json.objectValue?.count ? versions : nil
     }
 
     /// The record of that name.
@@ -46,11 +63,19 @@ struct DatasetRecord {
     static func find(
         _ name: String, project: String, on connection: Connection
     ) async throws -> DatasetRecord {
-        let rows = try await connection.query(
+        let found = try await findIfAny(name, project: project, on: connection)
+        guard let found else { throw FeatureError.unknownDataset(name) }
+        return found
+    }
+
+    /// The record of that name; `nil` where there is none.
+    static func findIfAny(
+        _ name: String, project: String, on connection: Connection
+    ) async throws -> DatasetRecord? {
+        try await connection.query(
             "SELECT * FROM larder.datasets WHERE project = $1 AND name = $2",
-            [.text(project), .text(name)])
-        guard let row = rows.first else { throw FeatureError.unknownDataset(name) }
-        return try DatasetRecord(row)
+            [.text(project), .text(name)]
+        ).first.map(DatasetRecord.init)
     }
 
     /// The basis.
@@ -92,18 +117,14 @@ struct DatasetRecord {
     }
 
     /// Takes the row and the table of the dataset away.
-    ///
-    /// - Returns: What there was; `nil` where there was none.
-    static func delete(
-        _ name: String, project: String, on connection: Connection
-    ) async throws -> DatasetRecord? {
-        let rows = try await connection.query(
-            "DELETE FROM larder.datasets WHERE project = $1 AND name = $2 RETURNING *",
-            [.text(project), .text(name)])
-        guard let row = rows.first else { return nil }
-        let record = try DatasetRecord(row)
-        try await connection.script("DROP TABLE IF EXISTS \(record.table)")
-        return record
+    func delete(on connection: Connection) async throws {
+        let deleted = try await connection.execute(
+            "DELETE FROM larder.datasets WHERE table_name = $1", [.text(table.name)])
+        guard deleted == 1 else {
+            throw FeatureError.conflict(
+                "the dataset \"\(receipt.name)\" was deleted or replaced meanwhile")
+        }
+        try await connection.script("DROP TABLE IF EXISTS \(table)")
     }
 }
 
@@ -112,27 +133,6 @@ extension Row {
     func versions(_ column: String) throws -> [String: Int] {
         guard let text = try value(column, as: String?.self) else { return [:] }
         return try [String: Int](json: JSONValue(parsing: text)) ?? [:]
-    }
-}
-
-extension DatasetReceipt.Details {
-    fileprivate var json: JSONValue {
-        let microseconds = duration.map {
-            JSONValue.integer(Int64(($0 / .microseconds(1)).rounded()))
-        }
-        return [
-            "duration_us": microseconds ?? .null,
-            "entity_query": entityQuery.map(JSONValue.string) ?? .null,
-            "label": label.map(JSONValue.string) ?? .null, "leakage": leakage?.json ?? .null,
-        ]
-    }
-
-    fileprivate init(stored json: JSONValue) {
-        self.init()
-        duration = json["duration_us"]?.int64Value.map { .microseconds($0) }
-        entityQuery = json["entity_query"]?.stringValue
-        label = json["label"]?.stringValue
-        leakage = json["leakage"].flatMap(LeakageReport.init(json:))
     }
 }
 

@@ -58,7 +58,12 @@ struct DatasetVerification {
         let rebuilt = receipt.features.indices.map {
             "rebuilt.\(DatasetTable.columnName(first + $0))"
         }
-        var rows = ComparedRows(receipt)
+        var removed: [RemovedHistory?] = []
+        for view in basis.views {
+            removed.append(
+                try await RemovedHistory.find(of: view, since: basis.snapshot, on: connection))
+        }
+        var rows = ComparedRows(receipt, basis, removed: removed)
         try await connection.copyRows(
             of: """
                 SELECT \((stored + rebuilt).joined(separator: ", ")) FROM \(record.table) AS stored

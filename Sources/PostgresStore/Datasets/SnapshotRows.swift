@@ -76,11 +76,19 @@ struct SnapshotRows {
             // there then; for others the cast is none.
             selected.append("(row.\(column))::\(type) AS \(alias)")
         }
-        let literal = try quoteLiteral(snapshot)
         return """
             SELECT \(selected.joined(separator: ", ")) FROM \(table.name) AS row
-            WHERE row.ingest_seq <= \(sequence) AND pg_visible_in_snapshot(
-                row.ingest_xid, \(literal)::pg_snapshot)
+            WHERE \(try Self.condition("row", sequence: sequence, snapshot: snapshot))
             """
+    }
+
+    /// Whether the snapshot had seen the row, in SQL.
+    static func condition(
+        _ row: String, sequence: Int64, snapshot: String
+    ) throws(PostgresError) -> String {
+        """
+        \(row).ingest_seq <= \(sequence)
+        AND pg_visible_in_snapshot(\(row).ingest_xid, \(try quoteLiteral(snapshot))::pg_snapshot)
+        """
     }
 }

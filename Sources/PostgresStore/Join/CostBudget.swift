@@ -17,7 +17,7 @@ struct CostBudget {
         guard costMax > 0 else { return }
         let plan = try await QueryPlan(sql, on: connection)
         guard plan.cost > costMax else { return }
-        let index = try await missingIndex(sql, on: connection)
+        let index = try await missingIndex(sql, on: connection) ?? "No index would help."
         throw FeatureError.invalid(
             "\(title) costs too much",
             [
@@ -25,7 +25,7 @@ struct CostBudget {
                     path,
                     "PostgreSQL estimates its cost at \(Self.whole(plan.cost)), for "
                         + "\(Self.whole(plan.rows)) rows; the limit is \(Self.whole(costMax)).",
-                    hint: index ?? "Ask for fewer rows, or raise the setting query-cost-max.")
+                    hint: "\(index) Ask for fewer rows, or raise the setting query-cost-max.")
             ])
     }
 
@@ -46,12 +46,19 @@ struct CostBudget {
             if words.contains(name) { columns.append(name) }
         }
         guard !columns.isEmpty else { return nil }
-        return "The table \(read.table.schema).\(read.table.name) is read whole; an index on its "
+        return "The table \(read.table.schema).\(read.table.name) is read whole: an index on its "
             + "\(columns.joined(separator: ", ")) would help."
     }
 
-    /// Digits without a fraction, also where there are many.
+    /// A whole number with a comma before every third digit, as people write it.
     private static func whole(_ number: Double) -> String {
-        number < 1e15 ? String(Int64(number)) : number.description
+        guard number < 9e18 else { return "more than 9,000,000,000,000,000,000" }
+        let digits = Array(String(Int64(number)))
+        var text = ""
+        for (index, digit) in digits.enumerated() {
+            if index > 0, (digits.count - index).isMultiple(of: 3) { text += "," }
+            text.append(digit)
+        }
+        return text
     }
 }

@@ -6,9 +6,12 @@ import Postgres
 /// It is somebody else's, so it runs in a read-only transaction of a session of its own, which is
 /// closed afterwards: whatever the query set or locked ends with it. Its rows go from there into
 /// the staging table as the bytes the one session writes and the other reads; nothing is decoded
-/// on the way. Their times are checked in the table.
+/// on the way. Their times and join keys are checked in the table.
 struct EntityQuery {
     let columns: EntityColumns
+    private let joinKeys: [Features.Column]
+    /// Whether the times are of a type that has no zone.
+    private let lacksZones: Bool
     private let query: ReadQuery
     private let session: Connection
     private let limits: StoreLimits
@@ -30,6 +33,8 @@ struct EntityQuery {
             // What has no counterpart among our types is read as its text.
             found.map { Features.Column($0.name, ValueType($0.type) ?? .string) },
             joinKeys: joinKeys, path: Self.path, canWiden: true)
+        lacksZones = [.timestamp, .date].contains(found[columns.timeIndex].type)
+        self.joinKeys = joinKeys
         self.query = query
         self.session = session
         self.limits = limits
@@ -55,8 +60,12 @@ struct EntityQuery {
 
     /// Runs the query into a staging table.
     ///
-    /// - Parameter connection: In a transaction.
-    nonisolated(nonsending) func stage(on connection: Connection) async throws -> StagingTable {
+    /// - Parameters:
+    ///   - needsKeys: Whether a row without a join key is refused.
+    ///   - connection: In a transaction.
+    nonisolated(nonsending) func stage(
+        needsKeys: Bool, on connection: Connection
+    ) async throws -> StagingTable {
         let name = try StagingTable.uniqueName()
         // Numbered by the table, in the order in which the rows come.
         try await connection.script(
@@ -71,8 +80,37 @@ struct EntityQuery {
                 out, to: connection, "COPY \(name) (\(list)) FROM STDIN (FORMAT binary)",
                 deadline: limits.queryDeadline)
         }
-        let times = try await checkTimes(in: name, on: connection)
-        return StagingTable(name: name, columns: columns, rowCount: rowCount, times: times)
+        if needsKeys { try await checkKeys(in: name, on: connection) }
+        return StagingTable(
+            name: name, columns: columns, rowCount: rowCount,
+            times: try await checkTimes(in: name, on: connection),
+            timesWithoutZone: lacksZones ? rowCount : 0)
+    }
+
+    /// Finds the first row that lacks a join key.
+    private nonisolated(nonsending) func checkKeys(
+        in name: TableName, on connection: Connection
+    ) async throws {
+        let keys = joinKeys.compactMap { key in
+            columns.columns.firstIndex { $0.name == key.name }.map(EntityRelation.columnName)
+        }
+        let isNull = keys.map { "\($0) IS NULL" }
+        let flags = isNull.enumerated().map { "\($1) AS k\($0)" }
+        let found = try await connection.query(
+            """
+            SELECT row_id, \(flags.joined(separator: ", ")) FROM \(name)
+            WHERE \(isNull.joined(separator: " OR ")) ORDER BY row_id LIMIT 1
+            """, deadline: limits.bulkDeadline, isPrepared: false)
+        guard let row = found.first else { return }
+        let number: Int64 = try row.value("row_id")
+        var faults: [Fault] = []
+        for (index, key) in joinKeys.enumerated() where try row.value("k\(index)") {
+            faults.append(
+                Fault(
+                    Self.path, "Row \(number) has no \"\(key.name)\".",
+                    hint: "Leave such rows out: WHERE \(key.name) IS NOT NULL."))
+        }
+        throw FeatureError.invalid("the entity rows are wrong", faults)
     }
 
     /// Finds the first row whose time cannot be used, and the range of all times.

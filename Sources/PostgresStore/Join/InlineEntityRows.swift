@@ -15,6 +15,7 @@ struct InlineEntityRows: EntityRowSource {
 
     mutating func next() throws(FeatureError) -> EntityRowBlock? {
         guard isFirst || read < table.rows.count else { return nil }
+        let timesWithoutZone = isFirst ? table.timesWithoutZone : 0
         isFirst = false
         guard !table.columns.isEmpty else {
             throw .invalid("the entity rows are wrong", [Fault(path, "The rows have no columns.")])
@@ -26,7 +27,8 @@ struct InlineEntityRows: EntityRowSource {
             block.appendRow(table.rows[index])
         }
         read = end
-        return EntityRowBlock(columns: table.columns, rows: block)
+        return EntityRowBlock(
+            columns: table.columns, rows: block, timesWithoutZone: timesWithoutZone)
     }
 
     private func check(_ index: Int) throws(FeatureError) {

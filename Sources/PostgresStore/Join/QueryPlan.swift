@@ -40,18 +40,22 @@ struct QueryPlan {
         return reads.max { $0.cost < $1.cost }
     }
 
+    /// Where a plan says by what it joins.
+    private static let joinConditions = ["Join Filter", "Hash Cond", "Merge Cond"]
+
     private static func collect(
         _ node: JSONValue, joinCondition: String?, loops: Double, into reads: inout [WholeRead]
     ) {
         let condition = node["Filter"]?.stringValue ?? joinCondition
         if node["Node Type"]?.stringValue == "Seq Scan", let condition,
-            let schema = node["Schema"]?.stringValue, let name = node["Relation Name"]?.stringValue,
+            let schema = node["Schema"]?.stringValue, schema != StagingTable.schema,
+            let name = node["Relation Name"]?.stringValue,
             let table = try? TableName(schema: schema, name: name)
         {
             let cost = (node["Total Cost"]?.doubleValue ?? 0) * loops
             reads.append(WholeRead(table: table, condition: condition, cost: cost))
         }
-        let own = node["Join Filter"]?.stringValue ?? joinCondition
+        let own = joinConditions.compactMap { node[$0]?.stringValue }.first ?? joinCondition
         let children = node["Plans"]?.arrayValue ?? []
         let isLoop = node["Node Type"]?.stringValue == "Nested Loop"
         for (index, child) in children.enumerated() {

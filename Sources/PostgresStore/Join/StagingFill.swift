@@ -16,6 +16,7 @@ struct StagingFill {
     private var rowCount = 0
     private var earliest = EventTime.latest
     private var latest = EventTime.earliest
+    private var timesWithoutZone = 0
 
     /// - Parameters:
     ///   - path: Where the rows come from in the request.
@@ -37,13 +38,15 @@ struct StagingFill {
     ) async throws -> StagingTable {
         var waiting = try await source.next()
         while let block = waiting {
+            timesWithoutZone += block.timesWithoutZone
             try await adapt(to: block.columns, on: connection)
             waiting = try await copy(block, andThen: &source, on: connection)
         }
         guard let columns else { preconditionFailure("a source has a first block") }
         return StagingTable(
             name: name, columns: columns, rowCount: rowCount,
-            times: min(earliest, latest)...max(earliest, latest))
+            times: min(earliest, latest)...max(earliest, latest),
+            timesWithoutZone: timesWithoutZone)
     }
 
     /// Copies the block and those that follow it.
@@ -63,6 +66,7 @@ struct StagingFill {
             if let block = current { try encode(block.rows, types, &encoder) }
             current = try await source.next()
             let goesOn = current?.columns == columns
+            if let current, goesOn { timesWithoutZone += current.timesWithoutZone }
             if !goesOn { encoder.finish() }
             writer.write(encoder.take())
             return goesOn

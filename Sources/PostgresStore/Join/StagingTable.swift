@@ -15,6 +15,8 @@ struct StagingTable {
     let rowCount: Int
     /// From the least event time of all rows to the greatest; any range where there are no rows.
     let times: ClosedRange<EventTime>
+    /// Rows whose time named no zone, and was taken for UTC.
+    let timesWithoutZone: Int
 
     /// The table as the entity rows of a join.
     var relation: EntityRelation {
@@ -23,16 +25,21 @@ struct StagingTable {
     }
 
     init(
-        name: TableName, columns: EntityColumns, rowCount: Int, times: ClosedRange<EventTime>
+        name: TableName, columns: EntityColumns, rowCount: Int, times: ClosedRange<EventTime>,
+        timesWithoutZone: Int
     ) {
         self.name = name
         self.columns = columns
         self.rowCount = rowCount
         self.times = times
+        self.timesWithoutZone = timesWithoutZone
     }
 
+    /// That holds all of them.
+    static let schema = "larder_staging"
+
     static func uniqueName() throws(PostgresError) -> TableName {
-        try TableName.unique(schema: "larder_staging", prefix: "join")
+        try TableName.unique(schema: schema, prefix: "join")
     }
 
     /// - Parameter rowNumber: The definition of `row_id`.

@@ -83,7 +83,14 @@ extension PostgresStore {
         _ body: nonisolated(nonsending) (StagedJoin, Connection) async throws -> T
     ) async throws -> T {
         try await withStagedJoin(
-            of: join.selection.views, usesTiles: usesTiles, { _ in join }, body)
+            of: join.selection.views, usesTiles: usesTiles, { _ in (join, .request) }, body)
+    }
+
+    /// Whose entity rows a join has.
+    enum EntityRowOrigin {
+        case request
+        /// Those of a dataset, which were checked when it was built, by the rules of then.
+        case dataset
     }
 
     /// The same with a join that is made in the transaction.
@@ -93,7 +100,9 @@ extension PostgresStore {
     ///   - makeJoin: Called with the connection of the transaction.
     nonisolated(nonsending) func withStagedJoin<T>(
         of views: [FeatureViewSchema], usesTiles: Bool,
-        _ makeJoin: nonisolated(nonsending) (Connection) async throws -> PointInTimeJoin,
+        _ makeJoin:
+            nonisolated(nonsending) (Connection) async throws
+            -> (PointInTimeJoin, EntityRowOrigin),
         _ body: nonisolated(nonsending) (StagedJoin, Connection) async throws -> T
     ) async throws -> T {
         do {
@@ -104,8 +113,8 @@ extension PostgresStore {
                     .take(.read, on: connection)
                 let snapshot = try await IngestSnapshot(on: connection)
                 try await JoinSettings.apply(to: connection)
-                let join = try await makeJoin(connection)
-                let (staging, path) = try await stage(join, on: connection)
+                let (join, origin) = try await makeJoin(connection)
+                let (staging, path) = try await stage(join, of: origin, on: connection)
                 let staged = StagedJoin(
                     staging: staging, columns: try join.columns(after: staging.columns.columns),
                     query: try await pointInTimeQuery(
@@ -141,7 +150,7 @@ extension PostgresStore {
 
     /// - Returns: The table, and where its rows come from in the request.
     private nonisolated(nonsending) func stage(
-        _ join: PointInTimeJoin, on connection: Connection
+        _ join: PointInTimeJoin, of origin: EntityRowOrigin, on connection: Connection
     ) async throws -> (StagingTable, path: String) {
         switch join.entityRows {
         case .table(let table):
@@ -155,7 +164,7 @@ extension PostgresStore {
                 try await EntityQuery(
                     text, joinKeys: join.selection.joinKeys, on: session, limits: limits,
                     checkColumns: { _ = try join.columns(after: $0) }
-                ).stage(on: connection)
+                ).stage(needsKeys: origin == .request, on: connection)
             }
             return (staging, "entity_query")
         }

@@ -20,7 +20,7 @@ extension PostgresStore {
                 of: verification.basis.views.map(\.schema), usesTiles: false,
                 { connection in
                     try await verification.snapshot.create(on: connection)
-                    return join
+                    return (join, .dataset)
                 },
                 { staged, connection in
                     let comparison = try await verification.run(

@@ -58,13 +58,28 @@ import Testing
         let table = try table(
             """
             [{"driver_id": 1, "event_timestamp": 0},
-             {"event_timestamp": 0, "label": 3, "driver_id": null}]
+             {"event_timestamp": 0, "label": 3, "driver_id": 2}]
             """)
         #expect(table.columns.map(\.name) == ["driver_id", "event_timestamp", "label"])
         #expect(
             table.rows == [
-                [.int64(1), .timestamp(time(0)), .null], [.null, .timestamp(time(0)), .int64(3)],
+                [.int64(1), .timestamp(time(0)), .null],
+                [.int64(2), .timestamp(time(0)), .int64(3)],
             ])
+    }
+
+    @Test(arguments: [#"{"event_timestamp": 0}"#, #"{"event_timestamp": 0, "driver_id": null}"#])
+    func `a row may not leave its join key out`(row: String) {
+        #expect(
+            throws: refusal(
+                Fault("entity_rows[1].driver_id", "The join key \"driver_id\" is missing."))
+        ) { try table(#"[{"driver_id": 1, "event_timestamp": 0}, \#(row)]"#) }
+    }
+
+    @Test func `times without a zone are counted`() throws {
+        let times = [#""1970-01-01""#, #""1970-01-01T00:00:00Z""#, "0"]
+        let rows = times.map { #"{"driver_id": 1, "event_timestamp": \#($0)}"# }
+        #expect(try table("[\(rows.joined(separator: ", "))]").timesWithoutZone == 1)
     }
 
     @Test func `other columns of CSV stay text`() throws {
@@ -72,13 +87,13 @@ import Testing
         let table = try EntityTable(
             reading: [
                 .text(header: header, fields: ["1", "1970-01-01", "007"]),
-                .text(header: header, fields: [nil, "1970-01-01", nil]),
+                .text(header: header, fields: ["2", "1970-01-01", nil]),
             ], joinKeys: keys)
         #expect(table.columns.last == Column("label", .string))
         #expect(
             table.rows == [
                 [.int64(1), .timestamp(time(0)), .string("007")],
-                [.null, .timestamp(time(0)), .null],
+                [.int64(2), .timestamp(time(0)), .null],
             ])
     }
 

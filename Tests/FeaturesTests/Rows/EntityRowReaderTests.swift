@@ -95,6 +95,40 @@ import Testing
             ])
     }
 
+    @Test func `a missing join key is named`() throws {
+        let fault = Fault("entity_rows[1].driver", "The join key \"driver\" is missing.")
+        #expect(try faults(.csv, "driver,event_timestamp\n1,0\n,0\n") == [fault])
+        for row in [#"{"driver": null, "event_timestamp": 0}"#, #"{"event_timestamp": 0}"#] {
+            #expect(
+                try faults(.ndjson, #"{"driver": 1, "event_timestamp": 0}"# + "\n" + row)
+                    == [fault])
+        }
+    }
+
+    @Test func `a join key that only later rows bear is missing in those before`() throws {
+        let rows = [
+            #"{"event_timestamp": 0}"#, #"{"driver": 1, "event_timestamp": 0}"#,
+        ]
+        #expect(
+            try faults(.ndjson, rows.joined(separator: "\n")) == [
+                Fault("entity_rows[0].driver", "The join key \"driver\" is missing.")
+            ])
+    }
+
+    @Test func `times without a zone are counted`() throws {
+        let times = [
+            "2026-01-01", "2026-01-01T00:00:00", "2026-01-01 00:00", "2026-01-01T00:00:00Z",
+            "2026-01-01T00:00:00z", "2026-01-01T00:00:00+01:00", "2026-01-01T00:00:00-01",
+            "1767225600000000",
+        ]
+        let csv = times.map { "1,\($0)\n" }.joined()
+        let fromCSV = try read(.csv, "driver,event_timestamp\n" + csv, blockRowsMax: 3)
+        #expect(fromCSV.blocks.map(\.timesWithoutZone) == [3, 0, 0])
+        let json = times.map { #"{"driver": 1, "event_timestamp": "\#($0)"}"# }
+        let fromJSON = try read(.ndjson, json.joined(separator: "\n"), blockRowsMax: 3)
+        #expect(fromJSON.blocks.map(\.timesWithoutZone) == [3, 0, 0])
+    }
+
     @Test func `a missing column is named`() throws {
         #expect(
             try faults(.csv, "driver\n1\n").first

@@ -51,7 +51,9 @@ import Testing
         #expect(
             malformed(.csv, "driver_id,at\n1,0\n\"2\",0\n1\n")
                 == .malformed(
-                    format: "CSV", detail: "Line 4: row 2 has 1 field, the header has 2."))
+                    format: "CSV",
+                    detail: "Line 4: row 2 has 1 field, the header has 2; the column \"at\" is "
+                        + "missing."))
     }
 
     @Test func `CSV that is not UTF-8 is refused with its place`() throws {

@@ -158,16 +158,19 @@ import Testing
         try await test.apply(
             BatchViews.bundle(
                 more: #", {"name": "y", "type": "int64"}"#, retention: #", "retention": "1m""#))
-        let results = try await test.store.expire(nil, project: "default", progress: { _ in })
-        #expect(results.map(\.view) == ["a"])
+        let plan = try await test.store.expiryPlan(nil, project: "default")
+        #expect(plan.map(\.outcome.rows) == [2])
+        let results = try await test.store.expire(
+            nil, project: "default", principal: "anna", progress: { _ in })
+        #expect(results.map(\.view) == [ViewReference(name: "a")])
         #expect(results.map(\.before) == [time(940)])
-        #expect(results.map(\.deleted) == [2])
+        #expect(results.map(\.outcome) == [2])
         #expect(try test.served("a:x", 1)?.value == .int64(20))
     }
 
     @Test func `a view that keeps all its history is refused`() async throws {
         let test = try await widened()
-        await #expect(
+        #expect(
             throws: FeatureError.invalid(
                 "the feature view \"a\" keeps all its history",
                 [
@@ -175,6 +178,6 @@ import Testing
                         "feature_views[0]", "It is declared without a retention.",
                         hint: "Declare one, such as retention: 400d.")
                 ])
-        ) { try await test.store.expire(["a"], project: "default", progress: { _ in }) }
+        ) { try test.store.expiringSchemas(["a"], project: "default") }
     }
 }

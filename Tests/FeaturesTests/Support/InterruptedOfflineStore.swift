@@ -91,11 +91,15 @@ final class InterruptedOfflineStore: OfflineStore {
     }
 
     func expire(
-        _ schema: FeatureViewSchema, before cutoff: EventTime, at instant: EventTime,
-        checkpoint: Checkpoint?, progress: @Sendable (Int) -> Void
+        _ schema: FeatureViewSchema, _ order: ExpiryOrder, progress: @Sendable (Int) -> Void
     ) async throws(FeatureError) -> Int {
-        try await store.expire(
-            schema, before: cutoff, at: instant, checkpoint: checkpoint, progress: progress)
+        try await store.expire(schema, order, progress: progress)
+    }
+
+    func expiryPlan(
+        for schema: FeatureViewSchema, _ order: ExpiryOrder
+    ) async throws(FeatureError) -> ExpiryPlan {
+        try await store.expiryPlan(for: schema, order)
     }
 
     func viewsToTile(among schemas: [FeatureViewSchema]) -> [FeatureViewSchema] {

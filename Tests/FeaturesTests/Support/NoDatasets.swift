@@ -12,7 +12,13 @@ struct NoDatasets: DatasetStore {
         project: String, after: String?, limit: Int
     ) async throws(FeatureError) -> [DatasetReceipt] { [] }
 
-    func remove(_ name: String, project: String) async throws(FeatureError) -> DatasetReceipt {
+    func built(
+        for order: DatasetOrder
+    ) async throws(FeatureError) -> DatasetReceipt? { nil }
+
+    func remove(
+        _ name: String, project: String, isForced: Bool, principal: String
+    ) async throws(FeatureError) -> DatasetReceipt {
         throw .unknownDataset(name)
     }
 

@@ -1,0 +1,137 @@
+import Features
+import HTTP
+import JSON
+
+/// A dataset as it was asked for: what its job is stored with, and begins from.
+struct DatasetRequest {
+    /// Entity rows that were sent as the body, all else being in the query.
+    private struct Rows {
+        /// CSV or NDJSON.
+        let format: RowFormat
+        let body: [UInt8]
+    }
+
+    /// As a JSON body has them.
+    private let members: JSONObject
+    private let rows: Rows?
+    private let principal: String
+
+    /// Members that are about the dataset, not about the join.
+    private static let fields = ["name", "replace", "force", "label", "leakage"]
+
+    /// What may stand in the query beside a body of rows only.
+    private static let queryMembers = [
+        "name", "features", "feature_service", "as_known", "full_feature_names", "label",
+        "leakage", "replace",
+    ]
+
+    static let queryNames = ["project", "force"] + queryMembers
+
+    /// - Parameter principal: Who asks.
+    init(_ request: OwnedRequest, principal: String) throws {
+        var members: JSONObject
+        if let format = try RowFormat(mediaType: request.mediaType) {
+            members = try Self.members(ofQuery: request)
+            rows = Rows(format: format, body: request.body)
+        } else {
+            if let name = Self.queryMembers.first(where: { request.query($0) != nil }) {
+                throw Problem.invalid(
+                    "query.\(name)", "The body is JSON, and \"\(name)\" belongs into it.",
+                    hint: "In the query it stands beside a body of CSV or NDJSON.")
+            }
+            members = try request.jsonObject()
+            rows = nil
+        }
+        if try request.flag("force") { members["force"] = true }
+        self.members = members
+        self.principal = principal
+    }
+
+    private static func members(ofQuery request: OwnedRequest) throws(Problem) -> JSONObject {
+        var members = try HistoricalRequest.members(ofQuery: request)
+        for name in ["name", "label"] { members[name] = request.query(name).map(JSONValue.string) }
+        for name in ["replace", "leakage"] where request.query(name) != nil {
+            members[name] = .bool(try request.flag(name))
+        }
+        return members
+    }
+
+    /// Reads what `stored` gives, or the JSON body that was stored alone at first.
+    init(stored: JSONObject) {
+        members = stored["order"]?.objectValue ?? stored
+        principal = stored["principal"]?.stringValue ?? "unknown"
+        rows = stored["rows"]?.stringValue.map { text in
+            Rows(format: stored["format"] == "ndjson" ? .ndjson : .csv, body: Array(text.utf8))
+        }
+    }
+
+    var stored: JSONValue {
+        var stored: JSONObject = ["order": .object(members), "principal": .string(principal)]
+        if let rows {
+            stored["format"] = rows.format == .ndjson ? "ndjson" : "csv"
+            stored["rows"] = .string(String(decoding: rows.body, as: UTF8.self))
+        }
+        return .object(stored)
+    }
+
+    /// What is to be built; its entity rows can be read once.
+    ///
+    /// - Parameter job: That builds it.
+    func order(in project: Project, job: String? = nil) throws -> DatasetOrder {
+        try members.refuseUnknown(besides: Self.fields + HistoricalRequest.fields)
+        let name = try members.requiredString("name")
+        guard DefinitionName.isValid(name) else {
+            throw Problem.invalid(
+                "name", "\"\(name)\" cannot be a name.", hint: DefinitionName.rule)
+        }
+        let label = try members.string("label")
+        let service = try members.string("feature_service")
+        let reportsLeakage =
+            (members["leakage"] ?? .null).isNull ? true : try members.flag("leakage")
+        return DatasetOrder(
+            name: name, project: project.name, join: try join(in: project),
+            replaces: try members.flag("replace"), label: label,
+            likelyLabels: Self.labels(ofModelsOn: service, in: project),
+            reportsLeakage: reportsLeakage, job: job, isForced: try members.flag("force"),
+            principal: principal)
+    }
+
+    private func join(in project: Project) throws -> PointInTimeJoin {
+        var members = members
+        for field in Self.fields { members[field] = nil }
+        guard let rows else { return try HistoricalRequest(members, in: project).join }
+        let keys = try FeatureSelection(members, in: project).joinKeys
+        let stream = EntityRowStream(rows.body, rows.format, joinKeys: keys)
+        return try HistoricalRequest(members, .stream(stream), in: project).join
+    }
+
+    /// What the models on the feature service predict.
+    private static func labels(ofModelsOn service: String?, in project: Project) -> [String] {
+        guard let service else { return [] }
+        return project.all(.model).compactMap { registered in
+            guard case .model(let model) = registered.definition, model.featureService == service
+            else { return nil }
+            return model.label
+        }
+    }
+
+    /// Says what is wrong now, and not by a failed job: entity rows that were sent are read to
+    /// their end, a query for them is looked at and not run.
+    func check(in project: Project, _ features: FeatureStore) async throws {
+        let order = try order(in: project)
+        let columns: [Column]
+        switch order.join.entityRows {
+        case .table(let table): columns = table.columns
+        case .stream(let stream):
+            var last: EntityRowBlock?
+            while let block = try await stream.next() { last = block }
+            columns = last?.columns ?? []
+        case .query:
+            _ = try await features.explain(order.join)
+            _ = try await features.datasets.built(for: order)
+            return
+        }
+        _ = try order.label(among: order.join.columns(after: columns))
+        _ = try await features.datasets.built(for: order)
+    }
+}

@@ -12,12 +12,12 @@ struct TableLock {
         try await connection.script("BEGIN; LOCK TABLE \(table) IN ACCESS EXCLUSIVE MODE")
     }
 
-    /// Returns when somebody waits for it.
-    func isAwaited() async throws {
+    /// Returns when that many wait for it.
+    func isAwaited(by count: Int = 1) async throws {
         let waiters = """
             SELECT 1 FROM pg_locks WHERE NOT granted AND relation = to_regclass('\(table)')
             """
-        while try await TestDatabase.texts(waiters).isEmpty {}
+        while try await TestDatabase.texts(waiters).count < count {}
     }
 
     func release() async {

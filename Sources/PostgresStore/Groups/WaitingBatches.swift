@@ -21,6 +21,7 @@ struct WaitingBatches<Answer: Sendable> {
 
     private struct Question: Sendable {
         let answer: Answer
+        let arrival: ContinuousClock.Instant
         let deadline: ContinuousClock.Instant
         let batch: BatchName
     }
@@ -29,7 +30,8 @@ struct WaitingBatches<Answer: Sendable> {
     private var unanswered: [Ticket: Question] = [:]
     private var keysInFlight: Set<BatchPlace> = []
     private var ticketsGiven: UInt64 = 0
-    private(set) var groupsInFlight = 0
+    private var groupsInFlight = 0
+    private var batchesInFlight = 0
     private(set) var streams = 0
 
     var isIdle: Bool { unanswered.isEmpty }
@@ -41,30 +43,47 @@ struct WaitingBatches<Answer: Sendable> {
 
     mutating func add(
         _ batch: RowBatch, _ follow: @escaping @Sendable (CommittedRows) -> Void, _ answer: Answer,
-        deadline: ContinuousClock.Instant
+        at arrival: ContinuousClock.Instant, deadline: ContinuousClock.Instant
     ) {
         ticketsGiven += 1
         let ticket = Ticket(number: ticketsGiven)
         waiting.append(Member(ticket: ticket, batch: batch, follow: follow))
         unanswered[ticket] = Question(
-            answer: answer, deadline: deadline, batch: BatchName(batch))
+            answer: answer, arrival: arrival, deadline: deadline, batch: BatchName(batch))
     }
 
-    /// Begins another group if there is work for one and room.
-    mutating func beginGroup(limits: StoreLimits) -> [Member] {
+    /// Begins another group if there is room, and work enough: what a group costs is worth it where
+    /// it is as large as the others, and where somebody has waited too long.
+    mutating func beginGroup(
+        at now: ContinuousClock.Instant, limits: StoreLimits
+    ) -> [Member] {
         guard groupsInFlight < limits.groupsInFlightMax else { return [] }
+        let isLarge = waiting.count * groupsInFlight >= batchesInFlight
+        guard isLarge || impatience(limits).map({ $0 <= now }) == true else { return [] }
         let group = takeGroup(limits)
         if !group.isEmpty { groupsInFlight += 1 }
+        batchesInFlight += group.count
         return group
     }
 
+    /// When a group is to begin however small it is; `nil` where none could.
+    func impatience(_ limits: StoreLimits) -> ContinuousClock.Instant? {
+        guard groupsInFlight < limits.groupsInFlightMax, let first = waiting.first else {
+            return nil
+        }
+        return unanswered[first.ticket].map { $0.arrival + limits.groupPatience }
+    }
+
     /// Ends a group; in its place the next may begin.
-    mutating func endGroup(_ group: [Member], limits: StoreLimits) -> [Member] {
+    mutating func endGroup(
+        _ group: [Member], at now: ContinuousClock.Instant, limits: StoreLimits
+    ) -> [Member] {
         for member in group {
             if let place = BatchPlace(member.batch) { keysInFlight.remove(place) }
         }
         groupsInFlight -= 1
-        return beginGroup(limits: limits)
+        batchesInFlight -= group.count
+        return beginGroup(at: now, limits: limits)
     }
 
     mutating func takeAnswer(_ ticket: Ticket) -> Answer? {
@@ -94,10 +113,12 @@ struct WaitingBatches<Answer: Sendable> {
     }
 
     /// - Parameter claimed: The key that the batch has claimed.
-    mutating func endStream(claimed: BatchPlace?, limits: StoreLimits) -> [Member] {
+    mutating func endStream(
+        claimed: BatchPlace?, at now: ContinuousClock.Instant, limits: StoreLimits
+    ) -> [Member] {
         streams -= 1
         if let claimed { keysInFlight.remove(claimed) }
-        return beginGroup(limits: limits)
+        return beginGroup(at: now, limits: limits)
     }
 
     private mutating func takeGroup(_ limits: StoreLimits) -> [Member] {

@@ -28,6 +28,7 @@ struct Migration {
         Migration(8, "dataset_receipts", PackageResources._008_dataset_receipts_sql),
         Migration(9, "evolution", PackageResources._009_evolution_sql),
         Migration(10, "resumable_copies", PackageResources._010_resumable_copies_sql),
+        Migration(14, "idempotency_keys", PackageResources._014_idempotency_keys_sql),
     ]
 
     /// Of the script, in hex: tells whether a database got the same one.

@@ -36,7 +36,8 @@ extension Connection {
         for (sql, parameters) in statements {
             guard let name = forget(sql, parameters.types, after: error) else { continue }
             isAny = true
-            // One that is not there any more needs none.
+            // Otherwise it is not there any more.
+            guard error.state == .featureNotSupported else { continue }
             _ = await Result(catchingAsync: { () async throws(PostgresError) in
                 try await self.script("DEALLOCATE \(name)")
             })

@@ -63,20 +63,19 @@ extension Connection {
         _ mode: TransactionMode, with statements: [Statement], deadline: Duration?
     ) async throws(PostgresError) -> [[Row]] {
         try checkNotInTransaction()
-        var lists: [(sql: String, parameters: ParameterList)] = []
+        var all = [(sql: mode.beginStatement, parameters: try ParameterList([]))]
         for statement in statements {
-            lists.append((try checked(statement.sql), try ParameterList(statement.parameters)))
+            all.append((try checked(statement.sql), try ParameterList(statement.parameters)))
         }
-        let begin = (sql: mode.beginStatement, parameters: try ParameterList([]))
         do throws(PostgresError) {
-            return try await runTogether([begin] + lists, deadline: deadline)
+            return try await runTogether(all, deadline: deadline)
         } catch {
             await rollBack()
             // Nothing was done yet that could not be done again.
-            guard await forgetStale(lists, after: error) else { throw error }
+            guard await forgetStale(all, after: error) else { throw error }
         }
         do throws(PostgresError) {
-            return try await runTogether([begin] + lists, deadline: deadline)
+            return try await runTogether(all, deadline: deadline)
         } catch {
             await rollBack()
             throw error

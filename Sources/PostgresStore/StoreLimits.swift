@@ -13,11 +13,15 @@ package struct StoreLimits: Sendable {
     /// Small batches committed together, and their rows.
     package var groupBatchesMax = 256
     package var groupRowsMax = 16_384
+    /// Rows of a group that one statement inserts into a table; more are copied.
+    package var insertedRowsMax = 1000
     /// Groups in flight: while one waits for the disk, another is filled.
     package var groupsInFlightMax = 2
     /// Groups in flight to views with tiles, each to views of its own: one that waits behind a large
     /// batch holds its connection.
     package var tiledGroupsInFlightMax = 4
+    /// For which a batch waits, beside larger groups in flight, for others to be committed with.
+    package var groupPatience: Duration = .milliseconds(10)
     /// Large batches at one time, each of which holds a connection for as long as its sender takes.
     package var streamedBatchesMax = 8
     /// For reading a whole source, the writing of its rows included.

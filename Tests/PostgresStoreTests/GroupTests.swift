@@ -199,6 +199,38 @@ import Testing
         }
     }
 
+    @Test func `a batch does not hang behind a larger group that is held up`() async throws {
+        let trips = try await Trips("group_held")
+        let (_, schema) = try await Self.cities("group_free")
+        var configuration = try await TestDatabase.configuration()
+        // To prepare a statement takes the table's lock too, and lets it go again.
+        configuration.preparedStatementsMax = 0
+        let pool = ConnectionPool(configuration)
+        let store = PostgresStore(pool: pool)
+        let first = try await TableLock(trips.table)
+        let batches = try (0..<5).map { try Self.batch(trips, $0) }
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for (place, batch) in batches.enumerated() {
+                group.addTask { let _: WrittenBatch = try await store.write(batch) }
+                // Two groups of one, then those who wait for both.
+                if place < 2 { try await first.isAwaited(by: place + 1) }
+                try await store.waits(for: place - 1)
+            }
+            // Comes after those two, and before the group of the others.
+            async let second = TableLock(trips.table)
+            try await first.isAwaited(by: 3)
+            await first.release()
+            let lock = try await second
+            try await lock.isAwaited()
+            let city = try Self.city("Oslo", schema, id: "1")
+            #expect(try await store.write(city).receipt.accepted == 1)
+            await lock.release()
+            try await group.waitForAll()
+        }
+        await pool.shutDown()
+        #expect(try await trips.count() == 5)
+    }
+
     @Test func `more than may wait are refused`() async throws {
         var limits = Self.limits
         limits.waitingBatchesMax = 1

@@ -79,7 +79,7 @@ extension Connection {
         }
     }
 
-    private func collectRows(max: Int) async throws(PostgresError) -> [Row] {
+    func collectRows(max: Int) async throws(PostgresError) -> [Row] {
         var batch: RowBatch.Builder?
         _ = try await finishResults { (result) throws(PostgresError) in
             var rows = batch ?? RowBatch.Builder(columns: result.columns())

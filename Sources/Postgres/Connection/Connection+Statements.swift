@@ -19,19 +19,20 @@ extension Connection {
             try await send { $0.send(sql, parameters) }
             return
         }
-        let key = StatementCache.Key(sql: sql, types: parameters.types)
-        let name: String
-        if let known = cache.use(key) {
-            name = known
-        } else {
-            if let oldest = cache.makeRoom() { try await deallocate(oldest) }
-            name = cache.newName()
-            let types = parameters.types
-            try await send { $0.sendPrepare(sql, as: name, types: types) }
-            _ = try await finishResults()
-            cache.insert(key, name: name)
-        }
+        let name = try await prepare(sql, types: parameters.types)
         try await send { $0.send(prepared: name, parameters) }
+    }
+
+    /// The name of the statement, which is prepared now if it was not already.
+    func prepare(_ sql: String, types: [PostgresType]) async throws(PostgresError) -> String {
+        let key = StatementCache.Key(sql: sql, types: types)
+        if let known = cache.use(key) { return known }
+        if let oldest = cache.makeRoom() { try await deallocate(oldest) }
+        let name = cache.newName()
+        try await send { $0.sendPrepare(sql, as: name, types: types) }
+        _ = try await finishResults()
+        cache.insert(key, name: name)
+        return name
     }
 
     /// Runs the body, and once more when its prepared statement turned out to be stale: a table
@@ -46,16 +47,23 @@ extension Connection {
         do throws(PostgresError) {
             return try await body()
         } catch {
-            let key = StatementCache.Key(sql: sql, types: parameters.types)
-            guard error.state == .featureNotSupported || error.state == .invalidStatementName,
-                let name = cache.remove(key), let link, link.isIdleInNoTransaction
+            guard let name = forget(sql, parameters.types, after: error), let link,
+                link.isIdleInNoTransaction
             else { throw error }
             if error.state == .featureNotSupported { try await deallocate(name) }
             return try await body()
         }
     }
 
-    private func deallocate(_ name: String) async throws(PostgresError) {
+    /// Forgets a prepared statement that may be stale by that error, and gives its name.
+    func forget(_ sql: String, _ types: [PostgresType], after error: PostgresError) -> String? {
+        guard error.state == .featureNotSupported || error.state == .invalidStatementName else {
+            return nil
+        }
+        return cache.remove(StatementCache.Key(sql: sql, types: types))
+    }
+
+    func deallocate(_ name: String) async throws(PostgresError) {
         try await send { $0.send(script: "DEALLOCATE \(name)") }
         _ = try await finishResults()
     }
@@ -83,7 +91,9 @@ extension Connection {
             case .copyIn, .copyOut:
                 failure = failure ?? .invalidUse(reason: "COPY needs a call of its own")
                 try await leaveCopy(result.status)
-            case .command, .rows, .singleRow, .emptyQuery:
+            // After the failure of another, which is told.
+            case .skipped: continue
+            case .command, .rows, .singleRow, .emptyQuery, .pipelineEnd:
                 outcome.rowsAffected = result.rowsAffected
                 outcome.commandTag = result.commandTag
                 guard failure == nil else { continue }

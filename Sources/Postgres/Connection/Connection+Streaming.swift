@@ -60,7 +60,7 @@ extension Connection {
                 batch = rows
             case .failure: throw failure(of: result)
             case .copyIn, .copyOut: throw .invalidUse(reason: "COPY needs a call of its own")
-            case .command, .rows, .emptyQuery: continue
+            case .command, .rows, .emptyQuery, .pipelineEnd, .skipped: continue
             }
         }
         return batch?.take()

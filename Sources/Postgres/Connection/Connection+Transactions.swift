@@ -17,6 +17,32 @@ extension Connection {
         _ body: nonisolated(nonsending) (Connection) async throws -> T
     ) async throws -> T {
         try await beginTransaction(mode)
+        return try await endTransaction(commitDeadline, body)
+    }
+
+    /// Runs statements and then the body in a transaction; the statements are sent together with
+    /// its BEGIN, for one round trip in all.
+    ///
+    /// - Parameters:
+    ///   - deadline: For the statements together; `configuration.statementDeadline` when absent.
+    ///   - body: Gets the rows of each statement, at most `defaultRowsMax` of them.
+    @discardableResult
+    package nonisolated(nonsending) func transaction<T>(
+        _ mode: TransactionMode = .readWrite,
+        beginningWith statements: [Statement],
+        deadline: Duration? = nil,
+        commitDeadline: Duration? = nil,
+        _ body: nonisolated(nonsending) (Connection, [[Row]]) async throws -> T
+    ) async throws -> T {
+        let rows = try await beginTransaction(mode, with: statements, deadline: deadline)
+        return try await endTransaction(commitDeadline) { try await body($0, rows) }
+    }
+
+    /// Runs the body in the transaction that was begun, and ends that.
+    private nonisolated(nonsending) func endTransaction<T>(
+        _ commitDeadline: Duration?,
+        _ body: nonisolated(nonsending) (Connection) async throws -> T
+    ) async throws -> T {
         let value: T
         do {
             value = try await body(self)
@@ -29,14 +55,41 @@ extension Connection {
     }
 
     private func beginTransaction(_ mode: TransactionMode) async throws(PostgresError) {
-        guard try liveLink().isIdleInNoTransaction else {
-            throw .invalidUse(reason: "connection is already in a transaction")
-        }
+        try checkNotInTransaction()
         try await script(mode.beginStatement)
     }
 
+    private func beginTransaction(
+        _ mode: TransactionMode, with statements: [Statement], deadline: Duration?
+    ) async throws(PostgresError) -> [[Row]] {
+        try checkNotInTransaction()
+        var all = [(sql: mode.beginStatement, parameters: try ParameterList([]))]
+        for statement in statements {
+            all.append((try checked(statement.sql), try ParameterList(statement.parameters)))
+        }
+        do throws(PostgresError) {
+            return try await runTogether(all, deadline: deadline)
+        } catch {
+            await rollBack()
+            // Nothing was done yet that could not be done again.
+            guard await forgetStale(all, after: error) else { throw error }
+        }
+        do throws(PostgresError) {
+            return try await runTogether(all, deadline: deadline)
+        } catch {
+            await rollBack()
+            throw error
+        }
+    }
+
+    private func checkNotInTransaction() throws(PostgresError) {
+        guard try liveLink().isIdleInNoTransaction else {
+            throw .invalidUse(reason: "connection is already in a transaction")
+        }
+    }
+
     private func rollBack() async {
-        guard link != nil else { return }
+        guard let link, !link.isIdleInNoTransaction else { return }
         do throws(PostgresError) {
             try await runUncancellably("ROLLBACK")
         } catch {

@@ -13,7 +13,7 @@ struct StatementCache {
         var lastUse: UInt64
     }
 
-    private let countMax: Int
+    let countMax: Int
     private var entries: [Key: Entry] = [:]
     private var useCount: UInt64 = 0
     private var namesGiven: UInt64 = 0

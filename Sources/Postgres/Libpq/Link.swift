@@ -123,6 +123,22 @@ final class Link {
         PQsendDescribePrepared(handle, name) == 1
     }
 
+    /// From here on statements may be sent before those before them are answered.
+    func enterPipeline() -> Bool {
+        PQenterPipelineMode(handle) == 1
+    }
+
+    /// Ends what is sent together: after an error the server skips what stands before this, and
+    /// answers it with a result of its own.
+    func sendPipelineEnd() -> Bool {
+        PQpipelineSync(handle) == 1
+    }
+
+    /// `false` unless every result has been taken.
+    func exitPipeline() -> Bool {
+        PQexitPipelineMode(handle) == 1
+    }
+
     /// Asks for each row as a result of its own; only directly after sending a statement.
     func requestSingleRows() {
         PQsetSingleRowMode(handle)

@@ -3,7 +3,7 @@ import CLibpq
 /// One `PGresult`, freed when this goes out of scope.
 struct ServerResult: ~Copyable {
     enum Status {
-        case command, rows, singleRow, copyIn, copyOut, emptyQuery, failure
+        case command, rows, singleRow, copyIn, copyOut, emptyQuery, pipelineEnd, skipped, failure
     }
 
     private let result: OpaquePointer
@@ -25,6 +25,8 @@ struct ServerResult: ~Copyable {
         case PGRES_COPY_IN: .copyIn
         case PGRES_COPY_OUT: .copyOut
         case PGRES_EMPTY_QUERY: .emptyQuery
+        case PGRES_PIPELINE_SYNC: .pipelineEnd
+        case PGRES_PIPELINE_ABORTED: .skipped
         default: .failure
         }
     }

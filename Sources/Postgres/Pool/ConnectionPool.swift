@@ -94,6 +94,20 @@ package final class ConnectionPool: Sendable {
         }
     }
 
+    /// The same with statements that are sent together with the transaction's BEGIN.
+    @discardableResult
+    package nonisolated(nonsending) func withTransaction<T>(
+        beginningWith statements: [Statement],
+        deadline: Duration? = nil,
+        commitDeadline: Duration? = nil,
+        _ body: nonisolated(nonsending) (Connection, [[Row]]) async throws -> T
+    ) async throws -> T {
+        try await withConnection { connection in
+            try await connection.transaction(
+                beginningWith: statements, deadline: deadline, commitDeadline: commitDeadline, body)
+        }
+    }
+
     /// Refuses whoever waits, closes what is idle, and closes what is lent when it comes back.
     package func shutDown() async {
         expiry.cancel()

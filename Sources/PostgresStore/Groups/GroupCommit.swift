@@ -20,12 +20,32 @@ struct GroupCommit {
     ///
     /// - Returns: What has become of each, in their order. A failure is that of the batch alone.
     /// - Throws: What failed them all; nothing is stored then.
+    /// - Complexity: Two round trips where no batch has a key, the rows are few and no view has
+    ///   tiles: one for all statements and one for COMMIT.
     func run(_ batches: [RowBatch]) async throws -> Outcomes {
+        let tables = try GroupTable.all(of: batches)
+        var statements = [BatchesInsert.statement(batches)]
+        var later: [GroupTable] = []
+        // Which batches with keys are new is known when the first statement was answered.
+        let areNew = batches.allSatisfy { $0.idempotency == nil }
+        for table in tables {
+            if areNew, let insert = table.insert(table.parts, rowsMax: limits.insertedRowsMax) {
+                statements.append(insert)
+            } else {
+                later.append(table)
+            }
+        }
         var written: Outcomes = []
         do {
-            try await pool.withTransaction(commitDeadline: limits.writeStatementDeadline) {
-                connection in
-                written = try await write(batches, on: connection)
+            try await pool.withTransaction(
+                beginningWith: statements, deadline: limits.writeStatementDeadline,
+                commitDeadline: limits.writeStatementDeadline
+            ) { connection, answers in
+                let answer = try BatchesInsert.Answer(answers[0])
+                for table in later {
+                    try await write(table, of: batches, answer, on: connection)
+                }
+                written = try await finish(batches, tables, answer, on: connection)
             }
         } catch PostgresError.commitOutcomeUnknown where !written.isEmpty {
             return await resolve(batches, written)
@@ -33,124 +53,58 @@ struct GroupCommit {
         return written
     }
 
+    /// Writes the rows of the batches that turned out to be new.
     private func write(
-        _ batches: [RowBatch], on connection: Connection
-    ) async throws -> Outcomes {
-        let (inserted, first) = try await insert(batches, on: connection)
-        var numbers = first
-        var placed: [PlacedRows?] = []
-        for batch in batches {
-            guard inserted.contains(batch.id) else {
-                placed.append(nil)
-                continue
-            }
-            placed.append(numbers.place(batch.rows))
+        _ table: GroupTable, of batches: [RowBatch], _ answer: BatchesInsert.Answer,
+        on connection: Connection
+    ) async throws {
+        let parts = table.parts.filter { answer.isNew(batches[$0.batch]) }
+        guard !parts.isEmpty else { return }
+        if let insert = table.insert(parts, rowsMax: limits.insertedRowsMax) {
+            try await connection.execute(
+                insert.sql, insert.parameters, deadline: limits.writeStatementDeadline)
+        } else {
+            try await PlacedRowsCopy(into: table.table, limits: limits).run(
+                parts.map { ($0.placed(answer), $0.view) }, on: connection)
         }
-        let touched = try await copy(batches, placed, on: connection)
+    }
+
+    /// Does what is left when the rows are written.
+    private func finish(
+        _ batches: [RowBatch], _ tables: [GroupTable], _ answer: BatchesInsert.Answer,
+        on connection: Connection
+    ) async throws -> Outcomes {
+        var rows: [[(schema: FeatureViewSchema, rows: [OfflineRow])]] =
+            Array(repeating: [], count: batches.count)
+        var touched: [TouchedTiles] = []
+        for table in tables {
+            var tiles = try TouchedTiles(
+                of: table.table.schema, limits: limits, deadline: limits.writeStatementDeadline)
+            for part in table.parts where answer.isNew(batches[part.batch]) {
+                let placed = part.placed(answer)
+                rows[part.batch].append((part.view.schema, placed.offlineRows(of: part.view)))
+                tiles?.add(placed, of: part.view)
+            }
+            if let tiles { touched.append(tiles) }
+        }
         let record = BatchRow(connection: connection, deadline: limits.writeStatementDeadline)
         var outcomes: Outcomes = []
-        for (batch, placed) in zip(batches, placed) {
-            guard let placed else {
+        for (batch, rows) in zip(batches, rows) {
+            guard answer.isNew(batch) else {
                 outcomes.append(try await replay(batch, record))
                 continue
             }
             try await record.quarantine(
                 batch.quarantined, batch: batch.id, project: batch.project)
-            let rows = batch.columns.views.map { view in
-                (schema: view.schema, rows: placed.offlineRows(of: view))
-            }
             outcomes.append(
                 .success(
                     Outcome(
                         receipt: batch.receipt,
-                        rows: CommittedRows(
-                            rows: rows.filter { !$0.rows.isEmpty }, committedAt: placed.now))))
+                        rows: CommittedRows(rows: rows, committedAt: answer.now))))
         }
         // Last, since writers of a view take turns from here to the commit.
         try await TouchedTiles.refresh(touched, on: connection)
         return outcomes
-    }
-
-    /// Inserts the rows of all batches, first of all, so that a duplicate in another program waits
-    /// for our commit or rollback. Keys go in sorted, so that two groups cannot block each other.
-    ///
-    /// - Returns: The identifiers of those whose key was free.
-    private func insert(
-        _ batches: [RowBatch], on connection: Connection
-    ) async throws -> (inserted: Set<String>, numbers: IngestNumbers) {
-        let texts = { (text: (RowBatch) -> PostgresValue) in
-            PostgresValue.array(batches.map(text), of: .text)
-        }
-        let rows = try await connection.query(
-            """
-            WITH inserted AS (
-                INSERT INTO larder.batches
-                    (id, project, target, idempotency_key, body_digest, receipt)
-                SELECT id, project, target, key, digest, receipt::json
-                FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::bytea[], $6::text[])
-                    AS batch (id, project, target, key, digest, receipt)
-                ORDER BY project, target, key
-                ON CONFLICT (project, target, idempotency_key) DO NOTHING
-                RETURNING id
-            )
-            SELECT coalesce(array_agg(id), '{}') AS inserted, now() AS now,
-                nextval('larder.ingest_seq') AS first
-            FROM inserted
-            """,
-            [
-                texts { .text($0.id) }, texts { .text($0.project) }, texts { .text($0.target) },
-                texts { batch in batch.idempotency.map { PostgresValue.text($0.key) } ?? .null },
-                .array(
-                    batches.map { batch in
-                        batch.idempotency.map { PostgresValue.bytes($0.bodyDigest) } ?? .null
-                    }, of: .bytea),
-                texts { .text($0.receipt.json.text) },
-            ], deadline: limits.writeStatementDeadline)
-        guard let row = rows.first else {
-            throw PostgresError.malformedData(reason: "an aggregate gave no row")
-        }
-        let numbers = IngestNumbers(now: try row.time("now"), first: try row.value("first"))
-        guard case .array(let identifiers, _) = try row.value("inserted", as: PostgresValue.self)
-        else { throw PostgresError.malformedData(reason: "an aggregate is no array") }
-        let inserted = identifiers.map { value in
-            if case .text(let text) = value { text } else { "" }
-        }
-        return (Set(inserted), numbers)
-    }
-
-    /// Copies the rows into each table that gets any.
-    ///
-    /// - Returns: The tiles they fell into.
-    private func copy(
-        _ batches: [RowBatch], _ placed: [PlacedRows?], on connection: Connection
-    ) async throws -> [TouchedTiles] {
-        var tables: [(schema: FeatureViewSchema, parts: [(rows: PlacedRows, view: IngestView)])] =
-            []
-        for (batch, placed) in zip(batches, placed) {
-            guard let placed, !placed.rows.isEmpty else { continue }
-            for view in batch.columns.views {
-                if let index = tables.firstIndex(where: { $0.schema == view.schema }) {
-                    tables[index].parts.append((placed, view))
-                } else {
-                    tables.append((view.schema, [(placed, view)]))
-                }
-            }
-        }
-        var copies = try tables.map { schema, parts in
-            (copy: try PlacedRowsCopy(into: schema, limits: limits), schema: schema, parts: parts)
-        }
-        // Each locks its table: in the order of `TableLocks`.
-        copies.sort { $0.copy.tableName < $1.copy.tableName }
-        var touched: [TouchedTiles] = []
-        for (copy, schema, parts) in copies {
-            try await copy.run(parts, on: connection)
-            let tiles = try TouchedTiles(
-                of: schema, limits: limits, deadline: limits.writeStatementDeadline)
-            guard var tiles else { continue }
-            for (rows, view) in parts { tiles.add(rows, of: view) }
-            touched.append(tiles)
-        }
-        return touched
     }
 
     /// A key that came before with another body is the sender's mistake, and nobody else's.

@@ -5,8 +5,10 @@ import Synchronization
 /// Commits small batches together: whatever has piled up while the last groups were being
 /// committed makes up the next one.
 ///
-/// A commit waits for the disk, and that wait costs the same for one row as for a thousand. Nothing
-/// is delayed to make groups larger: a batch that comes alone is committed alone, at once.
+/// A commit waits for the disk, and that wait costs the same for one row as for a thousand. A batch
+/// that comes alone is committed alone, at once. Beside a group in flight another begins when it is
+/// as large, so that a crowd is not cut into small groups, or when somebody has waited too long,
+/// so that nobody hangs behind a group that is held up.
 final class GroupCommitter: Sendable {
     typealias Answer = CheckedContinuation<Result<BatchReceipt, FeatureError>, Never>
     typealias Members = [WaitingBatches<Answer>.Member]
@@ -15,6 +17,7 @@ final class GroupCommitter: Sendable {
     private let limits: StoreLimits
     private let waiting = Mutex(WaitingBatches<Answer>())
     private let isWatching = Atomic(false)
+    private let isHurrying = Atomic(false)
 
     init(pool: ConnectionPool, limits: StoreLimits) {
         self.pool = pool
@@ -27,11 +30,11 @@ final class GroupCommitter: Sendable {
         _ batch: RowBatch, follow: @escaping @Sendable (CommittedRows) -> Void
     ) async throws(FeatureError) -> BatchReceipt {
         let answer = await withCheckedContinuation { (answer: Answer) in
+            let now = ContinuousClock.now
             let groups: [Members]? = waiting.withLock { waiting in
                 guard waiting.count < limits.waitingBatchesMax else { return nil }
-                waiting.add(
-                    batch, follow, answer, deadline: ContinuousClock.now + limits.writeDeadline)
-                return waiting.beginGroups(limits: limits)
+                waiting.add(batch, follow, answer, at: now, deadline: now + limits.writeDeadline)
+                return waiting.beginGroups(at: now, limits: limits)
             }
             guard let groups else {
                 answer.resume(
@@ -60,7 +63,8 @@ final class GroupCommitter: Sendable {
         defer {
             begin(
                 waiting.withLock { waiting in
-                    waiting.endStream(claimed: hasClaimed ? place : nil, limits: limits)
+                    waiting.endStream(
+                        claimed: hasClaimed ? place : nil, at: .now, limits: limits)
                 })
         }
         return try await body()
@@ -70,9 +74,10 @@ final class GroupCommitter: Sendable {
         for group in groups {
             Task {
                 await commit(group)
-                begin(waiting.withLock { $0.endGroup(group, limits: limits) })
+                begin(waiting.withLock { $0.endGroup(group, at: .now, limits: limits) })
             }
         }
+        hurry()
     }
 
     private func commit(_ group: Members) async {
@@ -95,6 +100,28 @@ final class GroupCommitter: Sendable {
             if case .success(let outcome) = outcome, let rows = outcome.rows { member.follow(rows) }
             waiting.withLock { $0.takeAnswer(member.ticket) }?
                 .resume(returning: outcome.map(\.receipt))
+        }
+    }
+
+    /// Sees to it that a group begins for those who have waited too long for one.
+    private func hurry() {
+        guard waiting.withLock({ $0.impatience(limits) }) != nil,
+            !isHurrying.exchange(true, ordering: .acquiringAndReleasing)
+        else { return }
+        Task {
+            while let time = waiting.withLock({ $0.impatience(limits) }) {
+                try? await Task.sleep(until: time, clock: .continuous)
+                let groups = waiting.withLock { $0.beginGroups(at: .now, limits: limits) }
+                if groups.isEmpty {
+                    // Whoever is left waits for a batch in flight that has the same key.
+                    try? await Task.sleep(for: limits.groupPatience)
+                } else {
+                    begin(groups)
+                }
+            }
+            isHurrying.store(false, ordering: .releasing)
+            // Somebody may have come between the last look and the store.
+            hurry()
         }
     }
 

@@ -25,31 +25,50 @@ struct WaitingBatches<Answer: Sendable> {
         fileprivate let tiledViews: Set<FeatureViewSchema.Identity>
     }
 
+    /// Batches that are committed in the same groups, and how many groups are under way.
+    private struct Lane: Sendable {
+        var waiting: [Member] = []
+        var groupsInFlight = 0
+        var batchesInFlight = 0
+
+        mutating func begin(_ group: [Member]) {
+            guard !group.isEmpty else { return }
+            groupsInFlight += 1
+            batchesInFlight += group.count
+        }
+
+        mutating func end(_ group: [Member]) {
+            groupsInFlight -= 1
+            batchesInFlight -= group.count
+        }
+    }
+
     private struct Question: Sendable {
         let answer: Answer
+        let arrival: ContinuousClock.Instant
         let deadline: ContinuousClock.Instant
         let batch: BatchName
     }
 
     /// Those whose rows fall into no tiles, and the others.
-    private var waiting: (plain: [Member], tiled: [Member]) = ([], [])
+    private var plain = Lane()
+    private var tiled = Lane()
     private var unanswered: [Ticket: Question] = [:]
     private var keysInFlight: Set<BatchPlace> = []
     private var ticketsGiven: UInt64 = 0
-    private var groupsInFlight = (plain: 0, tiled: 0)
     private var tiledViewsInFlight: Set<FeatureViewSchema.Identity> = []
     private var streams = 0
 
     var isIdle: Bool { unanswered.isEmpty }
 
-    var count: Int { waiting.plain.count + waiting.tiled.count }
+    var count: Int { plain.waiting.count + tiled.waiting.count }
 
     /// The next time at which somebody has waited too long.
     var nextDeadline: ContinuousClock.Instant? { unanswered.values.map(\.deadline).min() }
 
     mutating func add(
         _ batch: RowBatch, _ follow: @escaping @Sendable (CommittedRows) -> Void, _ answer: Answer,
-        deadline: ContinuousClock.Instant
+        at arrival: ContinuousClock.Instant, deadline: ContinuousClock.Instant
     ) {
         ticketsGiven += 1
         let ticket = Ticket(number: ticketsGiven)
@@ -57,40 +76,54 @@ struct WaitingBatches<Answer: Sendable> {
         let member = Member(
             ticket: ticket, batch: batch, follow: follow,
             tiledViews: Set(views.map(\.identity)))
-        if views.isEmpty { waiting.plain.append(member) } else { waiting.tiled.append(member) }
+        if views.isEmpty { plain.waiting.append(member) } else { tiled.waiting.append(member) }
         unanswered[ticket] = Question(
-            answer: answer, deadline: deadline, batch: BatchName(batch))
+            answer: answer, arrival: arrival, deadline: deadline, batch: BatchName(batch))
     }
 
     /// Begins the groups that there is work for, and room.
-    mutating func beginGroups(limits: StoreLimits) -> [[Member]] {
+    ///
+    /// Beside a group in flight to views without tiles another begins only if it is as large, which
+    /// is worth what a group costs, or if somebody has waited too long.
+    mutating func beginGroups(
+        at now: ContinuousClock.Instant, limits: StoreLimits
+    ) -> [[Member]] {
         var groups: [[Member]] = []
-        while groupsInFlight.plain < limits.groupsInFlightMax {
-            let group = Self.takeGroup(&waiting.plain, &keysInFlight, besides: [], limits)
+        while plain.groupsInFlight < limits.groupsInFlightMax {
+            let isLarge =
+                plain.waiting.count * plain.groupsInFlight >= plain.batchesInFlight
+            guard isLarge || impatience(limits).map({ $0 <= now }) == true else { break }
+            let group = Self.takeGroup(&plain, &keysInFlight, besides: [], limits)
             guard !group.isEmpty else { break }
-            groupsInFlight.plain += 1
             groups.append(group)
         }
-        while groupsInFlight.tiled < limits.tiledGroupsInFlightMax {
-            let group = Self.takeGroup(
-                &waiting.tiled, &keysInFlight, besides: tiledViewsInFlight, limits)
+        while tiled.groupsInFlight < limits.tiledGroupsInFlightMax {
+            let group = Self.takeGroup(&tiled, &keysInFlight, besides: tiledViewsInFlight, limits)
             guard let first = group.first else { break }
-            groupsInFlight.tiled += 1
             tiledViewsInFlight.formUnion(first.tiledViews)
             groups.append(group)
         }
         return groups
     }
 
+    /// When a group is to begin however small it is; `nil` where none could.
+    func impatience(_ limits: StoreLimits) -> ContinuousClock.Instant? {
+        guard plain.groupsInFlight < limits.groupsInFlightMax, let first = plain.waiting.first
+        else { return nil }
+        return unanswered[first.ticket].map { $0.arrival + limits.groupPatience }
+    }
+
     /// Ends a group; in its place others may begin.
-    mutating func endGroup(_ group: [Member], limits: StoreLimits) -> [[Member]] {
+    mutating func endGroup(
+        _ group: [Member], at now: ContinuousClock.Instant, limits: StoreLimits
+    ) -> [[Member]] {
         for member in group {
             if let place = BatchPlace(member.batch) { keysInFlight.remove(place) }
         }
         let views = group.first?.tiledViews ?? []
         tiledViewsInFlight.subtract(views)
-        if views.isEmpty { groupsInFlight.plain -= 1 } else { groupsInFlight.tiled -= 1 }
-        return beginGroups(limits: limits)
+        if views.isEmpty { plain.end(group) } else { tiled.end(group) }
+        return beginGroups(at: now, limits: limits)
     }
 
     mutating func takeAnswer(_ ticket: Ticket) -> Answer? {
@@ -103,10 +136,10 @@ struct WaitingBatches<Answer: Sendable> {
     ) -> [(answer: Answer, batch: BatchName, isUntouched: Bool)] {
         let overdue = unanswered.filter { $0.value.deadline <= now }
         guard !overdue.isEmpty else { return [] }
-        let untouched = Set((waiting.plain + waiting.tiled).map(\.ticket))
+        let untouched = Set((plain.waiting + tiled.waiting).map(\.ticket))
             .intersection(overdue.keys)
-        waiting.plain.removeAll { untouched.contains($0.ticket) }
-        waiting.tiled.removeAll { untouched.contains($0.ticket) }
+        plain.waiting.removeAll { untouched.contains($0.ticket) }
+        tiled.waiting.removeAll { untouched.contains($0.ticket) }
         for ticket in overdue.keys { unanswered.removeValue(forKey: ticket) }
         return overdue.map { ($0.value.answer, $0.value.batch, untouched.contains($0.key)) }
     }
@@ -122,28 +155,30 @@ struct WaitingBatches<Answer: Sendable> {
     }
 
     /// - Parameter claimed: The key that the batch has claimed.
-    mutating func endStream(claimed: BatchPlace?, limits: StoreLimits) -> [[Member]] {
+    mutating func endStream(
+        claimed: BatchPlace?, at now: ContinuousClock.Instant, limits: StoreLimits
+    ) -> [[Member]] {
         streams -= 1
         if let claimed { keysInFlight.remove(claimed) }
-        return beginGroups(limits: limits)
+        return beginGroups(at: now, limits: limits)
     }
 
     /// - Parameter busyViews: Those that a group in flight writes to the tiles of.
     /// - Returns: Batches to the same views with tiles; none where none may begin.
     private static func takeGroup(
-        _ waiting: inout [Member], _ keysInFlight: inout Set<BatchPlace>,
+        _ lane: inout Lane, _ keysInFlight: inout Set<BatchPlace>,
         besides busyViews: Set<FeatureViewSchema.Identity>, _ limits: StoreLimits
     ) -> [Member] {
         var group: [Member] = []
         var rest: [Member] = []
         var rows = 0
-        for (index, member) in waiting.enumerated() {
+        for (index, member) in lane.waiting.enumerated() {
             let size = member.batch.rows.rowCount
             let isFull =
                 group.count == limits.groupBatchesMax
                 || (!group.isEmpty && rows + size > limits.groupRowsMax)
             if isFull {
-                rest += waiting[index...]
+                rest += lane.waiting[index...]
                 break
             }
             let fits =
@@ -158,7 +193,8 @@ struct WaitingBatches<Answer: Sendable> {
             rows += size
             group.append(member)
         }
-        waiting = rest
+        lane.waiting = rest
+        lane.begin(group)
         return group
     }
 }

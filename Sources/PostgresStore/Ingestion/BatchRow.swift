@@ -16,7 +16,8 @@ struct BatchRow {
             """
             INSERT INTO larder.batches (id, project, target, idempotency_key, receipt)
             VALUES ($1, $2, $3, $4, 'null')
-            ON CONFLICT (project, target, idempotency_key) DO NOTHING
+            ON CONFLICT (project, target, idempotency_key) WHERE idempotency_key IS NOT NULL
+            DO NOTHING
             """,
             [
                 .text(stream.id), .text(stream.project), .text(stream.target),

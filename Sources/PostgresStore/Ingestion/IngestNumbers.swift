@@ -23,12 +23,8 @@ struct IngestNumbers {
         guard let row = rows.first else {
             throw PostgresError.malformedData(reason: "a sequence gave no row")
         }
-        self.init(now: try row.time("now"), first: try row.value("first"))
-    }
-
-    /// - Parameter first: What a call of the sequence gave in the transaction.
-    init(now: EventTime, first: Int64) {
-        self.now = now
+        now = try row.time("now")
+        let first: Int64 = try row.value("first")
         next = first
         end = first + Self.countPerCall
     }

@@ -7,14 +7,14 @@ struct PlacedRowsCopy {
     private let table: OfflineTable
     private let limits: StoreLimits
 
-    init(into schema: FeatureViewSchema, limits: StoreLimits) throws(PostgresError) {
-        table = try OfflineTable(schema)
+    init(into table: OfflineTable, limits: StoreLimits) {
+        self.table = table
         self.limits = limits
     }
 
     var tableName: TableName { table.name }
 
-    /// Copies the rows, part after part.
+    /// Copies the rows, part after part, those of each in the order of their keys.
     ///
     /// - Parameters:
     ///   - parts: Rows, and where their columns stand; all of the table's view.
@@ -24,15 +24,16 @@ struct PlacedRowsCopy {
     ) async throws {
         var encoder = BinaryCopyEncoder(columnCount: table.rowColumns.count)
         var part = 0
-        var row = 0
+        var rest: ArraySlice<Int>?
         try await connection.copyIn(table.copyInStatement, deadline: limits.writeStatementDeadline)
         {
             writer in
             while part < parts.count {
                 let (rows, view) = parts[part]
-                let end = min(row + limits.batchRows, rows.rows.rowCount)
-                try encoder.append(rows, row..<end, as: view, of: table)
-                (part, row) = end < rows.rows.rowCount ? (part, end) : (part + 1, 0)
+                let order = rest ?? KeyOrder(of: rows.rows, keys: view.keys).rows[...]
+                try encoder.append(rows, order.prefix(limits.batchRows), as: view, of: table)
+                rest = order.dropFirst(limits.batchRows)
+                if rest?.isEmpty == true { (part, rest) = (part + 1, nil) }
                 // What is encoded goes to the server while the next rows are.
                 if encoder.byteCount >= Self.sendBytes { break }
             }
@@ -48,11 +49,12 @@ struct PlacedRowsCopy {
 }
 
 extension BinaryCopyEncoder {
-    /// Appends the `rowColumns` of the table.
+    /// Appends the `rowColumns` of the table, of the rows with these numbers.
     fileprivate mutating func append(
-        _ placed: PlacedRows, _ range: Range<Int>, as view: IngestView, of table: OfflineTable
+        _ placed: PlacedRows, _ numbers: ArraySlice<Int>, as view: IngestView,
+        of table: OfflineTable
     ) throws(PostgresError) {
-        for row in range {
+        for row in numbers {
             beginRow()
             for (column, key) in zip(view.keys, table.keys) {
                 try append(placed.rows[row, column], as: key.type)

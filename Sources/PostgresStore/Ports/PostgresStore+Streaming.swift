@@ -40,7 +40,8 @@ extension PostgresStore {
         guard try await record.begin(stream) else { return nil }
         var copies: [(copy: PlacedRowsCopy, view: IngestView)] = []
         for view in stream.columns.views {
-            copies.append((try PlacedRowsCopy(into: view.schema, limits: limits), view))
+            let table = try OfflineTable(view.schema)
+            copies.append((PlacedRowsCopy(into: table, limits: limits), view))
         }
         // Each locks its table: in the order of `TableLocks`.
         copies.sort { $0.copy.tableName < $1.copy.tableName }
@@ -55,11 +56,13 @@ extension PostgresStore {
             }
             let placed = numbers.place(part.rows)
             if !part.rows.isEmpty {
+                // While the server is busy with them; it would wait for it otherwise.
+                async let followed: Void = follow(placed)
                 for (index, (copy, view)) in copies.enumerated() {
                     try await copy.run([(placed, view)], on: connection)
                     touched[index]?.add(placed, of: view)
                 }
-                follow(placed)
+                await followed
             }
             try await record.quarantine(
                 part.quarantined, batch: stream.id, project: stream.project)

@@ -32,7 +32,11 @@ struct Assembly {
         self.accessLog = accessLog
         let store = database.store
         let now: @Sendable () -> EventTime = { .systemNow }
-        let makeID: @Sendable () -> String = { UUID().uuidString.lowercased() }
+        let makeID: @Sendable () -> String = {
+            TimeOrderedID.text(
+                microseconds: UInt64(EventTime.systemNow.microseconds),
+                random: .random(in: .min ... .max))
+        }
         let features = FeatureStore(
             definitions: store, offline: store, datasets: store, now: now)
         let predictions = PredictionService(features: features, store: store)

@@ -3,7 +3,9 @@ import JSON
 import Testing
 
 /// Aggregations through the front door: their tiles, their datasets, their sums without end.
-@Suite(OperationsShop()) struct OperationsWindowsTests {
+///
+/// One after the other: who applies while another does is told to come again.
+@Suite(OperationsShop(), .serialized) struct OperationsWindowsTests {
     private let server: LarderProcess
 
     init() throws {

@@ -104,7 +104,9 @@ struct WriteTests {
         let error = await #expect(throws: FeatureError.self) {
             try await example.load(into: store, project: project)
         }
-        guard case .invalid("a value cannot be stored", _)? = error else {
+        guard case .invalid("a value cannot be stored", let faults)? = error,
+            faults.map(\.path) == ["rows"]
+        else {
             Issue.record("unexpected error \(String(describing: error))")
             return
         }

@@ -77,7 +77,8 @@ package struct CellExplanation: Sendable {
         }
         if let window {
             let found = window.reason(of: feature.view, for: keyText, asKnown: asKnown)
-            return found + (removed.map { " \($0.sentence), some of which may have counted." } ?? "")
+            let lost = removed.map { " \($0.sentence), some of which may have counted." }
+            return found + (lost ?? "")
         }
         if let lostSource {
             return value.isNull

@@ -17,8 +17,8 @@ package struct StoreLimits: Sendable {
     package var insertedRowsMax = 1000
     /// Groups in flight: while one waits for the disk, another is filled.
     package var groupsInFlightMax = 2
-    /// Groups in flight to views with tiles, each to views of its own: one that waits behind a large
-    /// batch holds its connection.
+    /// Groups in flight to views with tiles, each to views of its own: one that waits behind a
+    /// large batch holds its connection.
     package var tiledGroupsInFlightMax = 4
     /// For which a batch waits, beside larger groups in flight, for others to be committed with.
     package var groupPatience: Duration = .milliseconds(10)

@@ -87,9 +87,13 @@ struct GroupStatementTests {
             """
             # Of every type, null and not
             view cities
-              city:string  event_time            a:bool  b:int32  c:int64  d:float32  e:float64  f:string  g:timestamp
-              Oslo         2026-01-01T00:00:00Z  true    1        2        0.5        0.25       text      2026-01-01T00:00:00.000001Z
-              Oslo         2026-01-02T00:00:00Z  null    null     null     null       null       null      null
+              city:string event_time           a:bool b:int32 c:int64 d:float32 e:float64
+              Oslo        2026-01-01T00:00:00Z true   1       2       0.5       0.25
+              Oslo        2026-01-02T00:00:00Z null   null    null    null      null
+            view towns
+              city:string event_time           f:string g:timestamp
+              Oslo        2026-01-01T00:00:00Z text     2026-01-01T00:00:00.000001Z
+              Oslo        2026-01-02T00:00:00Z null     null
             """, name: "group_types")
         let store = try await TestDatabase.store()
         let project = try await store.applied(example.bundle)
@@ -97,7 +101,7 @@ struct GroupStatementTests {
         let stored = try await TestDatabase.texts(
             """
             SELECT concat_ws(' ', a, b, c, d, e, f, g) FROM larder_group_types.cities_v1
-            ORDER BY event_timestamp
+            JOIN larder_group_types.towns_v1 USING (event_timestamp) ORDER BY event_timestamp
             """)
         #expect(stored == ["t 1 2 0.5 0.25 text 2026-01-01 00:00:00.000001+00", ""])
     }

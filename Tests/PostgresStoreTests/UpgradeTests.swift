@@ -23,7 +23,8 @@ struct UpgradeTests {
                 created_timestamp timestamptz NOT NULL DEFAULT now(),
                 ingest_seq bigint NOT NULL DEFAULT nextval('larder.ingest_seq'),
                 count bigint, city text);
-            INSERT INTO larder_old.trips_v1 (driver, event_timestamp, created_timestamp, count, city)
+            INSERT INTO larder_old.trips_v1
+                (driver, event_timestamp, created_timestamp, count, city)
                 SELECT driver, at, known_at, count, city FROM raw.trips;
             """)
         return database

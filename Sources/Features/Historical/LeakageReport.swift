@@ -24,8 +24,8 @@ package struct LeakageReport: Hashable, Sendable {
 
     /// Facts about the rows that cells came from.
     package struct Sources: Hashable, Sendable {
-        /// Cells whose row is of the very time of the entity row; never those of aggregations, whose
-        /// windows end before it.
+        /// Cells whose row is of the very time of the entity row; never those of aggregations,
+        /// whose windows end before it.
         package let zeroAge: Int
         /// Cells that would have another value if only what was known in time had counted.
         package let changesAsKnown: Int

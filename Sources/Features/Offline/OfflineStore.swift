@@ -92,7 +92,8 @@ package protocol OfflineStore: Sendable {
     /// call was interrupted.
     ///
     /// Rows may be written meanwhile. Until all are computed, joins read events instead.
-    /// - Parameter progress: Called after each part with the keys done so far, by earlier calls too.
+    /// - Parameter progress: Called after each part with the keys done so far, by earlier calls,
+    ///   too.
     /// - Returns: The keys done.
     /// - Throws: `.conflict` where the view's aggregations were changed.
     @discardableResult

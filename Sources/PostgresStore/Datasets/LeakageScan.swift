@@ -10,8 +10,8 @@ struct LeakageScan {
     let label: String?
     let limits: StoreLimits
 
-    /// Features that one statement counts; PostgreSQL gives up to 1,664 columns, and a feature takes
-    /// up to four.
+    /// Features that one statement counts; PostgreSQL gives up to 1,664 columns, and a feature
+    /// takes up to four.
     private static let featuresMax = 400
 
     /// - Parameter connection: In the transaction of the join.

@@ -1,6 +1,6 @@
 import Features
 
-/// In which order the rows of a block are stored: by their keys, as the index of the table has them.
+/// In which order the rows of a block are stored: by their keys, as in the index of the table.
 ///
 /// The index takes neighbours many times faster than rows from everywhere, since they fall on the
 /// same pages. Only that hangs on this order, so it need not be exact: of text the first bytes

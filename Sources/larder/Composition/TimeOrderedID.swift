@@ -1,6 +1,6 @@
-/// Names of batches and jobs: UUIDs of version 7, which begin with the time (RFC 9562, section 5.7).
+/// Names of batches and jobs: UUIDs of version 7, which begin with the time.
 ///
-/// So those of one moment stand together in the indexes they go into, where random ones would
+/// RFC 9562, section 5.7. So those of one moment stand together in the indexes they go into, where random ones would
 /// each touch another page.
 package enum TimeOrderedID {
     /// - Parameters:
@@ -9,7 +9,7 @@ package enum TimeOrderedID {
     package static func text(microseconds: UInt64, random: UInt64) -> String {
         // What is left of the millisecond, in 4096ths, as the RFC allows where time is finer.
         let fraction = microseconds % 1000 * 4096 / 1000
-        let high = microseconds / 1000 << 16 | 7 << 12 | fraction
+        let high = (microseconds / 1000) << 16 | 7 << 12 | fraction
         let low = 2 << 62 | random >> 2
         return String(unsafeUninitializedCapacity: 36) { text in
             var place = 0

@@ -49,6 +49,8 @@ extension FeatureStore {
     /// - Throws: What the last view failed of that cannot be built; the others are, unless the
     ///   database is away.
     func repair(_ views: Set<FeatureViewSchema.Identity>) async throws(FeatureError) {
+        // Those that are not come to are looked for again.
+        stale.withLock { $0.formUnion(views) }
         var failure: FeatureError?
         for identity in views {
             // Before the filling: what is missed during it has to be looked for again.

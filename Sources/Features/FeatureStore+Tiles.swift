@@ -15,8 +15,7 @@ extension FeatureStore {
 
     /// Makes the tiles of the views, one view after the other.
     ///
-    /// Views that are gone, or change meanwhile, are left out: whoever changed them makes their
-    /// tiles.
+    /// Views that are gone are left out; those that change meanwhile are begun anew.
     /// - Parameters:
     ///   - views: As `viewsToTile` names them.
     ///   - progress: Called now and then with the keys done so far.
@@ -26,18 +25,34 @@ extension FeatureStore {
         var results: [(view: String, keys: Int)] = []
         var keysBefore = 0
         for view in views {
-            guard let schema = project(name).schema(named: view) else { continue }
-            let before = keysBefore
-            do {
-                let keys = try await offline.rebuildTiles(of: schema) { progress(before + $0) }
-                keysBefore += keys
-                results.append((view, keys))
-            } catch {
-                guard case .conflict = error, project(name).schema(named: view) != schema else {
-                    throw error
-                }
-            }
+            guard
+                let keys = try await rebuildTiles(
+                    of: view, project: name, keysBefore: keysBefore, progress: progress)
+            else { continue }
+            keysBefore += keys
+            results.append((view, keys))
         }
         return results
+    }
+
+    /// - Returns: The keys done; `nil` where there is no such view.
+    private func rebuildTiles(
+        of view: String, project name: String, keysBefore: Int,
+        progress: @Sendable (_ keys: Int) -> Void
+    ) async throws(FeatureError) -> Int? {
+        var changed: FeatureError?
+        var tried: FeatureViewSchema?
+        while let schema = project(name).schema(named: view) {
+            // The definitions it was done by are still those of this server.
+            if let changed, schema == tried { throw changed }
+            tried = schema
+            do {
+                return try await offline.rebuildTiles(of: schema) { progress(keysBefore + $0) }
+            } catch {
+                guard case .conflict = error else { throw error }
+                changed = error
+            }
+        }
+        return nil
     }
 }

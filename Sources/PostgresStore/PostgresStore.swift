@@ -31,7 +31,8 @@ package struct PostgresStore: Sendable {
     /// - Throws: `.unavailable`; `.storeFailed` when the database belongs to a newer program.
     package func migrate() async throws(FeatureError) {
         try await withConnection { connection in
-            try await Migrator(migrations: Migration.all).run(on: connection)
+            try await Migrator(migrations: Migration.all, deadline: limits.bulkDeadline)
+                .run(on: connection)
         }
     }
 

@@ -1,4 +1,5 @@
 import Features
+import JSON
 import Postgres
 import PostgresStore
 import TestSupport
@@ -49,6 +50,44 @@ struct LockOrderTests {
         ] {
             let held = try await Self.held(beforeLocking: table, of: views) {
                 try await views.write(id: "locks_write/\(table)")
+            }
+            #expect(held == before, "\(table)")
+        }
+    }
+
+    @Test func `a small write locks in the order where rows with lists are copied`() async throws {
+        let store = try await TestDatabase.store()
+        let features = [("a", "string[]"), ("b", "float64")].map { name, type in
+            """
+            {"name": "\(name)", "entities": ["driver"], "source": "rides", "online": false,
+             "features": [{"name": "\(name)_value", "type": "\(type)", "column": "\(name)"}]}
+            """
+        }
+        let bundle = try DefinitionBundle(
+            JSONValue(
+                parsing: """
+                    {"project": "locks_lists",
+                     "entities": [{"name": "driver",
+                       "join_keys": [{"name": "driver", "type": "int64"}]}],
+                     "data_sources": [{"name": "rides", "kind": "push",
+                       "schema": [{"name": "driver", "type": "int64"},
+                         {"name": "a", "type": "string[]"}, {"name": "b", "type": "float64"}]}],
+                     "feature_views": [\(features.joined(separator: ", "))]}
+                    """))
+        let views = LockedViews(store: store, project: try await store.applied(bundle))
+        let columns = IngestColumns(
+            source: [
+                Column("driver", .int64), Column("a", ValueType(.string, isArray: true)),
+                Column("b", .float64),
+            ], views: ["a", "b"].compactMap { views.project.schema(of: $0) })
+        let row =
+            #"{"driver": 1, "event_timestamp": "2026-01-01T00:00:00Z", "a": ["x"], "b": 1}"#
+        for (table, before) in [("a_v1", []), ("b_v1", ["a_v1"])] {
+            let held = try await Self.held(beforeLocking: table, of: views) {
+                _ = try await store.write(
+                    RowBatch.make(
+                        columns, ndjson: row, id: "locks_lists/\(table)",
+                        project: views.project.name, target: "data_source/rides"))
             }
             #expect(held == before, "\(table)")
         }

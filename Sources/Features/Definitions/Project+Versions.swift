@@ -26,9 +26,11 @@ extension Project {
     /// How long the history of a version of a view is kept; `nil` is for ever.
     ///
     /// What the newest version declares holds for those before it, too, which nobody can declare
-    /// anew; where it declares nothing, each keeps to what it said itself.
+    /// anew; where it declares nothing, each keeps to what it said itself. Events of aggregations
+    /// are kept: tiles hold sums of them.
     package func retention(of schema: FeatureViewSchema) -> TimeToLive? {
-        featureView(schema.name)?.retention ?? schema.view.retention
+        guard schema.windows == nil else { return nil }
+        return featureView(schema.name)?.retention ?? schema.view.retention
     }
 
     /// What names the schema: the view, with its version unless it is the newest.

@@ -72,9 +72,8 @@ struct BackfillRun {
         _ bytes: [UInt8]?, isLast: Bool, on connection: Connection
     ) async throws {
         let table = session.table
-        try await connection.execute(
-            "SELECT pg_advisory_xact_lock(hashtextextended($1, 0))",
-            [.text("chunk \(table.name)")], deadline: limits.bulkDeadline)
+        try await TableLocks.lockChunks(
+            of: table.name, deadline: limits.bulkDeadline, on: connection)
         try await table.lockForWriting(on: connection)
         if let bytes {
             let staged = try await CopyChunk(

@@ -8,9 +8,7 @@ struct ExpiredRows {
     let cutoff: EventTime
     let instant: EventTime
 
-    private static let orderColumns = ["event_timestamp", "created_timestamp", "ingest_seq"]
-
-    var columnCount: Int { table.keys.count + Self.orderColumns.count }
+    var columnCount: Int { table.keys.count + OfflineTable.orderColumns.count }
 
     var readColumns: [Postgres.Column] {
         (table.keys.map(\.type.postgresType) + [.timestamptz, .timestamptz, .int8])
@@ -24,7 +22,7 @@ struct ExpiredRows {
     }
 
     var select: String {
-        let columns = table.keys.map(\.name) + Self.orderColumns
+        let columns = table.keys.map(\.name) + OfflineTable.orderColumns
         return "SELECT \(columns.joined(separator: ", ")) FROM \(relation)"
     }
 
@@ -46,7 +44,7 @@ struct ExpiredRows {
     func delete(_ staging: TableName) -> String {
         let isSame =
             table.keys.enumerated().map { "old.\($1.name) = doomed.\(CopyColumns.key($0))" }
-            + Self.orderColumns.map { "old.\($0) = doomed.\($0)" }
+            + OfflineTable.orderColumns.map { "old.\($0) = doomed.\($0)" }
         return """
             DELETE FROM \(table.name) AS old USING \(staging) AS doomed
             WHERE \(isSame.joined(separator: " AND "))

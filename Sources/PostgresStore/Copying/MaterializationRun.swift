@@ -75,12 +75,10 @@ struct MaterializationRun {
         _ bytes: [UInt8]?, on connection: Connection
     ) async throws -> CopiedChunk {
         let table = session.table
-        // A run whose server has died may be committing its last chunk still.
-        let started = try await connection.query(
-            "SELECT pg_advisory_xact_lock(hashtextextended($1, 0)), now() AS now",
-            [.text("chunk \(table.name)")], deadline: limits.bulkDeadline)
-        guard let started = started.first else {
-            throw PostgresError.malformedData(reason: "a lock gave no row")
+        try await TableLocks.lockChunks(
+            of: table.name, deadline: limits.bulkDeadline, on: connection)
+        guard let started = try await connection.query("SELECT now() AS now").first else {
+            throw PostgresError.malformedData(reason: "the time gave no row")
         }
         try await table.lockForWriting(on: connection)
         var rows: [OfflineRow] = []

@@ -57,19 +57,26 @@ struct CellTrace {
             keys: zip(view.schema.keys, cell.key).map { (column: $0, value: $1) },
             entityTime: cell.time, asKnown: receipt.asKnown, ttl: view.schema.view.ttl,
             source: source, window: window,
-            removed: try await removed(at: cell.time, from: view, on: connection))
+            removed: try await removed(
+                at: cell.time, from: view, isFound: source != nil, on: connection))
     }
 
     /// What retention has removed of the rows that the cell may have come from.
+    ///
+    /// - Parameter isFound: Whether a row was found. Where none is, one beyond the TTL counts, too:
+    ///   it would tell why there is no value.
     private func removed(
-        at time: EventTime, from view: DatasetBasis.View, on connection: Connection
+        at time: EventTime, from view: DatasetBasis.View, isFound: Bool,
+        on connection: Connection
     ) async throws -> RemovedHistory? {
         guard let index = view.schema.featureIndex(basis.features[feature].feature),
             let removed = try await RemovedHistory.find(
-                of: view, since: basis.snapshot, on: connection),
-            view.schema.earliestSource(ofFeature: index, at: time) < removed.before
+                of: view, since: basis.snapshot, on: connection)
         else { return nil }
-        return removed
+        let earliest =
+            isFound || view.schema.windows != nil
+            ? view.schema.earliestSource(ofFeature: index, at: time) : .earliest
+        return earliest < removed.before ? removed : nil
     }
 
     /// What the dataset has of the cell.

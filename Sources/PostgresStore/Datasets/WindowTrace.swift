@@ -50,7 +50,7 @@ struct WindowTrace {
 
     /// The place of the first counted event in some order.
     private static func place(_ name: String, _ order: String) -> String {
-        ["event_timestamp", "created_timestamp", "ingest_seq"].map { column in
+        OfflineTable.orderColumns.map { column in
             "(array_agg(\(column) ORDER BY \(order)) FILTER (WHERE value IS NOT NULL))[1] "
                 + "AS \(name)_\(column)"
         }.joined(separator: ", ")

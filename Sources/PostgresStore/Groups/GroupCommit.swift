@@ -29,7 +29,10 @@ struct GroupCommit {
         // Which batches with keys are new is known when the first statement was answered.
         let areNew = batches.allSatisfy { $0.idempotency == nil }
         for table in tables {
-            if areNew, let insert = table.insert(table.parts, rowsMax: limits.insertedRowsMax) {
+            // What comes behind a table that is copied waits, too: tables are locked in order.
+            if areNew, later.isEmpty,
+                let insert = table.insert(table.parts, rowsMax: limits.insertedRowsMax)
+            {
                 statements.append(insert)
             } else {
                 later.append(table)

@@ -1,8 +1,8 @@
 import Features
 import Postgres
 
-/// Puts placed rows into the offline table of a view: the one way in for rows that are sent,
-/// whether many come in one batch or a few in each of many.
+/// Copies placed rows into the offline table of a view: the way in for rows that are sent, unless
+/// they are few (`RowsInsert`).
 struct PlacedRowsCopy {
     private let table: OfflineTable
     private let limits: StoreLimits

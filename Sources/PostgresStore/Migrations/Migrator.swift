@@ -4,6 +4,8 @@ import Postgres
 /// Brings a database to the schema this program knows.
 struct Migrator {
     let migrations: [Migration]
+    /// For each statement: some read all there is.
+    let deadline: Duration
 
     /// Applies what is missing, all in one transaction; two programs that start together take
     /// turns.
@@ -12,7 +14,8 @@ struct Migrator {
     ///   or when a feature has a name that a migration needs.
     func run(on connection: Connection) async throws {
         try await connection.transaction { connection in
-            try await connection.execute("SELECT pg_advisory_xact_lock($1)", [.int64(Self.lock)])
+            try await connection.execute(
+                "SELECT pg_advisory_xact_lock($1)", [.int64(Self.lock)], deadline: deadline)
             try await connection.script(Self.ledger)
             let applied = try await connection.query(
                 "SELECT number, name, sha256 FROM larder.migrations ORDER BY number")
@@ -21,7 +24,7 @@ struct Migrator {
                 if let column = migration.addedColumn {
                     try await Self.refuseTables(with: column, on: connection)
                 }
-                try await connection.script(migration.script)
+                try await connection.script(migration.script, deadline: deadline)
                 try await connection.execute(
                     "INSERT INTO larder.migrations (number, name, sha256) VALUES ($1, $2, $3)",
                     [

@@ -74,13 +74,8 @@ extension PostgresStore {
                 preconditionFailure("the rows of a push source are nowhere to be counted")
             }
             // The planner's own count: of a table what ANALYZE has found, scaled to its size now.
-            let rows = try await connection.query(
-                "EXPLAIN (FORMAT JSON) SELECT * FROM \(relation.sql) AS row", isPrepared: false)
-            let plan = try rows.first.map { row in
-                try JSONValue(parsing: row.value(at: 0, as: String.self))
-            }
-            let count = plan?.arrayValue?.first?["Plan"]?["Plan Rows"]?.doubleValue
-            return count.map { Int($0) } ?? 0
+            return Int(
+                try await QueryPlan("SELECT * FROM \(relation.sql) AS row", on: connection).rows)
         }
     }
 }

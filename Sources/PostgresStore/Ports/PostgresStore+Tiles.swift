@@ -55,7 +55,14 @@ extension PostgresStore {
     ///
     /// - Throws: `.conflict` where the schema is not one of the present definitions.
     private func fitTiles(of schema: FeatureViewSchema) async throws(FeatureError) {
-        guard try await !viewsToTile(among: [schema]).isEmpty else { return }
+        let fits = try await withConnection { connection in
+            guard let tiles = try TileTable(OfflineTable(schema)) else { return true }
+            return try await !connection.query(
+                "SELECT FROM larder.tiles WHERE table_name = $1 AND layout = $2",
+                [.text("\(tiles.name)"), .text(try tiles.layoutText())]
+            ).isEmpty
+        }
+        guard !fits else { return }
         try await withTransaction { connection in
             try await limitTableLocks(on: connection)
             // Nobody changes definitions until the tiles are made.

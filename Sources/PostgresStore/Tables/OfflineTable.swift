@@ -46,7 +46,7 @@ struct OfflineTable {
     static let ascendingOrder = "event_timestamp, created_timestamp, ingest_seq"
 
     /// What makes up a row's place in the order.
-    private static let orderColumns = ["event_timestamp", "created_timestamp", "ingest_seq"]
+    static let orderColumns = ["event_timestamp", "created_timestamp", "ingest_seq"]
 
     /// The columns that `offlineRow(_:at:)` reads, in its order.
     var rowColumns: [String] { keys.map(\.name) + Self.orderColumns + features.map(\.name) }

@@ -7,7 +7,9 @@ import Postgres
 /// parted by the database:
 /// 1. the tables of rows, by their names;
 /// 2. the advisory locks under which tiles are computed, by the names of their tables;
-/// 3. the tables of tiles, by their names.
+/// 3. the tables of tiles, by their names, each after its advisory lock. Nobody who holds the
+///    advisory lock of a view waits for the tiles of an earlier one without holding its lock,
+///    too; so a writer may compute one view's tiles before it takes the next advisory lock.
 ///
 /// Rows of schema `larder` that belong to a view are written under one of its locks.
 struct TableLocks {
@@ -75,8 +77,7 @@ struct TableLocks {
     func takeForChange(on connection: Connection) async throws(PostgresError) {
         try await Self.lock(rows, .change, on: connection)
         for name in tiles {
-            try await connection.execute(
-                "SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", [.text("\(name)")])
+            try await Self.lockTiles(name, on: connection)
         }
         var existing: [TableName] = []
         for name in tiles {
@@ -85,6 +86,29 @@ struct TableLocks {
             if try found.first?.value("exists") ?? false { existing.append(name) }
         }
         try await Self.lock(existing, .change, on: connection)
+    }
+
+    /// Takes the advisory lock under which the tiles in a table are computed.
+    static func lockTiles(
+        _ name: TableName, deadline: Duration? = nil, on connection: Connection
+    ) async throws(PostgresError) {
+        try await lock(byText: "\(name)", deadline: deadline, on: connection)
+    }
+
+    /// Lets one copy at a time write its chunk to a table: a run whose server has died may be
+    /// committing its last one still.
+    static func lockChunks(
+        of name: TableName, deadline: Duration, on connection: Connection
+    ) async throws(PostgresError) {
+        try await lock(byText: "chunk \(name)", deadline: deadline, on: connection)
+    }
+
+    private static func lock(
+        byText text: String, deadline: Duration?, on connection: Connection
+    ) async throws(PostgresError) {
+        try await connection.execute(
+            "SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", [.text(text)],
+            deadline: deadline)
     }
 
     private static func lock(

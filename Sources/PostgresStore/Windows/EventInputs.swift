@@ -46,7 +46,7 @@ struct EventInputs {
     ) throws(PostgresError) -> String {
         var columns =
             others
-            + ["event_timestamp", "created_timestamp", "ingest_seq"].map { "\(Self.alias).\($0)" }
+            + OfflineTable.orderColumns.map { "\(Self.alias).\($0)" }
         for (index, input) in inputs.enumerated() {
             columns.append("\(try value(input)) AS v\(index)")
         }

@@ -45,9 +45,7 @@ struct TileRefresh {
     ///
     /// - Requires: A lock on the table of events, for the order of `TableLocks`.
     func lock(on connection: Connection) async throws(PostgresError) {
-        try await connection.execute(
-            "SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", [.text("\(tiles.name)")],
-            deadline: deadline)
+        try await TableLocks.lockTiles(tiles.name, deadline: deadline, on: connection)
     }
 
     /// Recomputes the tiles; the lock is held.

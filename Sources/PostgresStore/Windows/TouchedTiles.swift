@@ -56,7 +56,7 @@ struct TouchedTiles {
     static func refresh(
         _ all: [TouchedTiles], on connection: Connection
     ) async throws(PostgresError) {
-        // In the order of `TableLocks`.
+        // By name, as `TableLocks` says.
         let sorted = all.filter { $0.rows > 0 }
             .sorted { $0.refresh.tiles.name < $1.refresh.tiles.name }
         // The next view's writers need not wait while this one's tiles are computed.

@@ -130,9 +130,18 @@ struct Assembly {
                 ])
         }
         try await resumeJobs()
-        if try await services.rebuildTiles() > 0 { logger.notice("tiles are made anew") }
+        await rebuildTiles()
         services.readiness.set(.online, reason: nil)
         logger.info("ready", metadata: ["after": "\(ContinuousClock.now - began)"])
+    }
+
+    /// Tiles are a cache: without them joins are as right, and slower.
+    private func rebuildTiles() async {
+        do throws(FeatureError) {
+            if try await services.rebuildTiles() > 0 { logger.notice("tiles are made anew") }
+        } catch {
+            logger.warning("tiles are not made anew", metadata: ["error": "\(error)"])
+        }
     }
 
     /// Keeps the lease, and goes on with the jobs of servers that are gone.

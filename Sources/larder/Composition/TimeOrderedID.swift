@@ -1,7 +1,7 @@
 /// Names of batches and jobs: UUIDs of version 7, which begin with the time.
 ///
-/// RFC 9562, section 5.7. So those of one moment stand together in the indexes they go into, where random ones would
-/// each touch another page.
+/// RFC 9562, section 5.7. So those of one moment stand together in the indexes they go into, where
+/// random ones would each touch another page.
 package enum TimeOrderedID {
     /// - Parameters:
     ///   - microseconds: Since 1970.

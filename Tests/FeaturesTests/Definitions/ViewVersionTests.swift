@@ -39,6 +39,25 @@ import Testing
         #expect(first?.source.createdTimestamp == "known_at")
     }
 
+    @Test func `a version with aggregations keeps its events, whatever the newest declares`() throws
+    {
+        let events = """
+            "feature_views": [{"name": "stats", "entities": ["driver"], "source": "trips",
+              "aggregations": [{"name": "rides", "function": "count", "window": "1d"}]}]
+            """
+        let expiring = Drivers.views.replacing(
+            #""ttl": "1h""#, with: #""ttl": "1h", "retention": "30d""#)
+        let project = try registry(
+            Drivers.bundle(Drivers.entities, Drivers.sources, events), Drivers.bundle(expiring)
+        ).project("default")
+        let newest = try #require(project.schema(of: "stats"))
+        let first = try #require(project.schema(named: "stats@v1"))
+        #expect(first.windows != nil)
+        #expect(project.retention(of: newest) == newest.view.retention)
+        #expect(newest.view.retention != nil)
+        #expect(project.retention(of: first) == nil)
+    }
+
     @Test func `a table serves all the versions that were compatible with it`() throws {
         let longer = Drivers.bundle.replacing("1h", with: "2h")
         let project = try registry(Drivers.bundle, longer, Self.everything).project("default")

@@ -119,11 +119,12 @@ def measure_million(larder, directory, rounds):
         "SELECT setseed(0.25)", sources.entities_statement("bench.million", MILLION),
         "VACUUM ANALYZE bench.million")
     join = history_join(larder, directory, "bench.million")
-    shapes = [raw_joins.sorted_lateral, raw_joins.window]
+    shapes = [raw_joins.lateral, raw_joins.sorted_lateral, raw_joins.window]
     seconds = alternated(join, directory, shapes, rounds)
     better = min(shapes, key=lambda shape: statistics.median(seconds[shape.__name__]))
     names = {
-        raw_joins.sorted_lateral: "LATERAL, sorted first", raw_joins.window: "UNION ALL, window"}
+        raw_joins.lateral: "LATERAL", raw_joins.sorted_lateral: "LATERAL, sorted first",
+        raw_joins.window: "UNION ALL, window"}
     return [
         Row(
             f"join, 1,000,000 rows by {way}: s", seconds[way], names[shape],

@@ -162,8 +162,16 @@ extension PostgresStore: DatasetStore {
             if order.replaces {
                 let old = try await DatasetRecord.findIfAny(
                     order.name, project: order.project, on: connection)
-                try await limitTableLocks(on: connection)
-                if let old { try await DatasetRemoval(order).run(old, on: connection) }
+                if let old {
+                    let removal = DatasetRemoval(order)
+                    // The snapshot here is older than the build took: models that were trained
+                    // meanwhile are seen by another session.
+                    _ = try await withConnection { connection in
+                        try await removal.check(old, on: connection)
+                    }
+                    try await limitTableLocks(on: connection)
+                    try await removal.run(old, on: connection)
+                }
             }
             try await record.insert(on: connection)
         } catch PostgresError.server(let error)

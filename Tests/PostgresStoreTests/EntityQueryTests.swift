@@ -70,6 +70,15 @@ struct EntityQueryTests {
                 == .invalid("the entity query cannot be read", [Fault("entity_query", detail)]))
     }
 
+    @Test func `what a read-only transaction lets a query make is rolled back`() async throws {
+        let trips = try await Trips("query_objects")
+        let rows = try await trips.join(
+            query: "SELECT lo_create(0)::bigint AS driver, \(Self.time)")
+        #expect(rows.rows.count == 1)
+        let objects = try await TestDatabase.texts("SELECT count(*) FROM pg_largeobject_metadata")
+        #expect(objects == ["0"])
+    }
+
     private static let shared = Task { try await Trips("query_refused") }
 
     @Test(arguments: [

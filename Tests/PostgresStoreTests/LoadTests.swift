@@ -9,7 +9,8 @@ struct LoadTests {
     ]
 
     private static func load(
-        _ csv: String, into table: String, schema: String = "load", append: Bool = false
+        _ csv: String, into table: String, schema: String = "load", append: Bool = false,
+        columns: [Column] = columns
     ) async throws -> Int {
         let store = try await TestDatabase.store()
         let rest = Mutex(Array(csv.utf8)[...])
@@ -55,6 +56,42 @@ struct LoadTests {
         _ = try await Self.load(Self.csv, into: "more", append: true)
         _ = try await Self.load("driver,at,Full name\n3,,x\n", into: "more", append: true)
         #expect(try await TestDatabase.texts("SELECT count(*) FROM load.more") == ["3"])
+    }
+
+    @Test func `what is added is read by the types of the table`() async throws {
+        _ = try await Self.load("x\n1.5\n", into: "typed", columns: [Column("x", .float64)])
+        _ = try await Self.load(
+            "x\n8\n", into: "typed", append: true, columns: [Column("x", .int64)])
+        #expect(
+            try await TestDatabase.texts("SELECT x FROM load.typed ORDER BY x") == ["1.5", "8"])
+        let error = await #expect(throws: FeatureError.self) {
+            try await Self.load(
+                "x\nhello\n", into: "typed", append: true, columns: [Column("x", .string)])
+        }
+        #expect(
+            error
+                == .invalid(
+                    "the table was not loaded",
+                    [Fault("csv", "Line 2: \"x\" expects float64, but holds \"hello\".")]))
+    }
+
+    @Test func `a column of another type of PostgreSQL is not added to`() async throws {
+        _ = try await Self.load(Self.csv, into: "numbers")
+        try await TestDatabase.run("ALTER TABLE load.numbers ALTER driver TYPE numeric")
+        let error = await #expect(throws: FeatureError.self) {
+            try await Self.load(Self.csv, into: "numbers", append: true)
+        }
+        #expect(
+            error
+                == .invalid(
+                    "the table was not loaded",
+                    [
+                        Fault(
+                            "types",
+                            "The column \"driver\" of the table is of a type that is not read "
+                                + "from CSV.",
+                            hint: "The types are \(ValueType.allNames).")
+                    ]))
     }
 
     @Test func `a wrong field names its line and leaves the old table`() async throws {

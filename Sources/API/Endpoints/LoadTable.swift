@@ -4,7 +4,8 @@ import JSON
 
 extension Endpoint {
     /// `PUT /v1/tables/{table}`: creates a source table from CSV, streamed; `?append=true` adds to
-    /// it. `types` gives the columns in the CSV's order as `name=type,…`.
+    /// it, by the types that it has. `types` gives the columns in the CSV's order as
+    /// `name=type,…`.
     static func loadTable(_ services: Services) -> Endpoint {
         Endpoint(
             .put, "/v1/tables/{table}", .requires(.manage), query: ["types", "append"],

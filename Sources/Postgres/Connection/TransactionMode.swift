@@ -11,7 +11,7 @@ package enum TransactionMode: Sendable, Hashable {
     /// As if transactions ran one after another; those that cannot fail with 40001.
     case serializable
 
-    var beginStatement: String {
+    package var beginStatement: String {
         switch self {
         case .readWrite: "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE"
         case .readOnly: "BEGIN ISOLATION LEVEL READ COMMITTED READ ONLY"

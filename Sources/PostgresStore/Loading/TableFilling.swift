@@ -29,16 +29,39 @@ struct TableFilling {
             deadline: limits.bulkDeadline)
         guard !load.append else {
             try await connection.script("CREATE TABLE IF NOT EXISTS \(target) (\(definitions))")
-            return try await copy(chunk, into: target, on: connection)
+            let columns = try await storedColumns(on: connection)
+            return try await copy(chunk, columns, into: target, on: connection)
         }
         // The old table can be read until the new one is complete.
         let fresh = try TableName.unique(schema: load.schema, prefix: "load")
         try await connection.script("CREATE TABLE \(fresh) (\(definitions))")
-        let rows = try await copy(chunk, into: fresh, on: connection)
+        let rows = try await copy(chunk, load.columns, into: fresh, on: connection)
         let name = try quoteIdentifier(load.table)
         try await connection.script(
             "DROP TABLE IF EXISTS \(target); ALTER TABLE \(fresh) RENAME TO \(name)")
         return rows
+    }
+
+    /// The columns with the types of the table, by which a file that is added is to be read: COPY
+    /// BINARY would take the bytes of another type as they are.
+    private func storedColumns(on connection: Connection) async throws -> [Features.Column] {
+        let stored = try await connection.describe(
+            "SELECT \(names.joined(separator: ", ")) FROM \(target)")
+        return try zip(load.columns, stored).map { column, stored in
+            guard let type = ValueType(stored.type), !type.isArray, type.postgresType == stored.type
+            else {
+                throw FeatureError.invalid(
+                    "the table was not loaded",
+                    [
+                        Fault(
+                            "types",
+                            "The column \"\(column.name)\" of the table is of a type that is not "
+                                + "read from CSV.",
+                            hint: "The types are \(ValueType.allNames).")
+                    ])
+            }
+            return Features.Column(column.name, type)
+        }
     }
 
     private func createSchema(on connection: Connection) async throws {
@@ -63,10 +86,10 @@ struct TableFilling {
     }
 
     private func copy(
-        _ chunk: @escaping @Sendable () async throws -> [UInt8]?, into table: TableName,
-        on connection: Connection
+        _ chunk: @escaping @Sendable () async throws -> [UInt8]?, _ columns: [Features.Column],
+        into table: TableName, on connection: Connection
     ) async throws -> Int {
-        var rows = CSVRows(columns: load.columns)
+        var rows = CSVRows(columns: columns)
         let rowCount = try await connection.copyIn(
             "COPY \(table) (\(names.joined(separator: ", "))) FROM STDIN (FORMAT binary)",
             deadline: limits.bulkDeadline

@@ -179,12 +179,14 @@ extension PostgresStore {
         return try await fill.run(&rows, on: connection)
     }
 
-    /// Runs the body in a read-only transaction of a session that nobody uses afterwards.
+    /// Runs the body in a read-only transaction of a session that nobody uses afterwards, and which
+    /// is never committed: PostgreSQL lets large objects be made in what is read-only.
     private nonisolated(nonsending) func withQuerySession<T>(
         _ body: nonisolated(nonsending) (Connection) async throws -> T
     ) async throws -> T {
         try await withOwnSession(bulkPool.configuration) { session in
-            try await session.transaction(.readOnly) { try await body($0) }
+            try await session.script(TransactionMode.readOnly.beginStatement)
+            return try await body(session)
         }
     }
 }

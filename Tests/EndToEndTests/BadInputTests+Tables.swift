@@ -184,8 +184,8 @@ extension BadInputTests {
             contentType: "text/csv",
             with: """
                 422 invalid: the table was not loaded
-                PostgreSQL says: column "a" of relation "weather" does not exist.
-                - table: PostgreSQL says: column "a" of relation "weather" does not exist.
+                PostgreSQL says: column "a" does not exist.
+                - table: PostgreSQL says: column "a" does not exist.
                 """)
     }
 }

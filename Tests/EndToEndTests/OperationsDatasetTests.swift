@@ -101,7 +101,7 @@ import Testing
         #expect(missing["source"] == .null)
     }
 
-    @Test(arguments: [
+    @Test(.serialized, arguments: [
         (
             "text/csv",
             """

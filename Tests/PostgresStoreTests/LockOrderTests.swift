@@ -28,6 +28,19 @@ struct LockOrderTests {
         return held
     }
 
+    /// The same of a small write. A session that has not prepared the table's statement waits for
+    /// the table before its transaction, with nothing held, and then has: so it is tried again.
+    private static func heldInTransaction(
+        beforeLocking table: String, of views: LockedViews, _ before: [String],
+        _ write: @escaping @Sendable (_ attempt: Int) async throws -> Void
+    ) async throws -> [String] {
+        for attempt in 1...30 {
+            let held = try await held(beforeLocking: table, of: views) { try await write(attempt) }
+            if !held.isEmpty || before.isEmpty { return held }
+        }
+        return []
+    }
+
     @Test func `a join locks in the order`() async throws {
         let views = try await Self.views("locks_join")
         for (table, before) in [
@@ -48,11 +61,10 @@ struct LockOrderTests {
             ("a_v1", []), ("b_v1", ["a_v1"]), ("c_v1", ["a_v1", "b_v1"]),
             ("a_v1_tiles", ["a_v1", "b_v1", "c_v1"]),
         ] {
-            let held = try await Self.held(beforeLocking: table, of: views) {
-                try await views.write(id: "locks_write/\(table)")
+            let held = try await Self.heldInTransaction(beforeLocking: table, of: views, before) {
+                try await views.write(id: "locks_write/\(table)/\($0)")
             }
-            // Nothing is held where the statement is still to be prepared, before the transaction.
-            #expect(held == before || held.isEmpty, "\(table)")
+            #expect(held == before, "\(table)")
         }
     }
 
@@ -84,14 +96,13 @@ struct LockOrderTests {
         let row =
             #"{"driver": 1, "event_timestamp": "2026-01-01T00:00:00Z", "a": ["x"], "b": 1}"#
         for (table, before) in [("a_v1", []), ("b_v1", ["a_v1"])] {
-            let held = try await Self.held(beforeLocking: table, of: views) {
+            let held = try await Self.heldInTransaction(beforeLocking: table, of: views, before) {
                 _ = try await store.write(
                     RowBatch.make(
-                        columns, ndjson: row, id: "locks_lists/\(table)",
+                        columns, ndjson: row, id: "locks_lists/\(table)/\($0)",
                         project: views.project.name, target: "data_source/rides"))
             }
-            // Nothing is held where the statement is still to be prepared, before the transaction.
-            #expect(held == before || held.isEmpty, "\(table)")
+            #expect(held == before, "\(table)")
         }
     }
 

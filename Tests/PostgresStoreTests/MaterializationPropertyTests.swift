@@ -28,7 +28,9 @@ struct MaterializationPropertyTests {
             switch Int.random(in: 0..<10, using: &history.random) {
             case 0..<7: try await history.happen()
             case 7: try await trips.materialize()
-            case 8: try await Self.crash(trips, &history.random)
+            case 8:
+                try await CommitCutter.cutRun(
+                    of: trips.schema, chunkRows: 3, &history.random)
             default: try await trips.materialize(.full)
             }
         }
@@ -38,21 +40,6 @@ struct MaterializationPropertyTests {
         #expect(again.written == 0, "seed \(seed)")
         #expect(try await Self.missing(trips, hasCreatedTime, "raw.\(name)") == [], "seed \(seed)")
         #expect(try await Self.doubled(trips) == [], "seed \(seed)")
-    }
-
-    /// A run whose line is cut around one of its commits.
-    private static func crash(_ trips: Trips, _ random: inout SplitMix64) async throws {
-        let configuration = try await TestDatabase.configuration()
-        let cut: CommitCutter.Cut = Bool.random(using: &random) ? .beforeCommit : .afterCommit
-        let cutter = try CommitCutter(
-            to: configuration, cut, commitsBefore: Int.random(in: 0...3, using: &random))
-        defer { cutter.close() }
-        var limits = StoreLimits()
-        limits.copyChunkRows = 3
-        let pool = ConnectionPool(cutter.configuration(like: configuration))
-        _ = try? await PostgresStore(pool: pool, limits: limits)
-            .materialize(trips.schema, MaterializationOrder(.incremental)) { _ in }
-        await pool.shutDown()
     }
 
     /// Moments of the source whose last row is not what the table's greatest row says.

@@ -26,7 +26,7 @@ struct EventCopyPropertyTests {
             switch Int.random(in: 0..<10, using: &random) {
             case 0..<6: try await rides.insert(Self.events(known, &random))
             case 6: try await rides.materialize(chunkRows: chunkRows)
-            case 7: try await Self.crash(rides, &random)
+            case 7: try await CommitCutter.cutRun(of: rides.schema, chunkRows: 2, &random)
             case 8: try await rides.materialize(.full, chunkRows: chunkRows)
             default:
                 let end = Trips.time(Int64.random(in: 0..<4, using: &random) * 3600)
@@ -55,21 +55,6 @@ struct EventCopyPropertyTests {
             return "\(driver), \(at), \(fare), NULL, \(knownAt)"
         }
         return rows.joined(separator: "), (")
-    }
-
-    /// A run whose line is cut around one of its commits.
-    private static func crash(_ rides: CopiedRides, _ random: inout SplitMix64) async throws {
-        let configuration = try await TestDatabase.configuration()
-        let cut: CommitCutter.Cut = Bool.random(using: &random) ? .beforeCommit : .afterCommit
-        let cutter = try CommitCutter(
-            to: configuration, cut, commitsBefore: Int.random(in: 0...3, using: &random))
-        defer { cutter.close() }
-        var limits = StoreLimits()
-        limits.copyChunkRows = 2
-        let pool = ConnectionPool(cutter.configuration(like: configuration))
-        _ = try? await PostgresStore(pool: pool, limits: limits)
-            .materialize(rides.schema, MaterializationOrder(.incremental)) { _ in }
-        await pool.shutDown()
     }
 
     /// Counts the events of the source and of the table, one by one.

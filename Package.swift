@@ -28,7 +28,9 @@ let package = Package(
         .target(name: "CSV"),
         .target(name: "Parquet"),
         .target(name: "HTTP", dependencies: ["CEpoll", "COpenSSL", "CZlib"]),
-        .target(name: "Postgres", dependencies: ["CLibpq"]),
+        .target(
+            name: "Postgres", dependencies: ["CLibpq"],
+            resources: [.embedInCode("Embedded/QueryRole.sql")]),
 
         // The domain: it has never heard of a socket or of SQL.
         .target(name: "Features", dependencies: ["JSON", "CSV"]),

@@ -10,15 +10,22 @@ package struct PostgresStore: Sendable {
     /// For what may take minutes: joins and reads of whole tables. Apart from the other, so that
     /// they cannot take the connections that writes, lookups and readiness need.
     let bulkPool: ConnectionPool
+    /// How the sessions connect that run queries which came with a request.
+    let queryConfiguration: ConnectionConfiguration
     let limits: StoreLimits
     let committer: GroupCommitter
 
-    /// - Parameter bulkPool: The other pool too where absent.
+    /// - Parameters:
+    ///   - bulkPool: The other pool too where absent.
+    ///   - queryConfiguration: The same database as a role that may read and nothing else; that of
+    ///     the pool where absent.
     package init(
-        pool: ConnectionPool, bulkPool: ConnectionPool? = nil, limits: StoreLimits = StoreLimits()
+        pool: ConnectionPool, bulkPool: ConnectionPool? = nil,
+        queryConfiguration: ConnectionConfiguration? = nil, limits: StoreLimits = StoreLimits()
     ) {
         self.pool = pool
         self.bulkPool = bulkPool ?? pool
+        self.queryConfiguration = queryConfiguration ?? pool.configuration
         self.limits = limits
         committer = GroupCommitter(pool: pool, limits: limits)
     }

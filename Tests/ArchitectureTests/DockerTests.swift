@@ -64,10 +64,19 @@ struct DockerTests {
         let settings = try Repository.text("Sources/larder/Settings/ServerSettings.swift")
         let text = (dockerfile + [compose]).joined(separator: "\n")
         let names = Set(text.matches(of: /LARDER_([A-Z_]+)/).map { String($0.1) })
-        #expect(names == ["HOST", "DATABASE_URL", "API_KEY"])
+        #expect(names == ["HOST", "DATABASE_URL", "QUERY_DATABASE_URL", "API_KEY"])
         for name in names {
             let key = name.lowercased().replacing("_", with: "-")
             #expect(settings.contains("\"\(key)\""), "LARDER_\(name)")
+        }
+    }
+
+    @Test func `what makes the database's roles is there, in the order of its names`() throws {
+        let files = compose.matches(of: /- (\.\S+\.sql):\/docker-entrypoint-initdb\.d\/(\S+):ro/)
+        #expect(files.map { String($0.2) } == ["1-roles.sql", "2-query-role.sql"])
+        for file in files {
+            let text = try Repository.text("docker/\(file.1)")
+            #expect(text.contains("larder_query"), "\(file.1)")
         }
     }
 

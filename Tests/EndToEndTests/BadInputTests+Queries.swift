@@ -66,6 +66,38 @@ extension BadInputTests {
                 """)
     }
 
+    @Test func `a query that would end the server's sessions is refused`() async throws {
+        try await refuses(
+            "POST",
+            "/v1/historical-features",
+            body: """
+                {"features":["shop_weather:temp"],"entity_query":"SELECT 'a' AS shop, now() AS \
+                event_timestamp, pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = \
+                'larder'"}
+                """,
+            with: """
+                422 invalid: the entity query cannot be read
+                PostgreSQL says: permission denied for function pg_terminate_backend.
+                - entity_query: PostgreSQL says: permission denied for function \
+                pg_terminate_backend.
+                """)
+    }
+
+    @Test func `a query that would take a lock of the server's is refused`() async throws {
+        try await refuses(
+            "POST",
+            "/v1/historical-features",
+            body: """
+                {"features":["shop_weather:temp"],"entity_query":"SELECT 'a' AS shop, now() AS \
+                event_timestamp, pg_advisory_lock(1)::text AS lock"}
+                """,
+            with: """
+                422 invalid: the entity query cannot be read
+                PostgreSQL says: permission denied for function pg_advisory_lock.
+                - entity_query: PostgreSQL says: permission denied for function pg_advisory_lock.
+                """)
+    }
+
     @Test func `a query that writes on the way is refused`() async throws {
         try await refuses(
             "POST",

@@ -19,6 +19,22 @@ import Testing
         #expect(!ended.errors.contains("not-for-the-log"))
     }
 
+    @Test func `a role for entity queries of the private PostgreSQL is refused, with 2`() throws {
+        let directory = try TemporaryDirectory()
+        let ended = try LarderProcess.run([
+            "serve", "--port", "0", "--admin-port", "0", "--insecure-local",
+            "--data-dir", directory.url.path,
+            "--query-database-url", "postgresql://larder_query:not-for-the-log@127.0.0.1:1/larder",
+        ])
+        #expect(ended.status == 2)
+        #expect(
+            ended.errors == """
+                Error: query-database-url is set, but database-url is not
+                The private PostgreSQL has a role for entity queries; leave it out.
+
+                """)
+    }
+
     @Test func `a public address is refused without a key, with 2`() throws {
         let ended = try LarderProcess.run(["serve", "--host", "0.0.0.0"])
         #expect(ended.status == 2)
@@ -70,7 +86,8 @@ import Testing
                 The settings are access-log-sample, admin-port, api-key, bulk-connections, \
                 connections, connections-per-address, data-dir, database-connections, \
                 database-url, host, insecure-local, join-shape, log-level, port, \
-                query-cost-max, query-seconds-max, tls-certificate, tls-client-ca, tls-key.
+                query-cost-max, query-database-url, query-seconds-max, tls-certificate, \
+                tls-client-ca, tls-key.
 
                 """)
     }

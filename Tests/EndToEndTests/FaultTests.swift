@@ -50,21 +50,26 @@ import Testing
             try await expectWritten(5, to: owner, key: "before")
             let other = try TemporaryDirectory()
             let socket = directory.url.appendingPathComponent("postgres/run").path
+            let url = "postgresql:///larder?host=\(socket)&user=larder"
+            try Self.refusesQueries(
+                as: url + "_nobody", of: url, "the role for entity queries cannot connect: ")
+            try Self.refusesQueries(
+                as: url, of: url, "the role for entity queries may do what the server's own may\n")
             let server = try await LarderProcess.start(
                 dataDirectory: other.url,
-                arguments: ["--database-url", "postgresql:///larder?host=\(socket)&user=larder"])
+                arguments: ["--database-url", url, "--query-database-url", url + "_query"])
             defer { server.stop() }
             owner.stop()
             try await server.answersReadiness(
                 503,
                 beginning: "postgres: PostgreSQL cannot be reached: connection to server on socket")
             #expect(try await amount(on: server) == 5)
-            let refused = try await write(6, to: server, key: "during")
-            #expect(refused.status == 503)
-            #expect(refused.headers["retry-after"] == "1")
-            #expect(refused.json["title"] == "the database is not available")
+            let unwritten = try await write(6, to: server, key: "during")
+            #expect(unwritten.status == 503)
+            #expect(unwritten.headers["retry-after"] == "1")
+            #expect(unwritten.json["title"] == "the database is not available")
             #expect(
-                refused.json["hint"]
+                unwritten.json["hint"]
                     == "Try again; with an Idempotency-Key nothing is done twice.")
 
             let again = try await LarderProcess.start(dataDirectory: directory.url)
@@ -73,6 +78,17 @@ import Testing
             try await expectWritten(6, to: server, key: "during")
             #expect(try await amount(on: server) == 6)
         }
+    }
+
+    private static func refusesQueries(
+        as queryURL: String, of url: String, _ reason: String
+    ) throws {
+        let refused = try LarderProcess.run([
+            "serve", "--port", "0", "--admin-port", "0", "--insecure-local",
+            "--database-url", url, "--query-database-url", queryURL,
+        ])
+        #expect(refused.status == 1)
+        #expect(refused.errors.contains("Error: \(reason)"), "\(refused.errors)")
     }
 
     private func withShop(

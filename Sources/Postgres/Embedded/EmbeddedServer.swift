@@ -61,6 +61,14 @@ package actor EmbeddedServer {
         }
     }
 
+    /// The same server and database for queries that came with a request: as a role that may read
+    /// the tables of the other and nothing else (`QueryRole.sql`).
+    package nonisolated func queryConfiguration(
+        like configuration: ConnectionConfiguration
+    ) -> ConnectionConfiguration {
+        configuration.setting("user", to: ServerSettings.queryRole)
+    }
+
     /// Ends the server, after the transactions that are committing, and releases the directory.
     /// Sessions that are still open lose their connection.
     package func stop() async {
@@ -110,12 +118,24 @@ package actor EmbeddedServer {
     }
 
     private func makeDatabase(socketDirectory: String) async throws(PostgresError) {
-        let connection = try await Connection.open(
-            Self.configuration(
-                socketDirectory: socketDirectory, user: ServerSettings.superuser,
-                database: "postgres"))
+        let superuser = try Self.configuration(
+            socketDirectory: socketDirectory, user: ServerSettings.superuser, database: "postgres")
+        try await Self.run(on: superuser, makeDatabase)
+        // The privileges on the server's functions are a database's own.
+        try await Self.run(on: superuser.setting("dbname", to: ServerSettings.database)) {
+            connection async throws(PostgresError) in
+            try await connection.script(
+                String(decoding: PackageResources.QueryRole_sql, as: UTF8.self))
+        }
+    }
+
+    private static func run(
+        on configuration: ConnectionConfiguration,
+        _ body: (Connection) async throws(PostgresError) -> Void
+    ) async throws(PostgresError) {
+        let connection = try await Connection.open(configuration)
         do throws(PostgresError) {
-            try await makeDatabase(on: connection)
+            try await body(connection)
             await connection.close()
         } catch {
             await connection.close()
@@ -124,18 +144,22 @@ package actor EmbeddedServer {
     }
 
     private func makeDatabase(on connection: Connection) async throws(PostgresError) {
-        let roles = try await connection.query(
-            "SELECT FROM pg_roles WHERE rolname = $1", [.text(ServerSettings.role)])
-        if roles.isEmpty {
-            try await connection.execute(
-                "CREATE ROLE \(ServerSettings.role) LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE")
-        }
+        try await makeRole(ServerSettings.role, on: connection)
+        try await makeRole(ServerSettings.queryRole, on: connection)
         let databases = try await connection.query(
             "SELECT FROM pg_database WHERE datname = $1", [.text(ServerSettings.database)])
         if databases.isEmpty {
             try await connection.execute(
                 "CREATE DATABASE \(ServerSettings.database) OWNER \(ServerSettings.role)")
         }
+    }
+
+    private func makeRole(_ name: String, on connection: Connection) async throws(PostgresError) {
+        let found = try await connection.query(
+            "SELECT FROM pg_roles WHERE rolname = $1", [.text(name)])
+        guard found.isEmpty else { return }
+        try await connection.execute(
+            "CREATE ROLE \(name) LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE")
     }
 
     private static func configuration(

@@ -9,6 +9,8 @@ struct ServerSettings {
     /// The role and the database that everything else uses.
     static let role = "larder"
     static let database = "larder"
+    /// The role of queries that came with a request (`QueryRole.sql`).
+    static let queryRole = "larder_query"
     /// The name of the socket has it, though nothing listens on a network.
     static let port = 5432
 
@@ -45,13 +47,14 @@ struct ServerSettings {
         """
     }
 
-    /// Lets in larder's own user, as two roles, over the socket, and nobody else: the kernel
+    /// Lets in larder's own user, as three roles, over the socket, and nobody else: the kernel
     /// says who is at the other end.
     var hostBasedAuthentication: String {
         """
         # Written by larder at each start.
         local all \(Self.superuser) peer map=larder
         local \(Self.database) \(Self.role) peer map=larder
+        local \(Self.database) \(Self.queryRole) peer map=larder
 
         """
     }
@@ -62,6 +65,7 @@ struct ServerSettings {
             # Written by larder at each start.
             larder "\(user)" \(Self.superuser)
             larder "\(user)" \(Self.role)
+            larder "\(user)" \(Self.queryRole)
 
             """
     }

@@ -4,9 +4,10 @@ import Postgres
 /// A query that yields entity rows.
 ///
 /// It is somebody else's, so it runs in a read-only transaction of a session of its own, which is
-/// closed afterwards: whatever the query set or locked ends with it. Its rows go from there into
-/// the staging table as the bytes the one session writes and the other reads; nothing is decoded
-/// on the way. Their times and join keys are checked in the table.
+/// closed afterwards: whatever the query set or locked ends with it. Where the session has a role
+/// of its own, the query cannot end our sessions or take our locks either. Its rows go from there
+/// into the staging table as the bytes the one session writes and the other reads; nothing is
+/// decoded on the way. Their times and join keys are checked in the table.
 struct EntityQuery {
     let columns: EntityColumns
     private let joinKeys: [Features.Column]
@@ -51,13 +52,6 @@ struct EntityQuery {
         return try await Self.explaining { try await QueryPlan(query.sql, on: session) }
     }
 
-    /// The query in the place of a staging table, for a plan that is not run.
-    func relation(rows: Int) -> EntityRelation {
-        EntityRelation(
-            sql: "(SELECT NULL::bigint AS row_id, \(values(named: true)) FROM \(from))",
-            columns: columns, rowCount: rows)
-    }
-
     /// Runs the query into a staging table.
     ///
     /// - Parameters:
@@ -74,7 +68,7 @@ struct EntityQuery {
                 columns.columns))
         let list = columns.columns.indices.map(EntityRelation.columnName).joined(separator: ", ")
         let (session, limits) = (session, limits)
-        let out = "COPY (SELECT \(values(named: false)) FROM \(from)) TO STDOUT (FORMAT binary)"
+        let out = "COPY (SELECT \(values) FROM \(from)) TO STDOUT (FORMAT binary)"
         let rowCount = try await Self.explaining {
             try await session.copyOut(
                 out, to: connection, "COPY \(name) (\(list)) FROM STDIN (FORMAT binary)",
@@ -142,10 +136,9 @@ struct EntityQuery {
         return "\(query.asSubquery) AS query (\(names.joined(separator: ", ")))"
     }
 
-    private func values(named: Bool) -> String {
+    private var values: String {
         columns.columns.enumerated().map { index, column in
-            let name = EntityRelation.columnName(index)
-            return "query.\(name)::\(column.type.sqlName)" + (named ? " AS \(name)" : "")
+            "query.\(EntityRelation.columnName(index))::\(column.type.sqlName)"
         }.joined(separator: ", ")
     }
 

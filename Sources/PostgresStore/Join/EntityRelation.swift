@@ -39,3 +39,20 @@ struct EntityRelation {
         return conditions
     }
 }
+
+extension EntityRelation {
+    /// Nothing, of which PostgreSQL expects so many rows: for plans that are not run.
+    init(estimating rowCount: Int, _ columns: EntityColumns) {
+        // A null that only each row tells; one that is known before would end the plan there.
+        let nulls = columns.columns.enumerated().map { index, column in
+            "CASE WHEN number < 0 THEN NULL::\(column.type.sqlName) END "
+                + "AS \(Self.columnName(index))"
+        }
+        sql = """
+            (SELECT number::bigint AS row_id, \(nulls.joined(separator: ", "))
+            FROM generate_series(1, \(rowCount)) AS number)
+            """
+        self.columns = columns
+        self.rowCount = rowCount
+    }
+}

@@ -44,26 +44,29 @@ extension PostgresStore {
         _ join: PointInTimeJoin, _ query: String
     ) async throws -> JoinExplanation {
         do {
-            return try await withQuerySession { session in
-                try await TableLocks(reading: join.selection.views, includingTiles: true)
-                    .take(.read, on: session)
-                try await JoinSettings.apply(to: session)
+            let (plan, rows) = try await withQuerySession { session in
                 let query = try await EntityQuery(
                     query, joinKeys: join.selection.joinKeys, on: session, limits: limits,
                     checkColumns: { _ = try join.columns(after: $0) })
-                let queryPlan = try await query.plan()
-                let relation = query.relation(rows: Int(queryPlan.rows))
-                let staged = try await pointInTimeQuery(
-                    join, relation, usesTiles: true, on: session)
-                let plan = try await QueryPlan(
-                    staged.sql(countsLater: !join.asKnown), on: session)
+                let plan = try await query.plan()
+                // An estimate may be greater than any number of rows there can be.
+                let count = Int(min(plan.rows, 1e15))
+                return (plan, EntityRelation(estimating: count, query.columns))
+            }
+            // Who looks at a plan does not wait behind joins.
+            return try await withReadingSession(bulkPool.configuration) { connection in
+                try await TableLocks(reading: join.selection.views, includingTiles: true)
+                    .take(.read, on: connection)
+                try await JoinSettings.apply(to: connection)
+                let joined = try await pointInTimeQuery(
+                    join, rows, usesTiles: true, on: connection)
+                let joinPlan = try await QueryPlan(
+                    joined.sql(countsLater: !join.asKnown), on: connection)
                 return JoinExplanation(
-                    views: staged.views(entityRows: relation.rowCount),
-                    entityRows: relation.rowCount,
+                    views: joined.views(entityRows: rows.rowCount), entityRows: rows.rowCount,
                     statements: [
-                        .init(
-                            name: "entity_query", cost: queryPlan.cost, plan: queryPlan.document),
-                        .init(name: "join", cost: plan.cost, plan: plan.document),
+                        .init(name: "entity_query", cost: plan.cost, plan: plan.document),
+                        .init(name: "join", cost: joinPlan.cost, plan: joinPlan.document),
                     ])
             }
         } catch let error as PostgresError {
@@ -179,12 +182,20 @@ extension PostgresStore {
         return try await fill.run(&rows, on: connection)
     }
 
-    /// Runs the body in a read-only transaction of a session that nobody uses afterwards, and which
-    /// is never committed: PostgreSQL lets large objects be made in what is read-only.
+    /// Runs the body in a read-only transaction of a session for queries that came with a request.
     private nonisolated(nonsending) func withQuerySession<T>(
         _ body: nonisolated(nonsending) (Connection) async throws -> T
     ) async throws -> T {
-        try await withOwnSession(bulkPool.configuration) { session in
+        try await withReadingSession(queryConfiguration, body)
+    }
+
+    /// Runs the body in a read-only transaction of a session that nobody uses afterwards, and which
+    /// is never committed: PostgreSQL lets large objects be made in what is read-only.
+    private nonisolated(nonsending) func withReadingSession<T>(
+        _ configuration: ConnectionConfiguration,
+        _ body: nonisolated(nonsending) (Connection) async throws -> T
+    ) async throws -> T {
+        try await withOwnSession(configuration) { session in
             try await session.script(TransactionMode.readOnly.beginStatement)
             return try await body(session)
         }

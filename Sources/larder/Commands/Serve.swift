@@ -47,6 +47,9 @@ struct Serve: AsyncParsableCommand {
     @Option(help: "A PostgreSQL 14 or newer to use instead of the private one.")
     var databaseUrl: String?
 
+    @Option(help: "The same database as a role that may only read, for entity queries.")
+    var queryDatabaseUrl: String?
+
     @Option(help: "The most connections to PostgreSQL (default 16).")
     var databaseConnections: String?
 
@@ -99,6 +102,7 @@ struct Serve: AsyncParsableCommand {
         flags["connections-per-address"] = connectionsPerAddress
         flags["data-dir"] = dataDir
         flags["database-url"] = databaseUrl
+        flags["query-database-url"] = queryDatabaseUrl
         flags["database-connections"] = databaseConnections
         flags["bulk-connections"] = bulkConnections
         flags["query-cost-max"] = queryCostMax

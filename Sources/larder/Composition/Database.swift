@@ -25,31 +25,45 @@ struct Database: Sendable {
     static func open(
         _ settings: ServerSettings, _ logger: Logger
     ) async throws(StartFailure) -> Database {
-        let (configuration, embedded) = try await configuration(settings, logger)
+        let (configuration, queryConfiguration, embedded) = try await configurations(
+            settings, logger)
         var limits = PoolLimits()
         limits.connectionsMax = settings.poolConnectionsMax
         let pool = ConnectionPool(configuration, limits: limits)
         limits.connectionsMax = settings.bulkConnectionsMax
         limits.acquireDeadline = bulkAcquireDeadline
         let bulkPool = ConnectionPool(configuration, limits: limits)
-        let store = PostgresStore(pool: pool, bulkPool: bulkPool, limits: settings.store)
+        let store = PostgresStore(
+            pool: pool, bulkPool: bulkPool, queryConfiguration: queryConfiguration,
+            limits: settings.store)
         let database = Database(
             store: store, pool: pool, bulkPool: bulkPool, embedded: embedded, logger: logger)
-        do {
-            try await database.store.migrate()
+        do throws(StartFailure) {
+            do {
+                try await database.store.migrate()
+            } catch {
+                throw StartFailure(describe(error, settings))
+            }
+            try await database.checkQueryRole(queryConfiguration, settings)
         } catch {
             await database.close()
-            throw StartFailure(describe(error, settings))
+            throw error
         }
         return database
     }
 
-    private static func configuration(
+    /// How to connect, and how for queries that came with a request.
+    private static func configurations(
         _ settings: ServerSettings, _ logger: Logger
-    ) async throws(StartFailure) -> (ConnectionConfiguration, EmbeddedServer?) {
+    ) async throws(StartFailure) -> (
+        ConnectionConfiguration, queries: ConnectionConfiguration, EmbeddedServer?
+    ) {
         do {
             if let url = settings.databaseURL {
-                return (try ConnectionConfiguration(url), nil)
+                return (
+                    try ConnectionConfiguration(url),
+                    try ConnectionConfiguration(settings.queryDatabaseURL ?? url), nil
+                )
             }
             logger.info(
                 "starting the private PostgreSQL",
@@ -57,13 +71,67 @@ struct Database: Sendable {
             let embedded = EmbeddedServer(
                 dataDirectory: settings.dataDirectory,
                 binDirectory: ProcessInfo.processInfo.environment["LARDER_PG_BIN"])
-            return (try await embedded.start(), embedded)
+            let configuration = try await embedded.start()
+            return (configuration, embedded.queryConfiguration(like: configuration), embedded)
         } catch {
             throw StartFailure(
                 [error.description, error.detail, error.hint].compactMap { $0 }
                     .joined(separator: "\n"))
         }
     }
+
+    /// Sees whether the role for entity queries is one, or warns that there is none.
+    private func checkQueryRole(
+        _ configuration: ConnectionConfiguration, _ settings: ServerSettings
+    ) async throws(StartFailure) {
+        guard settings.databaseURL != nil else { return }
+        guard settings.queryDatabaseURL != nil else {
+            logger.warning(
+                """
+                entity queries run as the server's own role, which may end its sessions: give \
+                them one that may only read by query-database-url
+                """)
+            return
+        }
+        let fault: String?
+        do {
+            fault = try await queryRoleFault(configuration)
+        } catch {
+            fault = "the role for entity queries cannot connect: \(error)"
+        }
+        guard let fault else { return }
+        throw StartFailure(
+            "\(fault)\nCheck LARDER_QUERY_DATABASE_URL, or leave it out to run them as the other.")
+    }
+
+    /// Why the role is not one for entity queries; `nil` where it is.
+    private func queryRoleFault(_ configuration: ConnectionConfiguration) async throws -> String? {
+        let own = try await pool.withConnection { connection in
+            try await connection.query(Self.placeStatement)
+        }
+        let session = try await Connection.open(configuration)
+        let theirs = try await session.query(Self.placeStatement)
+        let role = try await session.query(
+            """
+            SELECT rolsuper OR pg_has_role(oid, $1, 'MEMBER')
+                OR pg_has_role(oid, 'pg_signal_backend', 'MEMBER') AS is_mighty
+            FROM pg_roles WHERE rolname = current_user
+            """, [.text(try own.first?.value("role") ?? "")])
+        await session.close()
+        guard
+            try own.first?.value("place", as: String.self)
+                == theirs.first?.value("place", as: String.self)
+        else { return "entity queries would go to another database" }
+        guard try role.first?.value("is_mighty", as: Bool.self) == false
+        else { return "the role for entity queries may do what the server's own may" }
+        return nil
+    }
+
+    /// The role of a connection, and what tells its database from others.
+    private static let placeStatement = """
+        SELECT current_user::text AS role,
+            current_database() || ' ' || pg_postmaster_start_time() AS place
+        """
 
     /// Why the database does not answer, as a sentence; `nil` when it does.
     func check() async -> String? {

@@ -15,6 +15,8 @@ struct ServerSettings: Sendable {
     var dataDirectory = "./larder-data"
     /// `nil` means the embedded PostgreSQL.
     var databaseURL: String?
+    /// The same database as a role for entity queries; `nil` means the role of `databaseURL`.
+    var queryDatabaseURL: String?
     /// The key that callers must present; `nil` allows everything, on loopback only.
     var apiKey: String?
     /// `nil` means plain HTTP. The admin port has no TLS: it is on loopback only.
@@ -57,10 +59,11 @@ struct ServerSettings: Sendable {
 
     /// What a file may set; a key beside these is a slip of the pen, which could turn TLS off.
     private static let names: Set<String> = [
-        "host", "port", "admin-port", "data-dir", "database-url", "database-connections", "api-key",
-        "tls-certificate", "tls-key", "tls-client-ca", "insecure-local", "log-level",
-        "access-log-sample", "connections", "connections-per-address", "bulk-connections",
-        "query-cost-max", "query-seconds-max", "join-shape",
+        "host", "port", "admin-port", "data-dir", "database-url", "query-database-url",
+        "database-connections", "api-key", "tls-certificate", "tls-key", "tls-client-ca",
+        "insecure-local", "log-level", "access-log-sample", "connections",
+        "connections-per-address", "bulk-connections", "query-cost-max", "query-seconds-max",
+        "join-shape",
     ]
 
     private static func refuseUnknown(inFile path: String) throws(SettingsError) {
@@ -79,6 +82,7 @@ struct ServerSettings: Sendable {
         adminPort = try Self.port(reader, "admin-port") ?? adminPort
         dataDirectory = reader.string(forKey: "data-dir") ?? dataDirectory
         databaseURL = reader.string(forKey: "database-url", isSecret: true)
+        queryDatabaseURL = reader.string(forKey: "query-database-url", isSecret: true)
         apiKey = reader.string(forKey: "api-key", isSecret: true)
         tls = try Self.tls(reader)
         insecureLocal = try Self.flag(reader, "insecure-local")
@@ -103,6 +107,11 @@ struct ServerSettings: Sendable {
         guard apiKey?.isEmpty != true else {
             throw SettingsError(
                 "api-key is empty", hint: "Leave it out, or set it to the key to ask callers for.")
+        }
+        guard databaseURL != nil || queryDatabaseURL == nil else {
+            throw SettingsError(
+                "query-database-url is set, but database-url is not",
+                hint: "The private PostgreSQL has a role for entity queries; leave it out.")
         }
         try refuseOpenServer()
     }

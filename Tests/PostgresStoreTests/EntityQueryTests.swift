@@ -59,6 +59,7 @@ struct EntityQueryTests {
         (
             "SELECT 1 / 0 AS driver, \(time)", "PostgreSQL says: division by zero."
         ),
+        ("SELECT $1::bigint AS driver, \(time)", "There are no parameters, such as $1."),
     ])
     func `a query that writes or fails is refused`(query: String, detail: String) async throws {
         let trips = try await Self.shared.value

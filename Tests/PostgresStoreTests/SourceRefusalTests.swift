@@ -5,6 +5,19 @@ import Testing
 
 /// What sources may hold and do, and what they may not.
 struct SourceRefusalTests {
+    @Test func `what a read-only transaction lets a source make is rolled back`() async throws {
+        let trips = try await Trips(
+            "copy_objects",
+            origin: .query(
+                """
+                SELECT 7 AS driver, timestamptz '2026-01-01' AS at,
+                    (lo_create(0)::bigint % 1000)::int AS count, 'Oslo' AS city
+                """))
+        #expect(try await trips.materialize().written == 1)
+        let objects = try await TestDatabase.texts("SELECT count(*) FROM pg_largeobject_metadata")
+        #expect(objects == ["0"])
+    }
+
     @Test func `a source that writes is refused and has written nothing`() async throws {
         try await TestDatabase.run(
             """

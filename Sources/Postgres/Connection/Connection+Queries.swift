@@ -64,18 +64,20 @@ extension Connection {
         }
     }
 
-    /// The columns a statement would give, without running it.
+    /// The columns a statement would give, and how many parameters it has, without running it.
     package func describe(
         _ sql: String, deadline: Duration? = nil
-    ) async throws(PostgresError) -> [Column] {
+    ) async throws(PostgresError) -> (columns: [Column], parameterCount: Int) {
         let sql = try checked(sql)
         return try await asStatement(deadline: deadline) { () async throws(PostgresError) in
             try await self.send { $0.sendPrepare(sql, as: "", types: []) }
             _ = try await self.finishResults()
             try await self.send { $0.sendDescribe(prepared: "") }
-            var columns: [Column] = []
-            _ = try await self.finishResults { columns = $0.columns().columns }
-            return columns
+            var shape: (columns: [Column], parameterCount: Int) = ([], 0)
+            _ = try await self.finishResults {
+                shape = ($0.columns().columns, $0.parameterCount)
+            }
+            return shape
         }
     }
 

@@ -52,6 +52,9 @@ struct ServerResult: ~Copyable {
         String(cString: PQcmdStatus(result))
     }
 
+    /// Of a prepared statement that was described.
+    var parameterCount: Int { Int(PQnparams(result)) }
+
     func columns() -> ColumnList {
         ColumnList(
             (0..<PQnfields(result)).map { index in

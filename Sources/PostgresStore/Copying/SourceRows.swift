@@ -23,26 +23,26 @@ struct SourceRows {
         var chunk = SourceChunk(CopyColumns(table: session.table))
         var failure: (any Error)?
         do {
-            try await connection.transaction(.repeatableReadOnly) { connection in
-                let sql = try await query(on: connection).sql()
-                try await session.read(sql, types: SourceQuery.types(of: session.table)) {
-                    rows in
-                    do {
-                        for row in rows {
-                            try chunk.add(row)
-                            guard
-                                chunk.rowCount >= limits.copyChunkRows
-                                    || chunk.byteCount >= limits.copyChunkBytes
-                            else { continue }
-                            try await consume(&chunk, false)
-                            chunk.startNext()
-                        }
-                    } catch {
-                        failure = error
-                        throw error
+            try await connection.script(TransactionMode.repeatableReadOnly.beginStatement)
+            let sql = try await query(on: connection).sql()
+            try await session.read(sql, types: SourceQuery.types(of: session.table)) { rows in
+                do {
+                    for row in rows {
+                        try chunk.add(row)
+                        guard
+                            chunk.rowCount >= limits.copyChunkRows
+                                || chunk.byteCount >= limits.copyChunkBytes
+                        else { continue }
+                        try await consume(&chunk, false)
+                        chunk.startNext()
                     }
+                } catch {
+                    failure = error
+                    throw error
                 }
             }
+            // PostgreSQL lets a query make large objects in what is read-only; they are not kept.
+            try await connection.script("ROLLBACK")
         } catch {
             // What came of writing is not the source's fault.
             if let failure { throw failure }

@@ -43,6 +43,8 @@ extension FeatureError {
         } else if state == .undefinedTable || state == .undefinedColumn {
             // Everything we read and write was there when its definition was applied.
             self = .conflict("PostgreSQL says: \(error.message)")
+        } else if state == .tooManyColumns {
+            self = .invalid("the rows are too wide", [Fault(path, Self.sentence(error.message))])
         } else if Self.callersValues.contains(state) {
             self = .invalid("a value cannot be stored", [Fault(path, Self.sentence(error.message))])
         } else {
@@ -65,5 +67,6 @@ extension FeatureError {
 
 extension SQLState {
     static let programLimitExceeded = SQLState("54000")
+    static let tooManyColumns = SQLState("54011")
     static let untranslatableCharacter = SQLState("22P05")
 }

@@ -46,7 +46,8 @@ struct TableFilling {
     /// BINARY would take the bytes of another type as they are.
     private func storedColumns(on connection: Connection) async throws -> [Features.Column] {
         let stored = try await connection.describe(
-            "SELECT \(names.joined(separator: ", ")) FROM \(target)")
+            "SELECT \(names.joined(separator: ", ")) FROM \(target)"
+        ).columns
         return try zip(load.columns, stored).map { column, stored in
             guard let type = ValueType(stored.type), !type.isArray, type.postgresType == stored.type
             else {

@@ -35,13 +35,16 @@ struct ReadQuery {
     /// - Throws: `Refusal` for what is not a query; `.server` for what the server cannot
     ///   understand.
     func describe(on connection: Connection) async throws -> [Postgres.Column] {
-        let columns = try await connection.describe(text)
+        let (columns, parameterCount) = try await connection.describe(text)
+        guard parameterCount == 0 else {
+            throw Refusal(detail: "There are no parameters, such as $1.")
+        }
         guard !columns.isEmpty, Self.readingKeywords.contains(firstKeyword) else {
             throw Refusal(
                 detail: "Only a SELECT, WITH, VALUES or TABLE statement can be read from.")
         }
         // Once more where it will stand: there it must not change data.
-        return try await connection.describe("SELECT * FROM \(asSubquery) AS query")
+        return try await connection.describe("SELECT * FROM \(asSubquery) AS query").columns
     }
 
     private static let readingKeywords: Set<String> = ["SELECT", "WITH", "VALUES", "TABLE"]

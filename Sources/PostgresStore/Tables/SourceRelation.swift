@@ -43,6 +43,6 @@ struct SourceRelation {
     /// - Throws: `.server` with what is wrong with the table or query; `ReadQuery.Refusal`.
     func columns(on connection: Connection) async throws -> [Postgres.Column] {
         if let query { return try await query.describe(on: connection) }
-        return try await connection.describe("SELECT * FROM \(sql)")
+        return try await connection.describe("SELECT * FROM \(sql)").columns
     }
 }

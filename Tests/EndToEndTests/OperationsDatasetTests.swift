@@ -101,24 +101,26 @@ import Testing
         #expect(missing["source"] == .null)
     }
 
-    @Test(.serialized, arguments: [
-        (
-            "text/csv",
-            """
-            shop,event_timestamp,sold
-            N,2026-01-01 00:00:00,1
-            N,2026-01-01T01:20:00Z,2
+    @Test(
+        .serialized,
+        arguments: [
+            (
+                "text/csv",
+                """
+                shop,event_timestamp,sold
+                N,2026-01-01 00:00:00,1
+                N,2026-01-01T01:20:00Z,2.5
 
-            """
-        ),
-        (
-            "application/x-ndjson",
-            """
-            {"shop": "N", "event_timestamp": "2026-01-01T00:00:00", "sold": "1"}
-            {"shop": "N", "event_timestamp": "2026-01-01T02:20:00+01:00", "sold": "2"}
-            """
-        ),
-    ])
+                """
+            ),
+            (
+                "application/x-ndjson",
+                """
+                {"shop": "N", "event_timestamp": "2026-01-01T00:00:00", "sold": 1.0}
+                {"shop": "N", "event_timestamp": "2026-01-01T02:20:00+01:00", "sold": 2.5}
+                """
+            ),
+        ])
     func `a dataset is built from a body of rows, with the rest in the query`(
         type: String, rows: String
     ) async throws {
@@ -138,10 +140,33 @@ import Testing
         #expect(
             csv.text == """
                 shop,event_timestamp,sold,temp,wind
-                N,2026-01-01T00:00:00Z,1,1.5,10.0
-                N,2026-01-01T01:20:00Z,2,2.5,20.0
+                N,2026-01-01T00:00:00Z,1.0,1.5,10.0
+                N,2026-01-01T01:20:00Z,2.5,2.5,20.0
 
                 """)
+    }
+
+    @Test(
+        .serialized,
+        arguments: [
+            ("1", "", #"1.0,null"#), ("1", "-2.5e0", "1.0,-2.5"), ("true", "false", "true,false"),
+            ("1", "many", #""1","many""#),
+        ])
+    func `the label of CSV has the type of its values`(
+        first: String, second: String, labels: String
+    ) async throws {
+        let path =
+            "/v1/datasets?name=labelled&features=shop_weather:temp&label=sold&replace=true"
+        let rows = "shop,event_timestamp,sold\nN,2026-01-01,\(first)\nN,2026-01-02,\(second)\n"
+        let job = try await server.finish(
+            server.send("POST", path, body: rows, contentType: "text/csv"))
+        #expect(job["result"]?["label"] == "sold", "\(job.text)")
+        let answer = try await server.send(
+            "GET", "/v1/datasets/labelled/rows", headers: ["Accept": "application/x-ndjson"])
+        let sold = try answer.text.split(separator: "\n").map {
+            try #require(JSONValue(parsing: String($0))["sold"]).text
+        }
+        #expect(sold.joined(separator: ",") == labels)
     }
 
     @Test func `a join says how many times had no zone`() async throws {

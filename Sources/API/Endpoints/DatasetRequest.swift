@@ -15,6 +15,8 @@ struct DatasetRequest {
     private let members: JSONObject
     private let rows: Rows?
     private let principal: String
+    /// The label among rows of CSV, which has no types, as its values are.
+    private var typedLabel: Column?
 
     /// Members that are about the dataset, not about the join.
     private static let fields = ["name", "replace", "force", "label", "leakage"]
@@ -63,6 +65,11 @@ struct DatasetRequest {
         rows = stored["rows"]?.stringValue.map { text in
             Rows(format: stored["format"] == "ndjson" ? .ndjson : .csv, body: Array(text.utf8))
         }
+        if let name = stored["typed_label"]?["name"]?.stringValue,
+            let type = stored["typed_label"]?["type"]?.stringValue.flatMap(ValueType.init(name:))
+        {
+            typedLabel = Column(name, type)
+        }
     }
 
     var stored: JSONValue {
@@ -70,6 +77,11 @@ struct DatasetRequest {
         if let rows {
             stored["format"] = rows.format == .ndjson ? "ndjson" : "csv"
             stored["rows"] = .string(String(decoding: rows.body, as: UTF8.self))
+        }
+        if let typedLabel {
+            stored["typed_label"] = [
+                "name": .string(typedLabel.name), "type": .string(typedLabel.type.name),
+            ]
         }
         return .object(stored)
     }
@@ -92,7 +104,8 @@ struct DatasetRequest {
             name: name, project: project.name, join: try join(in: project),
             replaces: try members.flag("replace"), label: label,
             likelyLabels: Self.labels(ofModelsOn: service, in: project),
-            reportsLeakage: reportsLeakage, job: job, isForced: try members.flag("force"),
+            reportsLeakage: reportsLeakage, job: job,
+            isForced: try members.flag("force"),
             principal: principal)
     }
 
@@ -101,7 +114,8 @@ struct DatasetRequest {
         for field in Self.fields { members[field] = nil }
         guard let rows else { return try HistoricalRequest(members, in: project).join }
         let keys = try FeatureSelection(members, in: project).joinKeys
-        let stream = EntityRowStream(rows.body, rows.format, joinKeys: keys)
+        let stream = EntityRowStream(
+            rows.body, rows.format, joinKeys: keys, typed: typedLabel.map { [$0] } ?? [])
         return try HistoricalRequest(members, .stream(stream), in: project).join
     }
 
@@ -117,21 +131,45 @@ struct DatasetRequest {
 
     /// Says what is wrong now, and not by a failed job: entity rows that were sent are read to
     /// their end, a query for them is looked at and not run.
-    func check(in project: Project, _ features: FeatureStore) async throws {
+    ///
+    /// Then the type of a label in CSV is known, too.
+    mutating func check(in project: Project, _ features: FeatureStore) async throws {
         let order = try order(in: project)
         let columns: [Column]
         switch order.join.entityRows {
         case .table(let table): columns = table.columns
         case .stream(let stream):
-            var last: EntityRowBlock?
-            while let block = try await stream.next() { last = block }
-            columns = last?.columns ?? []
+            columns = try await Self.columns(of: stream)
         case .query:
             _ = try await features.explain(order.join)
             _ = try await features.datasets.built(for: order)
             return
         }
-        _ = try order.label(among: order.join.columns(after: columns))
+        let label = try order.label(among: order.join.columns(after: columns))
         _ = try await features.datasets.built(for: order)
+        if let label, let rows, rows.format == .csv {
+            typedLabel = await Self.typed(label, in: rows, joinKeys: order.join.selection.joinKeys)
+        }
+    }
+
+    /// The columns of the rows, which are read to their end.
+    private static func columns(of stream: EntityRowStream) async throws -> [Column] {
+        var last: EntityRowBlock?
+        while let block = try await stream.next() { last = block }
+        return last?.columns ?? []
+    }
+
+    /// The label as numbers where all its fields are, else as booleans; `nil` where it is text.
+    ///
+    /// - Parameter rows: Of CSV; the label is the only column that may not be as it is to be.
+    private static func typed(
+        _ label: String, in rows: Rows, joinKeys: [Column]
+    ) async -> Column? {
+        for column in [Column(label, .float64), Column(label, .bool)] {
+            let stream = EntityRowStream(
+                rows.body, rows.format, joinKeys: joinKeys, typed: [column])
+            if (try? await columns(of: stream)) != nil { return column }
+        }
+        return nil
     }
 }

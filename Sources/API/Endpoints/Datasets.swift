@@ -13,9 +13,10 @@ extension Endpoint {
             body: .buffered(bytesMax: rowsBytesMax)
         ) { request in
             let features = services.features
-            let asked = try DatasetRequest(request, principal: services.authorizer.principal)
+            var checked = try DatasetRequest(request, principal: services.authorizer.principal)
             let project = request.project
-            try await asked.check(in: features.project(project), features)
+            try await checked.check(in: features.project(project), features)
+            let asked = checked
             guard request.body.count <= DatasetJob.storedBytesMax else {
                 return try await services.startJob(DatasetJob.kind, project: project) {
                     let order = try asked.order(in: features.project(project), job: $0.job)

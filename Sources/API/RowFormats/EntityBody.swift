@@ -9,8 +9,10 @@ extension EntityRowStream {
     }
 
     /// Entity rows of CSV or NDJSON at hand, typed block by block.
-    init(_ body: [UInt8], _ format: RowFormat, joinKeys: [Column]) {
-        let reading = EntityReading(body, format, joinKeys: joinKeys)
+    ///
+    /// - Parameter typed: Columns beside the keys, with their types where the format has none.
+    init(_ body: [UInt8], _ format: RowFormat, joinKeys: [Column], typed: [Column]) {
+        let reading = EntityReading(body, format, joinKeys: joinKeys, typed: typed)
         self.init { try await reading.next() }
     }
 }
@@ -28,8 +30,8 @@ private actor EntityReading {
         pieces = body.makeAsyncIterator()
     }
 
-    init(_ body: [UInt8], _ format: RowFormat, joinKeys: [Column]) {
-        reader = RowReader(format, joinKeys: joinKeys)
+    init(_ body: [UInt8], _ format: RowFormat, joinKeys: [Column], typed: [Column]) {
+        reader = RowReader(format, joinKeys: joinKeys, typed: typed)
         reader.feed(body)
     }
 

@@ -4,10 +4,12 @@ import JSON
 /// Reads entity rows of a point-in-time join: join keys and `event_timestamp` take their types and
 /// are in every row, other columns pass through.
 ///
-/// Of CSV they pass as text. Of JSON they are bool, int64, float64 or string by their values, which
-/// may not be mixed, except that int64 widens to float64.
+/// Of CSV they pass as text, unless their type is said. Of JSON they are bool, int64, float64 or
+/// string by their values, which may not be mixed, except that int64 widens to float64.
 struct EntityTyper {
     private let required: [Column]
+    /// Columns that pass, with their types where they are fields of CSV.
+    private let typed: [Column]
     private(set) var columns: [RowColumn] = []
     /// For each column, whether its type was given and not found.
     private var isRequired: [Bool] = []
@@ -36,15 +38,17 @@ struct EntityTyper {
     /// number.
     static let columnsMax = 1_599
 
-    init(joinKeys: [Column]) {
+    init(joinKeys: [Column], typed: [Column] = []) {
+        self.typed = typed
         required = joinKeys + [Column(Reserved.eventTimestamp, .timestamp)]
     }
 
     var pendingCount: Int { rowCount - rowCountTaken }
 
-    /// The columns of the rows so far; those that are needed while there is no row.
+    /// The columns of the rows so far, or of the header; those that are needed while there is none.
     var knownColumns: [RowColumn] {
-        rowCount == 0 ? required.map { RowColumn(name: $0.name, type: $0.type) } : columns
+        rowCount == 0 && header == nil
+            ? required.map { RowColumn(name: $0.name, type: $0.type) } : columns
     }
 
     /// The rows read since the last call.
@@ -79,10 +83,11 @@ struct EntityTyper {
             } + faults
     }
 
-    private mutating func addColumn(_ name: String, isText: Bool) {
+    /// - Parameter type: That of a column that is not required; `nil` where its values tell.
+    private mutating func addColumn(_ name: String, _ type: ValueType?) {
         let known = required.first { $0.name == name }
         names.append(name)
-        columns.append(RowColumn(name: name, type: known?.type ?? (isText ? .string : nil)))
+        columns.append(RowColumn(name: name, type: known?.type ?? type))
         isRequired.append(known != nil)
         if known != nil {
             requiredIndices.append(row.count)
@@ -137,7 +142,9 @@ struct EntityTyper {
 extension EntityTyper {
     mutating func setHeader(_ names: [String]) {
         header = CSVHeader(names)
-        for name in names { addColumn(name, isText: true) }
+        for name in names {
+            addColumn(name, typed.first { $0.name == name }?.type ?? .string)
+        }
     }
 
     mutating func add(_ fields: CSVFields) {
@@ -246,7 +253,7 @@ extension EntityTyper {
     private mutating func place(of name: String) -> Int? {
         if let known = names.index(of: name) { return known }
         guard columns.count < Self.columnsMax else { return nil }
-        addColumn(name, isText: false)
+        addColumn(name, nil)
         return columns.count - 1
     }
 

@@ -43,11 +43,14 @@ package struct RowReader {
     }
 
     /// For entity rows of a point-in-time join.
+    ///
+    /// - Parameter typed: Columns beside the keys, with their types where the format has none.
     package init(
-        _ format: RowFormat, joinKeys: [Column], blockRowsMax: Int = Self.blockRowsMax
+        _ format: RowFormat, joinKeys: [Column], typed: [Column] = [],
+        blockRowsMax: Int = Self.blockRowsMax
     ) {
         self.init(format, blockRowsMax)
-        entities = EntityTyper(joinKeys: joinKeys)
+        entities = EntityTyper(joinKeys: joinKeys, typed: typed)
     }
 
     private init(_ format: RowFormat, _ blockRowsMax: Int) {

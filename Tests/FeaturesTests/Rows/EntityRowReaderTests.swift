@@ -35,6 +35,15 @@ import Testing
             ])
     }
 
+    @Test func `a column of CSV has the type that is said`() throws {
+        var reader = RowReader(.csv, joinKeys: keys, typed: [Column("label", .float64)])
+        reader.feed(Array("label,driver,event_timestamp\n1,7,0\n,8,0\n".utf8))
+        reader.finish()
+        let block = try #require(try reader.next())
+        #expect(block.columns.map(\.type) == [.float64, .int64, .timestamp])
+        #expect([block.rows[0, 0], block.rows[1, 0]] == [.float64(1), .null])
+    }
+
     @Test func `columns of JSON take the types of their values`() throws {
         let read = try read(
             .ndjson,
@@ -137,7 +146,10 @@ import Testing
                     hint: "Entity rows need driver, event_timestamp."))
     }
 
-    @Test func `without rows the columns are those that are needed`() throws {
-        #expect(try read(.csv, "a\n").columns.map(\.name) == ["driver", "event_timestamp"])
+    @Test func `without rows the columns are the header's, or those that are needed`() throws {
+        let read = try read(.csv, "label,driver\n")
+        #expect(read.columns.map(\.name) == ["label", "driver"])
+        #expect(read.columns.map(\.type) == [.string, .int64])
+        #expect(try self.read(.ndjson, "").columns.map(\.name) == ["driver", "event_timestamp"])
     }
 }

@@ -45,10 +45,14 @@ extension RegistryPlan {
                 }
             }
         }
-        guard let names = project.featureView(view)?.features.flatMap(\.names) else { return [] }
         return holdings.modelVersions.compactMap { version in
-            let lost = features(of: version)?.references
-                .first { $0.view == view && !names.contains($0.feature) }
+            guard let features = features(of: version) else { return nil }
+            let lost = features.references.first { reference in
+                guard reference.view == view else { return false }
+                let meant = ViewReference(name: view, version: features.version(of: reference))
+                let names = project.view(meant)?.features.flatMap(\.names)
+                return names?.contains(reference.feature) == false
+            }
             return lost.map { reference in
                 Break(
                     kind: "model", name: version.model,

@@ -171,6 +171,24 @@ import Testing
                     reason: "its version 2 reads \"stats:rating\", and cannot be served"))
     }
 
+    @Test func `a name that the newest version loses is nothing to a model of an earlier one`()
+        async throws
+    {
+        let test = try await store(
+            holdings(models: [
+                .init(model: "ranker", version: 2, aliases: [], features: Self.reads)
+            ]))
+        let views = { (feature: String) in
+            Drivers.views.replacing(#"{"name": "rating", "type": "float64"}"#, with: feature)
+        }
+        try await test.apply(Drivers.bundle(Self.textual))
+        let stars = #"{"name": "stars", "type": "string", "column": "city", "#
+        try await test.apply(Drivers.bundle(views(stars + #""renamed_from": "rating"}"#)))
+        let plan = try await test.apply(Drivers.bundle(views(stars + #""aliases": []}"#)))
+        #expect(plan.changes.map(\.action) == [.update])
+        #expect(plan.changes.first?.breaks.contains { $0.kind == "model" } == false)
+    }
+
     @Test func `the aliases of a deleted model are named`() async throws {
         let test = try await store(
             holdings(models: [

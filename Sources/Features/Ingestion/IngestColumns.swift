@@ -6,7 +6,7 @@
 package struct IngestColumns: Sendable {
     /// A column of blocks behind the times.
     struct Slot: Hashable {
-        /// As rows call it; where there are several, the first that a row bears counts.
+        /// As rows call it: any of several, or more than one with equal values.
         let names: [String]
         let type: ValueType
         let isKey: Bool

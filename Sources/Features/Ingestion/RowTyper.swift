@@ -35,15 +35,38 @@ struct RowTyper: Sendable {
         _ faults: inout RowFaults
     ) -> FeatureValue {
         let check = slot.isKey ? "key" : "type"
-        let name =
-            slot.names.count == 1
-            ? slot.names[0] : slot.names.first(where: fields.names.contains) ?? slot.names[0]
+        let borne = slot.names.count == 1 ? [] : slot.names.filter(fields.names.contains)
+        guard borne.count < 2 else {
+            return agreed(fields, slot, borne, ofView: view, &faults)
+        }
+        let name = borne.first ?? slot.names[0]
         guard let value = fields.value(name, as: slot.type, check, ofView: view, &faults)
         else { return .null }
         if slot.isKey, value.isNull {
             faults.add(name, check, "The join key \"\(name)\" is missing.", ofView: view)
         }
         return value
+    }
+
+    /// The value of a feature that the row bears under several names, all but nulls being equal.
+    private func agreed(
+        _ fields: RowFields, _ slot: IngestColumns.Slot, _ names: [String], ofView view: Int,
+        _ faults: inout RowFaults
+    ) -> FeatureValue {
+        var found: (name: String, value: FeatureValue)?
+        for name in names {
+            let value = fields.value(name, as: slot.type, "type", ofView: view, &faults)
+            guard let value, !value.isNull else { continue }
+            if let found, found.value != value {
+                faults.add(
+                    name, "type",
+                    "\"\(found.name)\" and \"\(name)\" are one feature, but hold different values.",
+                    ofView: view)
+                return .null
+            }
+            found = (name, value)
+        }
+        return found?.value ?? .null
     }
 
     private func setTimes(

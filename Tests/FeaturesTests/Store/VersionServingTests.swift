@@ -119,6 +119,25 @@ import Testing
         #expect(try test.served("stats:stars", 1)?.value == .float64(1.5))
     }
 
+    @Test(arguments: [(1.5, true), (2, false)])
+    func `a row with both names is taken where they agree`(
+        old: Double, isTaken: Bool
+    ) async throws {
+        let test = StoreUnderTest()
+        try await test.apply()
+        try await test.apply(Drivers.bundle(Self.renamed))
+        let values: [(String, JSONValue)] = [("stars", 1.5), ("rating", .number(old))]
+        if isTaken {
+            try await test.write(to: "stats", 1, at: 10, values)
+        } else {
+            await #expect(throws: FeatureError.self) {
+                try await test.write(to: "stats", 1, at: 10, values)
+            }
+        }
+        let served = try test.served("stats:stars", 1)?.value
+        #expect(served == (isTaken ? .float64(1.5) : .null))
+    }
+
     @Test func `a row written by the old name meanwhile is not lost`() async throws {
         let test = StoreUnderTest()
         try await test.apply()

@@ -231,6 +231,41 @@ import Testing
         #expect(try await trips.count() == 5)
     }
 
+    @Test func `a batch to two views is not overtaken for ever by batches to each`() async throws {
+        let store = try await TestDatabase.store()
+        let project = try await store.applied(LockedViews.bundle("group_overtaken"))
+        let views = LockedViews(store: store, project: project)
+        let write = { @Sendable (view: String, fare: Int) async throws in
+            let row = """
+                {"driver": 1, "event_timestamp": "2026-01-01T00:00:00Z", "fare": \(fare)}
+                """
+            let _: WrittenBatch = try await store.write(
+                RowBatch.make(
+                    try #require(project.schema(of: view)), ndjson: row,
+                    id: "overtaken/\(view)/\(fare)"))
+        }
+        let first = try await TableLock("larder_group_overtaken.a_v1")
+        let second = try await TableLock("larder_group_overtaken.b_v1")
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            let held = Task { try await write("a", 2) }
+            try await first.isAwaited()
+            group.addTask { try await views.write(id: "overtaken/both") }
+            try await store.waits(for: 1)
+            // In the way of the batch to both, and come after it.
+            group.addTask { try await write("b", 3) }
+            try await second.isAwaited()
+            group.addTask { try await write("a", 4) }
+            try await store.waits(for: 2)
+            await first.release()
+            try await held.value
+            await second.release()
+            try await group.waitForAll()
+        }
+        let fares = try await TestDatabase.texts(
+            "SELECT fare FROM larder_group_overtaken.a_v1 ORDER BY ingest_seq")
+        #expect(fares == ["2", "1", "4"])
+    }
+
     @Test func `more than may wait are refused`() async throws {
         var limits = Self.limits
         limits.waitingBatchesMax = 1

@@ -135,6 +135,8 @@ final class GroupCommitter: Sendable {
                 for (answer, batch, isUntouched) in overdue {
                     answer.resume(returning: .failure(late(batch, isUntouched)))
                 }
+                // Others may have waited behind those that are gone.
+                begin(waiting.withLock { $0.beginGroups(at: .now, limits: limits) })
             }
             isWatching.store(false, ordering: .releasing)
             // Somebody may have come between the last look and the store.

@@ -10,7 +10,10 @@ import Features
 ///    never waits in the database for another of this process.
 /// 3. All batches of a group go to the same views with tiles, and no two groups in flight to one of
 ///    them. The writers of such a view take turns, which may be long behind a large batch: so a
-///    batch waits for the tiles of its own views, and for no others.
+///    batch waits for the tiles of its own views and, behind one to several that was overtaken, of
+///    theirs.
+/// 4. A batch to several such views is not overtaken for ever by batches to one of them: where only
+///    groups that began after it came are in its way, no further one begins before it.
 struct WaitingBatches<Answer: Sendable> {
     struct Ticket: Hashable, Sendable {
         fileprivate let number: UInt64
@@ -23,6 +26,11 @@ struct WaitingBatches<Answer: Sendable> {
 
         /// The views whose tiles its rows fall into.
         fileprivate let tiledViews: Set<FeatureViewSchema.Identity>
+
+        /// Whether all groups in its way have begun since it came.
+        fileprivate func isOvertaken(_ began: [FeatureViewSchema.Identity: UInt64]) -> Bool {
+            tiledViews.allSatisfy { view in began[view].map { $0 >= ticket.number } ?? true }
+        }
     }
 
     /// Batches that are committed in the same groups, and how many groups are under way.
@@ -56,7 +64,8 @@ struct WaitingBatches<Answer: Sendable> {
     private var unanswered: [Ticket: Question] = [:]
     private var keysInFlight: Set<BatchPlace> = []
     private var ticketsGiven: UInt64 = 0
-    private var tiledViewsInFlight: Set<FeatureViewSchema.Identity> = []
+    /// With the tickets that had been given when the group to the view began.
+    private var tiledViewsInFlight: [FeatureViewSchema.Identity: UInt64] = [:]
     private var streams = 0
 
     var isIdle: Bool { unanswered.isEmpty }
@@ -93,14 +102,16 @@ struct WaitingBatches<Answer: Sendable> {
             let isLarge =
                 plain.waiting.count * plain.groupsInFlight >= plain.batchesInFlight
             guard isLarge || impatience(limits).map({ $0 <= now }) == true else { break }
-            let group = Self.takeGroup(&plain, &keysInFlight, besides: [], limits)
+            let group = Self.takeGroup(&plain, &keysInFlight, besides: [:], limits)
             guard !group.isEmpty else { break }
             groups.append(group)
         }
         while tiled.groupsInFlight < limits.tiledGroupsInFlightMax {
             let group = Self.takeGroup(&tiled, &keysInFlight, besides: tiledViewsInFlight, limits)
             guard let first = group.first else { break }
-            tiledViewsInFlight.formUnion(first.tiledViews)
+            for view in first.tiledViews {
+                tiledViewsInFlight[view] = ticketsGiven
+            }
             groups.append(group)
         }
         return groups
@@ -121,7 +132,7 @@ struct WaitingBatches<Answer: Sendable> {
             if let place = BatchPlace(member.batch) { keysInFlight.remove(place) }
         }
         let views = group.first?.tiledViews ?? []
-        tiledViewsInFlight.subtract(views)
+        for view in views { tiledViewsInFlight[view] = nil }
         if views.isEmpty { plain.end(group) } else { tiled.end(group) }
         return beginGroups(at: now, limits: limits)
     }
@@ -163,12 +174,14 @@ struct WaitingBatches<Answer: Sendable> {
         return beginGroups(at: now, limits: limits)
     }
 
-    /// - Parameter busyViews: Those that a group in flight writes to the tiles of.
+    /// - Parameter began: The views that a group in flight writes to the tiles of, with the tickets
+    ///   that had been given when it began.
     /// - Returns: Batches to the same views with tiles; none where none may begin.
     private static func takeGroup(
         _ lane: inout Lane, _ keysInFlight: inout Set<BatchPlace>,
-        besides busyViews: Set<FeatureViewSchema.Identity>, _ limits: StoreLimits
+        besides began: [FeatureViewSchema.Identity: UInt64], _ limits: StoreLimits
     ) -> [Member] {
+        var busyViews = Set(began.keys)
         var group: [Member] = []
         var rest: [Member] = []
         var rows = 0
@@ -181,15 +194,18 @@ struct WaitingBatches<Answer: Sendable> {
                 rest += lane.waiting[index...]
                 break
             }
-            let fits =
-                group.first.map { $0.tiledViews == member.tiledViews }
-                ?? busyViews.isDisjoint(with: member.tiledViews)
-            guard fits,
-                BatchPlace(member.batch).map({ keysInFlight.insert($0).inserted }) ?? true
+            let place = BatchPlace(member.batch)
+            let isKeyFree = place.map { !keysInFlight.contains($0) } ?? true
+            let isFree = busyViews.isDisjoint(with: member.tiledViews)
+            guard isKeyFree, group.first.map({ $0.tiledViews == member.tiledViews }) ?? isFree
             else {
+                if isKeyFree, group.isEmpty, member.isOvertaken(began) {
+                    busyViews.formUnion(member.tiledViews)
+                }
                 rest.append(member)
                 continue
             }
+            if let place { keysInFlight.insert(place) }
             rows += size
             group.append(member)
         }

@@ -95,7 +95,7 @@ struct Endpoint: Sendable {
         for error: any Error, requestID: String, _ log: ProblemLog
     ) -> Response {
         let problem = Problem(error)
-        if problem.status.code >= 500 { log(problem, error, requestID) }
+        if problem.isServersFault { log(problem, error, requestID) }
         return renderProblem(problem, requestID)
     }
 
@@ -117,10 +117,15 @@ func later(
             return try await answer()
         } catch {
             let problem = Problem(error)
-            if problem.status.code >= 500 { services.log(problem, error, requestID) }
+            if problem.isServersFault { services.log(problem, error, requestID) }
             return problem.response(requestID: requestID)
         }
     }
+}
+
+extension Problem {
+    /// Whether the server is to blame, and not a client that has gone before its answer.
+    fileprivate var isServersFault: Bool { status.code >= 500 && !Task.isCancelled }
 }
 
 /// Told of each problem that is the server's fault, with the error behind it.

@@ -73,10 +73,9 @@ struct JobLine {
 
     var failure: String {
         let error = job["error"]
-        let texts = [error?["title"], error?["detail"], error?["hint"]].compactMap {
-            $0?.stringValue
-        }
-        return "the job \(state)" + (texts.isEmpty ? "" : ": " + texts.joined(separator: ". "))
+        let title = error?["title"]?.stringValue.map { ": \($0)." } ?? ""
+        let sentences = [error?["detail"], error?["hint"]].compactMap { $0?.stringValue }
+        return (["the job \(state)\(title)"] + sentences).joined(separator: " ")
     }
 
     /// The job while it is followed.

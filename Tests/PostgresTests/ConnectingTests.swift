@@ -3,7 +3,9 @@ import Testing
 
 @Suite struct ConnectingTests {
     @Test func `a port that nobody listens on is unreachable`() async throws {
-        let configuration = try ConnectionConfiguration("host=127.0.0.1 port=1 user=u dbname=d")
+        var configuration = try ConnectionConfiguration("host=127.0.0.1 port=1 user=u dbname=d")
+        // Tests that compute may keep both cores for longer than the deadline is by default.
+        configuration.connectDeadline = .seconds(300)
         let error = await #expect(throws: PostgresError.self) {
             try await Connection.open(configuration)
         }

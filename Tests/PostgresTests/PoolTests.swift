@@ -118,8 +118,10 @@ import Testing
     @Test func `a server that cannot be reached frees the place for the next`() async throws {
         var limits = PoolLimits()
         limits.connectionsMax = 1
-        let pool = ConnectionPool(
-            try ConnectionConfiguration("host=127.0.0.1 port=1 user=u dbname=d"), limits: limits)
+        var configuration = try ConnectionConfiguration("host=127.0.0.1 port=1 user=u dbname=d")
+        // Tests that compute may keep both cores for longer than the deadline is by default.
+        configuration.connectDeadline = .seconds(300)
+        let pool = ConnectionPool(configuration, limits: limits)
         for _ in 1...3 {
             let error = await #expect(throws: PostgresError.self) {
                 try await pool.withConnection { _ in }

@@ -104,8 +104,7 @@ struct DatasetRequest {
             name: name, project: project.name, join: try join(in: project),
             replaces: try members.flag("replace"), label: label,
             likelyLabels: Self.labels(ofModelsOn: service, in: project),
-            reportsLeakage: reportsLeakage, job: job,
-            isForced: try members.flag("force"),
+            reportsLeakage: reportsLeakage, job: job, isForced: try members.flag("force"),
             principal: principal)
     }
 

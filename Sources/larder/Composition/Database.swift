@@ -44,7 +44,7 @@ struct Database: Sendable {
             } catch {
                 throw StartFailure(describe(error, settings))
             }
-            try await database.checkQueryRole(queryConfiguration, settings)
+            try await database.checkQueryRole(settings)
         } catch {
             await database.close()
             throw error
@@ -81,9 +81,7 @@ struct Database: Sendable {
     }
 
     /// Sees whether the role for entity queries is one, or warns that there is none.
-    private func checkQueryRole(
-        _ configuration: ConnectionConfiguration, _ settings: ServerSettings
-    ) async throws(StartFailure) {
+    private func checkQueryRole(_ settings: ServerSettings) async throws(StartFailure) {
         guard settings.databaseURL != nil else { return }
         guard settings.queryDatabaseURL != nil else {
             logger.warning(
@@ -95,7 +93,7 @@ struct Database: Sendable {
         }
         let fault: String?
         do {
-            fault = try await queryRoleFault(configuration)
+            fault = try await store.queryRoleFault()
         } catch {
             fault = "the role for entity queries cannot connect: \(error)"
         }
@@ -103,35 +101,6 @@ struct Database: Sendable {
         throw StartFailure(
             "\(fault)\nCheck LARDER_QUERY_DATABASE_URL, or leave it out to run them as the other.")
     }
-
-    /// Why the role is not one for entity queries; `nil` where it is.
-    private func queryRoleFault(_ configuration: ConnectionConfiguration) async throws -> String? {
-        let own = try await pool.withConnection { connection in
-            try await connection.query(Self.placeStatement)
-        }
-        let session = try await Connection.open(configuration)
-        let theirs = try await session.query(Self.placeStatement)
-        let role = try await session.query(
-            """
-            SELECT rolsuper OR pg_has_role(oid, $1, 'MEMBER')
-                OR pg_has_role(oid, 'pg_signal_backend', 'MEMBER') AS is_mighty
-            FROM pg_roles WHERE rolname = current_user
-            """, [.text(try own.first?.value("role") ?? "")])
-        await session.close()
-        guard
-            try own.first?.value("place", as: String.self)
-                == theirs.first?.value("place", as: String.self)
-        else { return "entity queries would go to another database" }
-        guard try role.first?.value("is_mighty", as: Bool.self) == false
-        else { return "the role for entity queries may do what the server's own may" }
-        return nil
-    }
-
-    /// The role of a connection, and what tells its database from others.
-    private static let placeStatement = """
-        SELECT current_user::text AS role,
-            current_database() || ' ' || pg_postmaster_start_time() AS place
-        """
 
     /// Why the database does not answer, as a sentence; `nil` when it does.
     func check() async -> String? {

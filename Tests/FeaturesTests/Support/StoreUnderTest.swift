@@ -58,8 +58,9 @@ struct StoreUnderTest {
 
     func request(_ features: String..., drivers: [Int64]) throws -> OnlineRequest {
         try OnlineRequest(
-            selection: FeatureSelection(
-                features.compactMap(FeatureReference.init), in: store.project("default")),
+            store.plan(
+                FeatureSelection(
+                    features.compactMap(FeatureReference.init), in: store.project("default"))),
             entities: [("driver_id", drivers.map(FeatureValue.int64))])
     }
 

@@ -28,15 +28,16 @@ extension FeatureStore {
                     "the feature view \"\(view.schema.name)\" changed during the request")
             }
             var isMissing = false
-            table.forEachRow(
-                count: request.count, now: instant, key: { request.columns[view.keys[$1]][$0] }
-            ) { row, stored in
-                guard let stored else {
-                    isMissing = true
-                    return
-                }
-                answer.serve(row, view: index, of: stored.eventTime, at: instant) {
-                    stored.value($0)
+            answer.serve(view: index, at: instant) { found in
+                table.forEachRow(
+                    count: request.count, now: instant,
+                    key: { request.columns[view.keys[$1]][$0] }
+                ) { entity, row in
+                    guard let row else {
+                        isMissing = true
+                        return
+                    }
+                    found(entity, row.eventTime) { row.value($0) }
                 }
             }
             if isMissing, table.lacksRows { throw fullError }

@@ -73,37 +73,61 @@ struct OnlineLookup {
 
     private func write(_ row: Int, of answer: OnlineAnswer, to writer: inout JSONWriter) {
         let cells = row * answer.width..<(row + 1) * answer.width
-        writer.beginObject()
-        writer.key("values")
-        writer.beginArray()
-        for cell in cells { writer.feature(answer.values[cell]) }
-        writer.endArray()
-        writer.key("statuses")
-        if answer.statuses[cells].allSatisfy({ $0 == .present }) {
-            writer.raw(shape.presentStatuses)
-        } else {
-            writer.beginArray()
-            for cell in cells { writer.string(answer.statuses[cell].rawValue) }
-            writer.endArray()
+        let values = answer.values[cells]
+        var bytesMax = 64 + shape.presentStatuses.count
+        for value in values { bytesMax += JSONSpace.bytesMax(of: value) + 64 }
+        writer.rawValue(bytesMax: bytesMax) { space in
+            space.append(literal: "{\"values\":[")
+            for (index, value) in values.enumerated() {
+                if index > 0 { space.append(UInt8(ascii: ",")) }
+                space.feature(value)
+            }
+            space.append(literal: "],\"statuses\":")
+            write(answer.statuses[cells], to: &space)
+            space.append(literal: ",\"event_timestamps\":[")
+            writeTimes(of: row, answer, to: &space)
+            space.append(literal: "]}")
         }
-        writer.key("event_timestamps")
-        writer.beginArray()
+    }
+
+    private func write(_ statuses: ArraySlice<FeatureStatus>, to space: inout JSONSpace) {
+        if statuses.allSatisfy(\.isPresent) {
+            space.append(shape.presentStatuses)
+            return
+        }
+        var separator = UInt8(ascii: "[")
+        for status in statuses {
+            space.append(separator)
+            space.quoted(status.rawValue)
+            separator = UInt8(ascii: ",")
+        }
+        space.append(UInt8(ascii: "]"))
+    }
+
+    private func writeTimes(of row: Int, _ answer: OnlineAnswer, to space: inout JSONSpace) {
+        let times = answer.times[row * shape.viewCount..<(row + 1) * shape.viewCount]
         // The features of one view share a row, and so its time and the text of it.
-        var last: (time: EventTime, text: [UInt8])?
-        for feature in 0..<answer.width {
-            guard let time = answer.eventTime(row, feature) else {
-                writer.null()
+        var written: (view: Int, range: Range<Int>)?
+        for (index, view) in shape.views.enumerated() {
+            if index > 0 { space.append(UInt8(ascii: ",")) }
+            if let written, written.view == view {
+                space.repeat(written.range)
                 continue
             }
-            if last?.time != time {
-                var text: [UInt8] = []
-                time.write(to: &text)
-                last = (time, text)
+            let start = space.count
+            if let time = times[times.startIndex + view] {
+                space.quoted(time)
+            } else {
+                space.append(literal: "null")
             }
-            if let text = last?.text { writer.plainString { $0.append(contentsOf: text) } }
+            written = (view, start..<space.count)
         }
-        writer.endArray()
-        writer.endObject()
+    }
+}
+
+extension FeatureStatus {
+    fileprivate var isPresent: Bool {
+        if case .present = self { true } else { false }
     }
 }
 
@@ -135,7 +159,7 @@ extension Metrics {
         var present = 0
         var others: [FeatureStatus: Int] = [:]
         for status in answer.statuses {
-            if status == .present { present += 1 } else { others[status, default: 0] += 1 }
+            if status.isPresent { present += 1 } else { others[status, default: 0] += 1 }
         }
         if present > 0 { servedValues.add(Double(present), FeatureStatus.present.rawValue) }
         for (status, count) in others { servedValues.add(Double(count), status.rawValue) }

@@ -42,7 +42,7 @@ struct LookupBody {
     /// What the features are asked for by, and in which way.
     ///
     /// - Parameter form: What else decides about the answer's shape.
-    func shapeText(_ project: String, form: UInt8) throws(Problem) -> [UInt8] {
+    func shapeText(_ project: String, form: UInt8) throws(Problem) -> LookupShapes.Text {
         var text: [UInt8] = []
         text.reserveCapacity(64 + (features?.count ?? 0))
         text.append(form)
@@ -54,7 +54,7 @@ struct LookupBody {
         }
         text.append(0)
         if let features { text.append(contentsOf: features) }
-        return text
+        return LookupShapes.Text(bytes: text)
     }
 
     /// Resolves `features` or `feature_service`.

@@ -6,7 +6,17 @@ import Synchronization
 /// Resolving ten names costs more than looking the features up, and callers ask for the same ones
 /// again and again. A shape serves for as long as the registry stays the same.
 final class LookupShapes: Sendable {
-    private let known = Mutex<[[UInt8]: LookupShape]>([:])
+    private let known = Mutex<[Text: LookupShape]>([:])
+
+    /// What was asked for, as it was written.
+    struct Text: Hashable {
+        var bytes: [UInt8]
+
+        func hash(into hasher: inout Hasher) {
+            // An array would be hashed byte by byte.
+            bytes.withUnsafeBytes { hasher.combine(bytes: $0) }
+        }
+    }
 
     /// Shapes kept; a caller who asks in ever new ways makes the cache begin anew.
     private static let countMax = 1024
@@ -15,13 +25,13 @@ final class LookupShapes: Sendable {
 
     /// The shape of the text, made by `make` where it is not known.
     func shape(
-        of text: [UInt8], in features: FeatureStore, _ make: () throws -> LookupShape
+        of text: Text, in features: FeatureStore, _ make: () throws -> LookupShape
     ) rethrows -> LookupShape {
         if let shape = known.withLock({ $0[text] }), features.isCurrent(shape.plan) {
             return shape
         }
         let shape = try make()
-        guard text.count <= Self.textBytesMax else { return shape }
+        guard text.bytes.count <= Self.textBytesMax else { return shape }
         known.withLock { known in
             if known.count >= Self.countMax { known.removeAll(keepingCapacity: true) }
             known[text] = shape

@@ -43,7 +43,10 @@ struct KeyProbe: ~Copyable {
                 hasher.combine(0xFF as UInt8)
             }
         } else {
-            hasher.combine(bytes: UnsafeRawBufferPointer(cells))
+            // Word by word: what is combined as bytes is combined one at a time.
+            for offset in stride(from: 0, to: layout.keyBytes.count, by: 8) {
+                hasher.combine(cells.load(fromByteOffset: offset, as: UInt64.self))
+            }
         }
         hash = UInt64(truncatingIfNeeded: hasher.finalize())
         return true

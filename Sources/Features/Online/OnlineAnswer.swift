@@ -16,14 +16,12 @@ package struct OnlineAnswer: Sendable {
     package private(set) var values: [FeatureValue]
     /// In the same places.
     package private(set) var statuses: [FeatureStatus]
-    /// For each entity the event times of the rows found in the selection's views, in their order;
-    /// `noTime` where there is none.
-    private var times: [EventTime]
+    /// For each entity the event times of the rows that were found in the selection's views, in
+    /// their order, even where values are withheld.
+    package private(set) var times: [EventTime?]
     /// Of the selection's items.
     private let places: [Place]
     private let ttls: [TimeToLive?]
-
-    private static let noTime = EventTime(microseconds: .min)
 
     /// An answer in which nothing was found yet.
     package init(_ selection: FeatureSelection, count: Int) {
@@ -40,7 +38,7 @@ package struct OnlineAnswer: Sendable {
         let cells = count * places.count
         values = Array(repeating: .null, count: cells)
         statuses = Array(repeating: .notFound, count: cells)
-        times = Array(repeating: Self.noTime, count: count * ttls.count)
+        times = Array(repeating: nil, count: count * ttls.count)
     }
 
     static func places(of selection: FeatureSelection) -> [Place] {
@@ -64,32 +62,55 @@ package struct OnlineAnswer: Sendable {
 
     /// The event time of the row that was found, even where its value is withheld.
     package func eventTime(_ row: Int, _ feature: Int) -> EventTime? {
-        let time = times[row * ttls.count + places[feature].view]
-        return time == Self.noTime ? nil : time
+        times[row * ttls.count + places[feature].view]
     }
 
-    /// Serves the features of one view for one entity from the greatest row that is visible.
+    /// Serves the features of one view from what `look` finds.
     ///
     /// - Parameters:
     ///   - view: Its place among the selection's.
-    ///   - eventTime: The row's.
-    ///   - value: The row's value of a feature, by its place among the view's.
+    ///   - look: Calls what it is given with an entity, the event time of the greatest row that is
+    ///     visible, and what gives the row's value of a feature by its place among the view's.
     @inline(__always)
+    mutating func serve(
+        view: Int, at instant: EventTime,
+        _ look: (_ found: (Int, EventTime, (Int) -> FeatureValue) -> Void) -> Void
+    ) {
+        let (width, viewCount, ttl) = (places.count, ttls.count, ttls[view])
+        values.withUnsafeMutableBufferPointer { values in
+            statuses.withUnsafeMutableBufferPointer { statuses in
+                times.withUnsafeMutableBufferPointer { times in
+                    places.withUnsafeBufferPointer { places in
+                        look { row, eventTime, value in
+                            times[row * viewCount + view] = eventTime
+                            let isTooOld = ttl.map { !$0.admits(eventTime, at: instant) } ?? false
+                            var cell = row * width
+                            for place in places {
+                                if place.view == view {
+                                    if isTooOld {
+                                        statuses[cell] = .outsideMaxAge
+                                    } else {
+                                        let value = value(place.feature)
+                                        statuses[cell] = value.isNull ? .nullValue : .present
+                                        values[cell] = value
+                                    }
+                                }
+                                cell &+= 1
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /// Serves the features of one view for one entity from a row.
     package mutating func serve(
         _ row: Int, view: Int, of eventTime: EventTime, at instant: EventTime,
         _ value: (Int) -> FeatureValue
     ) {
-        times[row * ttls.count + view] = eventTime
-        let isTooOld = ttls[view].map { !$0.admits(eventTime, at: instant) } ?? false
-        let first = row * places.count
-        for item in places.indices where places[item].view == view {
-            guard !isTooOld else {
-                statuses[first + item] = .outsideMaxAge
-                continue
-            }
-            let value = value(places[item].feature)
-            statuses[first + item] = value.isNull ? .nullValue : .present
-            values[first + item] = value
+        withoutActuallyEscaping(value) { value in
+            serve(view: view, at: instant) { $0(row, eventTime, value) }
         }
     }
 }

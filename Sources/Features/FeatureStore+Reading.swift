@@ -81,14 +81,6 @@ extension FeatureStore {
         try await offline.explain(join)
     }
 
-    /// That there is no room for all rows.
-    var fullError: FeatureError {
-        .full(
-            "the online store is full",
-            detail: "It may take \(budget.limit) bytes, and has rows for which there is no room.",
-            hint: "Raise online-memory-bytes, or declare views online: false.")
-    }
-
     private static func notOnline(_ schema: FeatureViewSchema) -> FeatureError {
         let fault =
             schema.windows == nil

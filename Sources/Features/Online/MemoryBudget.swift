@@ -15,7 +15,12 @@ package final class MemoryBudget: Sendable {
     /// Bytes that tables have taken.
     package var used: Int { taken.load(ordering: .relaxed) }
 
-    var hasRoom: Bool { used < limit }
+    /// Whether so much more may be written.
+    func hasRoom(for bytes: Int) -> Bool { used <= limit - bytes }
+
+    /// Whether tables take no more keys. A sixteenth above the limit: rows that were admitted at
+    /// the same time, or with less room than their slabs take, are not left out.
+    var isExhausted: Bool { used - limit > limit / 16 }
 
     /// Notes that a table has grown, or, where negative, has shrunk.
     func take(_ bytes: Int) { taken.wrappingAdd(bytes, ordering: .relaxed) }

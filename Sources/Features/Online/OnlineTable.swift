@@ -39,6 +39,9 @@ package final class OnlineTable: Sendable {
     /// Bytes of memory that the rows take.
     package var bytes: Int { byteCount.load(ordering: .relaxed) }
 
+    /// About what a further key takes, long values aside.
+    var bytesPerKey: Int { layout.byteCount + 8 }
+
     /// Whether there was no room for some row of a new key: a key that is not here may have one.
     package var lacksRows: Bool { isIncomplete.load(ordering: .relaxed) }
 
@@ -73,6 +76,19 @@ package final class OnlineTable: Sendable {
                 rows[row, keyCount + 3 + $0]
             }
         }
+    }
+
+    /// The number of rows whose keys are not here; repeated ones count each time.
+    ///
+    /// - Parameter columns: Those of the join keys.
+    func countNewKeys(_ rows: RowBlock, columns: [Int]) -> Int {
+        var probe = KeyProbe(layout)
+        var count = 0
+        for row in 0..<rows.rowCount where probe.set({ rows[row, columns[$0]] }) {
+            let isKnown = shard(of: probe).state.withLock { $0.rows.find(probe) != nil }
+            if !isKnown { count += 1 }
+        }
+        return count
     }
 
     /// The greatest row of the key that is visible at `now`.
@@ -132,7 +148,7 @@ package final class OnlineTable: Sendable {
             // Or rows of keys that nobody asks for would pile up.
             if shard.nextVisible <= now { shard.advance(to: now) }
             let row = shard.rows.find(probe)
-            if row == nil, !budget.hasRoom {
+            if row == nil, budget.isExhausted {
                 isIncomplete.store(true, ordering: .relaxed)
             } else if order.isVisible(at: now) {
                 shard.promote(row, probe, order, value)

@@ -31,7 +31,7 @@ struct KeyProbe: ~Copyable {
         for (index, cell) in layout.keys.enumerated() {
             let value = value(index)
             guard value.isOf(cell.type) else { return false }
-            let place = cells.baseAddress.unsafelyUnwrapped + (cell.offset - layout.keyBytes.lowerBound)
+            let place = place(of: cell)
             if !cell.isLong { place.storeBytes(of: 0, as: UInt64.self) }
             value.initialize(place, as: cell.type)
             if cell.isLong, LongCell.isElsewhere(place) { hasElsewhere = true }
@@ -86,14 +86,19 @@ struct KeyProbe: ~Copyable {
         }
     }
 
-    private func bytes(of cell: RowLayout.Cell, at base: UnsafeRawPointer) -> UnsafeRawBufferPointer {
+    private func place(of cell: RowLayout.Cell) -> UnsafeMutableRawPointer {
+        cells.baseAddress.unsafelyUnwrapped + (cell.offset - layout.keyBytes.lowerBound)
+    }
+
+    private func bytes(of cell: RowLayout.Cell, at base: UnsafeRawPointer) -> UnsafeRawBufferPointer
+    {
         let place = base + (cell.offset - layout.keyBytes.lowerBound)
         return cell.isLong ? LongCell.bytes(place) : UnsafeRawBufferPointer(start: place, count: 8)
     }
 
     private func clear() {
         for cell in layout.keys where cell.isLong {
-            let place = cells.baseAddress.unsafelyUnwrapped + (cell.offset - layout.keyBytes.lowerBound)
+            let place = place(of: cell)
             LongCell.deinitialize(place)
             place.storeBytes(of: 0, toByteOffset: 0, as: UInt64.self)
             place.storeBytes(of: 0, toByteOffset: 8, as: UInt64.self)

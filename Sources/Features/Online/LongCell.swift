@@ -8,7 +8,7 @@ enum LongCell {
     private static let lastOffset = 15
     private static let elsewhere: UInt8 = 0xFF
 
-    /// Whether a cell for so many bytes needs memory elsewhere.
+    /// Whether the bytes lie elsewhere.
     static func isElsewhere(_ cell: UnsafeRawPointer) -> Bool {
         cell.load(fromByteOffset: lastOffset, as: UInt8.self) == elsewhere
     }
@@ -49,6 +49,11 @@ enum LongCell {
             of: UnsafeRawPointer(memory.baseAddress.unsafelyUnwrapped), as: UnsafeRawPointer.self)
         cell.storeBytes(of: count, toByteOffset: 8, as: UInt32.self)
         cell.storeBytes(of: elsewhere, toByteOffset: lastOffset, as: UInt8.self)
+    }
+
+    /// Makes a cell whose bytes lie elsewhere say that they lie there, without owning them.
+    static func point(_ cell: UnsafeMutableRawPointer, to address: UnsafeRawPointer) {
+        cell.storeBytes(of: address, as: UnsafeRawPointer.self)
     }
 
     /// Gives back what the cell owns.

@@ -69,6 +69,28 @@ struct OnlineShard: ~Copyable, Sendable {
         for row in later.removeValue(forKey: key) ?? [] { laterBytes -= Self.byteCount(of: row) }
     }
 
+    /// Some of the rows as bytes, those that are yet to come behind the others.
+    /// - Parameter first: The place of the first one.
+    func encode(from first: Int, countMax: Int) -> (bytes: [UInt8], count: Int, isLast: Bool) {
+        var bytes: [UInt8] = []
+        let end = min(rows.count, first + countMax)
+        bytes.reserveCapacity(max(0, end - first) * layout.byteCount)
+        for number in first..<max(first, end) { rows.encode(rows.row(number), to: &bytes) }
+        guard end == rows.count else { return (bytes, end - first, false) }
+        var others = ShardRows(layout)
+        var probe = KeyProbe(layout)
+        var count = max(0, end - first)
+        for row in later.values.joined() where probe.set({ row.key.values[$0] }) {
+            let place = others.add(probe)
+            others.fill(place, row.order) {
+                row.values[$0].widened(to: layout.features[$0].type)
+            }
+            others.encode(place, to: &bytes)
+            count += 1
+        }
+        return (bytes, count, true)
+    }
+
     private var laterKeys: [EntityKey] {
         guard !later.isEmpty else { return [] }
         var probe = KeyProbe(layout)

@@ -15,7 +15,7 @@ package final class OnlineTable: Sendable {
     package let schema: FeatureViewSchema
     let layout: RowLayout
     private let budget: MemoryBudget
-    private let shards: [LockedShard]
+    let shards: [LockedShard]
     private let byteCount = Atomic(0)
     private let isIncomplete = Atomic(false)
 
@@ -55,9 +55,8 @@ package final class OnlineTable: Sendable {
     package func insert(_ rows: [OfflineRow], now: EventTime) {
         var probe = KeyProbe(layout)
         for row in rows {
-            insert(row.key.values.count, row.order, now: now, &probe, key: { row.key.values[$0] }) {
-                row.values[$0]
-            }
+            insert(
+                row.order, now: now, &probe, key: { row.key.values[$0] }, value: { row.values[$0] })
         }
     }
 
@@ -72,9 +71,9 @@ package final class OnlineTable: Sendable {
             else { preconditionFailure("a row's place in the order is never null") }
             let order = RowOrder(
                 eventTime: eventTime, createdTime: createdTime, sequence: sequence)
-            insert(keyCount, order, now: now, &probe, key: { rows[row, $0] }) {
-                rows[row, keyCount + 3 + $0]
-            }
+            insert(
+                order, now: now, &probe, key: { rows[row, $0] },
+                value: { rows[row, keyCount + 3 + $0] })
         }
     }
 
@@ -138,8 +137,10 @@ package final class OnlineTable: Sendable {
         }
     }
 
-    private func insert(
-        _ keyCount: Int, _ order: RowOrder, now: EventTime, _ probe: inout KeyProbe,
+    /// Takes one row.
+    @inline(__always)
+    func insert(
+        _ order: RowOrder, now: EventTime, _ probe: inout KeyProbe,
         key: (Int) -> FeatureValue, value: (Int) -> FeatureValue
     ) {
         guard probe.set(key) else { preconditionFailure("a stored key has its types") }
@@ -156,7 +157,7 @@ package final class OnlineTable: Sendable {
                 let values = layout.features.indices.map(value)
                 shard.keepForLater(
                     OfflineRow(
-                        key: EntityKey((0..<keyCount).map(key)), order: order, values: values))
+                        key: EntityKey(layout.keys.indices.map(key)), order: order, values: values))
             }
             note(shard.byteCount - before)
         }

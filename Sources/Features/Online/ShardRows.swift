@@ -11,6 +11,8 @@ struct ShardRows: ~Copyable, @unchecked Sendable {
     private let layout: RowLayout
     private var slabs: [UnsafeMutableRawPointer] = []
     private(set) var count = 0
+    /// How often a row was taken away, and another one moved into its place.
+    private(set) var removals = 0
     private var places = UnsafeMutableBufferPointer<UInt32>(start: nil, count: 0)
     /// Of the bytes of cells that lie elsewhere, with what the allocator adds.
     private var bytesElsewhere = 0
@@ -128,12 +130,22 @@ struct ShardRows: ~Copyable, @unchecked Sendable {
             row.copyMemory(from: last, byteCount: layout.byteCount)
         }
         count -= 1
+        removals += 1
         return true
     }
 
     /// Calls `visit` with every row.
     func forEach(_ visit: (UnsafeRawPointer) -> Void) {
         for number in 0..<count { visit(row(number)) }
+    }
+
+    /// Appends a row as it lies in memory, and what its cells have elsewhere.
+    func encode(_ row: UnsafeRawPointer, to bytes: inout [UInt8]) {
+        bytes.append(
+            contentsOf: UnsafeRawBufferPointer(start: row, count: layout.byteCount))
+        for cell in layout.longCells where LongCell.isElsewhere(row + cell.offset) {
+            bytes.append(contentsOf: LongCell.bytes(row + cell.offset))
+        }
     }
 
     @inline(__always)

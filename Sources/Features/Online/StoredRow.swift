@@ -23,9 +23,13 @@ struct StoredRow {
         return FeatureValue(cell: bytes + cell.offset, as: cell.type)
     }
 
-    var key: EntityKey {
-        EntityKey(layout.keys.map { FeatureValue(cell: bytes + $0.offset, as: $0.type) })
+    /// The value of a join key, by its place among the view's.
+    func keyValue(_ joinKey: Int) -> FeatureValue {
+        let cell = layout.keys[joinKey]
+        return FeatureValue(cell: bytes + cell.offset, as: cell.type)
     }
+
+    var key: EntityKey { EntityKey(layout.keys.indices.map(keyValue)) }
 
     /// A copy that outlives the lock.
     var offlineRow: OfflineRow {

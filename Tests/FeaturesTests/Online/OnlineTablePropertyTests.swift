@@ -80,6 +80,41 @@ import Testing
         }
         #expect(table.count == expected.count)
         #expect(Set(table.keys) == Set(expected.keys))
+
+        let copy = OnlineTable(schema: schema)
+        var read = 0
+        let written = table.encodeRows { bytes in
+            read += bytes.withUnsafeBytes { copy.insert(encoded: $0, now: time(100)) } ?? 0
+        }
+        #expect(read == written)
+        #expect(Set(copy.keys) == Set(expected.keys))
+        for (key, row) in expected { #expect(copy.row(key, now: time(100)) == row, "seed \(seed)") }
+    }
+
+    @Test func `rows that are yet to come are encoded too`() throws {
+        let table = OnlineTable(schema: try Drivers.stats())
+        table.insert(rows(0..<3), now: time(5))
+        let copy = OnlineTable(schema: try Drivers.stats())
+        let count = table.encodeRows { bytes in
+            _ = bytes.withUnsafeBytes { copy.insert(encoded: $0, now: time(5)) }
+        }
+        #expect(count == 3)
+        #expect(copy.row(key(1), now: time(9)) == nil)
+        #expect(copy.row(key(1), now: time(10)) == rows(1..<2)[0])
+    }
+
+    @Test func `bytes that end in the middle of a row are refused`() throws {
+        let table = OnlineTable(schema: try Drivers.stats())
+        table.insert(rows(0..<1), now: time(100))
+        let copy = OnlineTable(schema: try Drivers.stats())
+        _ = table.encodeRows { bytes in
+            for end in 1..<bytes.count {
+                let count = bytes[..<end].withUnsafeBytes {
+                    copy.insert(encoded: $0, now: time(100))
+                }
+                #expect(count == nil)
+            }
+        }
     }
 
     @Test func `a table that is given up gives its memory back`() throws {

@@ -46,7 +46,8 @@ import Testing
     {
         let (test, drivers) = try await fullStore()
         let restarted = StoreUnderTest(
-            definitions: test.definitions, oracle: test.oracle, budget: MemoryBudget(limit: 250_000))
+            definitions: test.definitions, oracle: test.oracle, budget: MemoryBudget(limit: 250_000)
+        )
         try await restarted.store.start { _, _ in }
         let answers = (0..<drivers).map { driver in
             Result { try restarted.served("stats:rating", driver)?.value }

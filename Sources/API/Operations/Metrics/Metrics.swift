@@ -82,7 +82,8 @@ package final class Metrics: Sendable {
             requestsInFlight, bufferedBytes, connectionsOpen, connectionsAccepted,
             connectionsRefused, timeouts, handshakesFailed, logDropped, accessLogDropped,
             accessLogLeftOut, rows, servedValues,
-            onlineKeys, onlineBytes, onlineBytesMax, onlineLacksRows, predictions, poolConnections, poolWaiters, batchesWaiting, ready,
+            onlineKeys, onlineBytes, onlineBytesMax, onlineLacksRows, predictions, poolConnections,
+            poolWaiters, batchesWaiting, ready,
             build,
         ]
         for family in families { family.write(to: &text) }

@@ -20,7 +20,7 @@ extension FeatureStore {
         let plan =
             request.plan.snapshot === snapshot
             ? request.plan : LookupPlan(request.plan.selection, snapshot)
-        var answer = plan.answer(count: request.count)
+        var answer = plan.answer(count: request.count, at: instant)
         for (index, view) in plan.views.enumerated() {
             guard view.schema.isKeptOnline else { throw Self.notOnline(view.schema) }
             guard let table = view.table else {
@@ -28,7 +28,7 @@ extension FeatureStore {
                     "the feature view \"\(view.schema.name)\" changed during the request")
             }
             var isMissing = false
-            answer.serve(view: index, at: instant) { found in
+            answer.serve(view: index) { found in
                 table.forEachRow(
                     count: request.count, now: instant,
                     key: { request.columns[view.keys[$1]][$0] }
@@ -42,6 +42,7 @@ extension FeatureStore {
             }
             if isMissing, table.lacksRows { throw fullError }
         }
+        try answer.refuse(for: request)
         return answer
     }
 
@@ -52,7 +53,7 @@ extension FeatureStore {
         _ request: OnlineRequest, asOf instant: EventTime
     ) async throws(FeatureError) -> OnlineAnswer {
         let plan = request.plan
-        var answer = plan.answer(count: request.count)
+        var answer = plan.answer(count: request.count, at: instant)
         for (index, view) in plan.views.enumerated() {
             let keys = (0..<request.count).map { row in
                 EntityKey(view.keys.map { request.columns[$0][row] })
@@ -60,11 +61,12 @@ extension FeatureStore {
             let rows = try await offline.rows(of: view.schema, keys: keys, at: instant)
             for (row, found) in rows.enumerated() {
                 guard let found else { continue }
-                answer.serve(row, view: index, of: found.order.eventTime, at: instant) {
+                answer.serve(row, view: index, of: found.order.eventTime) {
                     found.values[$0]
                 }
             }
         }
+        try answer.refuse(for: request)
         return answer
     }
 

@@ -27,6 +27,8 @@ package struct CellExplanation: Sendable {
     package let entityTime: EventTime
     package let asKnown: Bool
     package let ttl: TimeToLive?
+    /// What the feature declares to be served where it has no value.
+    package let fallback: Fallback?
     /// The latest row that could have been used, even where it is too old; `nil` where there was
     /// none, and for a value that is computed from many.
     package let source: Source?
@@ -38,8 +40,8 @@ package struct CellExplanation: Sendable {
     package init(
         row: Int, feature: FeatureReference, value: FeatureValue,
         keys: [(column: Column, value: FeatureValue)], entityTime: EventTime, asKnown: Bool,
-        ttl: TimeToLive?, source: Source?, window: ExplainedWindow? = nil,
-        removed: RemovedHistory? = nil
+        ttl: TimeToLive?, fallback: Fallback? = nil, source: Source?,
+        window: ExplainedWindow? = nil, removed: RemovedHistory? = nil
     ) {
         self.row = row
         self.feature = feature
@@ -48,6 +50,7 @@ package struct CellExplanation: Sendable {
         self.entityTime = entityTime
         self.asKnown = asKnown
         self.ttl = ttl
+        self.fallback = fallback
         self.source = source
         self.window = window
         self.removed = removed
@@ -70,8 +73,20 @@ package struct CellExplanation: Sendable {
         return source.value.isNull ? .nullValue : .present
     }
 
+    /// The fallback that the value is due to.
+    private var usedFallback: Fallback? {
+        guard let fallback, let status, fallback.serves(status) else { return nil }
+        return fallback
+    }
+
     /// A sentence or some for the person who wonders.
     package var reason: String {
+        let fallback = usedFallback.map { " The value is that of the fallback \"\($0.name)\"." }
+        return found + (fallback ?? "")
+    }
+
+    /// What was found of the feature itself.
+    private var found: String {
         if let key = keys.first(where: { $0.value.isNull }) {
             return "The entity row has no \(key.column.name)."
         }
@@ -112,7 +127,8 @@ package struct CellExplanation: Sendable {
         case .outsideMaxAge:
             let limit = ttl.map { DurationText(microseconds: $0.microseconds).text } ?? ""
             return "\(found), which is older than the TTL of \(limit)."
-        case .nullValue where value.isNull: return "\(found), and holds null."
+        case .nullValue where value.isNull || usedFallback != nil:
+            return "\(found), and holds null."
         case .present where value == source.value:
             guard order.createdTime > entityTime else { return "\(found)." }
             return "\(found). It became known at \(order.createdTime), after the entity row's "

@@ -18,6 +18,7 @@ package final class LookupPlan: Sendable {
     let snapshot: FeatureStore.Snapshot
     private let places: [OnlineAnswer.Place]
     private let ttls: [TimeToLive?]
+    private let fallbacks: [Fallback?]
 
     init(_ selection: FeatureSelection, _ snapshot: FeatureStore.Snapshot) {
         self.selection = selection
@@ -33,10 +34,12 @@ package final class LookupPlan: Sendable {
         }
         places = OnlineAnswer.places(of: selection)
         ttls = selection.views.map(\.view.ttl)
+        fallbacks = OnlineAnswer.fallbacks(of: selection)
     }
 
     /// An answer in which nothing was found yet.
-    func answer(count: Int) -> OnlineAnswer {
-        OnlineAnswer(selection, places: places, ttls: ttls, count: count)
+    func answer(count: Int, at instant: EventTime) -> OnlineAnswer {
+        OnlineAnswer(
+            selection, places: places, ttls: ttls, fallbacks: fallbacks, count: count, at: instant)
     }
 }

@@ -11,8 +11,10 @@ package struct OnlineAnswer: Sendable {
     package let selection: FeatureSelection
     /// The number of entities.
     package let count: Int
-    /// Those of the first entity in the order asked, then those of the second, …; null unless the
-    /// status is `present`.
+    /// When it is answered for.
+    package let instant: EventTime
+    /// Those of the first entity in the order asked, then those of the second, …; unless the
+    /// status is `present`, what the feature's fallback serves, or null.
     package private(set) var values: [FeatureValue]
     /// In the same places.
     package private(set) var statuses: [FeatureStatus]
@@ -22,27 +24,47 @@ package struct OnlineAnswer: Sendable {
     /// Of the selection's items.
     private let places: [Place]
     private let ttls: [TimeToLive?]
+    /// Of the selection's items; empty where none has one.
+    private let fallbacks: [Fallback?]
 
     /// An answer in which nothing was found yet.
-    package init(_ selection: FeatureSelection, count: Int) {
+    package init(_ selection: FeatureSelection, count: Int, at instant: EventTime) {
         self.init(
             selection, places: Self.places(of: selection), ttls: selection.views.map(\.view.ttl),
-            count: count)
+            fallbacks: Self.fallbacks(of: selection), count: count, at: instant)
     }
 
-    init(_ selection: FeatureSelection, places: [Place], ttls: [TimeToLive?], count: Int) {
+    init(
+        _ selection: FeatureSelection, places: [Place], ttls: [TimeToLive?],
+        fallbacks: [Fallback?], count: Int, at instant: EventTime
+    ) {
         self.selection = selection
         self.places = places
         self.ttls = ttls
+        self.fallbacks = fallbacks
         self.count = count
+        self.instant = instant
         let cells = count * places.count
         values = Array(repeating: .null, count: cells)
+        for (feature, fallback) in fallbacks.enumerated() {
+            guard let fallback else { continue }
+            let value = fallback.served(insteadOf: .null, .notFound)
+            for row in 0..<count { values[row * places.count + feature] = value }
+        }
         statuses = Array(repeating: .notFound, count: cells)
         times = Array(repeating: nil, count: count * ttls.count)
     }
 
     static func places(of selection: FeatureSelection) -> [Place] {
         selection.items.map { Place(view: $0.view, feature: $0.feature) }
+    }
+
+    /// Of the items, or nothing where none has one.
+    static func fallbacks(of selection: FeatureSelection) -> [Fallback?] {
+        let fallbacks = selection.items.map { item in
+            selection.views[item.view].features[item.feature].fallback
+        }
+        return fallbacks.contains { $0 != nil } ? fallbacks : []
     }
 
     /// The number of features of an entity.
@@ -60,6 +82,12 @@ package struct OnlineAnswer: Sendable {
             eventTime: eventTime(row, feature))
     }
 
+    /// Whether a feature has a fallback.
+    package var hasFallbacks: Bool { !fallbacks.isEmpty }
+
+    /// What the feature declares, in the order asked.
+    func fallback(_ feature: Int) -> Fallback? { fallbacks.isEmpty ? nil : fallbacks[feature] }
+
     /// The event time of the row that was found, even where its value is withheld.
     package func eventTime(_ row: Int, _ feature: Int) -> EventTime? {
         times[row * ttls.count + places[feature].view]
@@ -73,10 +101,11 @@ package struct OnlineAnswer: Sendable {
     ///     visible, and what gives the row's value of a feature by its place among the view's.
     @inline(__always)
     mutating func serve(
-        view: Int, at instant: EventTime,
+        view: Int,
         _ look: (_ found: (Int, EventTime, (Int) -> FeatureValue) -> Void) -> Void
     ) {
         let (width, viewCount, ttl) = (places.count, ttls.count, ttls[view])
+        let (instant, fallbacks) = (instant, fallbacks)
         values.withUnsafeMutableBufferPointer { values in
             statuses.withUnsafeMutableBufferPointer { statuses in
                 times.withUnsafeMutableBufferPointer { times in
@@ -84,18 +113,19 @@ package struct OnlineAnswer: Sendable {
                         look { row, eventTime, value in
                             times[row * viewCount + view] = eventTime
                             let isTooOld = ttl.map { !$0.admits(eventTime, at: instant) } ?? false
-                            var cell = row * width
-                            for place in places {
-                                if place.view == view {
-                                    if isTooOld {
-                                        statuses[cell] = .outsideMaxAge
-                                    } else {
-                                        let value = value(place.feature)
-                                        statuses[cell] = value.isNull ? .nullValue : .present
-                                        values[cell] = value
-                                    }
+                            for (feature, place) in places.enumerated()
+                            where place.view == view {
+                                let cell = row * width + feature
+                                let value = value(place.feature)
+                                let status: FeatureStatus =
+                                    isTooOld
+                                    ? .outsideMaxAge : value.isNull ? .nullValue : .present
+                                statuses[cell] = status
+                                if !fallbacks.isEmpty, let fallback = fallbacks[feature] {
+                                    values[cell] = fallback.served(insteadOf: value, status)
+                                } else if !isTooOld {
+                                    values[cell] = value
                                 }
-                                cell &+= 1
                             }
                         }
                     }
@@ -106,11 +136,11 @@ package struct OnlineAnswer: Sendable {
 
     /// Serves the features of one view for one entity from a row.
     package mutating func serve(
-        _ row: Int, view: Int, of eventTime: EventTime, at instant: EventTime,
+        _ row: Int, view: Int, of eventTime: EventTime,
         _ value: (Int) -> FeatureValue
     ) {
         withoutActuallyEscaping(value) { value in
-            serve(view: view, at: instant) { $0(row, eventTime, value) }
+            serve(view: view) { $0(row, eventTime, value) }
         }
     }
 }

@@ -56,7 +56,9 @@ struct CellTrace {
             row: row, feature: reference, value: cell.value,
             keys: zip(view.schema.keys, cell.key).map { (column: $0, value: $1) },
             entityTime: cell.time, asKnown: receipt.asKnown, ttl: view.schema.view.ttl,
-            source: source, window: window,
+            fallback: view.schema.featureIndex(basis.features[feature].feature).flatMap {
+                view.schema.features[$0].fallback
+            }, source: source, window: window,
             removed: try await removed(
                 at: cell.time, from: view, isFound: source != nil, on: connection))
     }

@@ -43,6 +43,7 @@ extension FeatureStore {
             if isMissing, table.lacksRows { throw fullError }
         }
         try answer.refuse(for: request)
+        served.note(answer, to: request)
         return answer
     }
 

@@ -2,7 +2,8 @@ import Foundation
 import JSON
 import Testing
 
-/// Runs the tests of a suite against one server of their own, whose features have every fallback.
+/// Runs the tests of a suite against one server of their own, which keeps everything that it
+/// serves, and whose features have every fallback.
 struct FreshnessShop: SuiteTrait, TestScoping {
     @TaskLocal static var server: LarderProcess?
 
@@ -10,7 +11,8 @@ struct FreshnessShop: SuiteTrait, TestScoping {
         for test: Test, testCase: Test.Case?, performing function: @Sendable () async throws -> Void
     ) async throws {
         let directory = try TemporaryDirectory()
-        let server = try await LarderProcess.start(dataDirectory: directory.url)
+        let server = try await LarderProcess.start(
+            dataDirectory: directory.url, arguments: ["--skew-sample", "1"])
         defer { server.stop() }
         try await Self.$server.withValue(server) { try await function() }
     }

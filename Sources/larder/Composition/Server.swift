@@ -77,6 +77,10 @@ enum Server {
                 services: [
                     .init(service: DatabaseMonitor(database, assembly.services, logger)),
                     .init(service: JobService(assembly: assembly, logger: logger)),
+                    .init(
+                        service: ServedVectorService(
+                            assembly.services, kept: settings.skewRetention, logger)),
+                    .init(service: OnlineSamplerService(assembly.services, logger)),
                     .init(service: warming),
                     .init(service: certificates),
                     .init(

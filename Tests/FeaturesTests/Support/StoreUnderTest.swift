@@ -15,7 +15,7 @@ struct StoreUnderTest {
     ///   - oracle: The history of that server.
     init(
         definitions: DefinitionsInMemory = DefinitionsInMemory(), oracle: NaiveOfflineStore? = nil,
-        budget: MemoryBudget = .unlimited
+        budget: MemoryBudget = .unlimited, served: ServedVectorQueue = ServedVectorQueue()
     ) {
         let clock = clock
         self.definitions = definitions
@@ -24,7 +24,7 @@ struct StoreUnderTest {
         offline = InterruptedOfflineStore(oracle)
         store = FeatureStore(
             definitions: definitions, offline: offline, datasets: NoDatasets(),
-            budget: budget, now: { clock.now })
+            budget: budget, served: served, now: { clock.now })
     }
 
     @discardableResult

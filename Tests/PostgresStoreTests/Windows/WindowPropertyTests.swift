@@ -11,9 +11,9 @@ struct WindowPropertyTests {
         let keys = random.keyColumns()
         let rides = try await Rides(
             "windows_\(seed)", aggregations: random.aggregations(), keys: keys,
-            limits: random.limits())
-        let stored = try await Self.write(random.batches(of: rides), to: rides)
-        let asked = random.entityRows(of: rides, events: stored)
+            limits: random.storeLimits())
+        let stored = try await Self.write(random.batches(of: rides.schema), to: rides)
+        let asked = random.entityRows(of: rides.schema, events: stored)
 
         try await Self.check(rides, asked, stored, "tiles, seed \(seed)")
         // From here on it is known which tiles hold so few events that these are read instead.
@@ -92,5 +92,16 @@ struct WindowPropertyTests {
             )
         }
         return expected.count(where: \.isKnownLater)
+    }
+}
+
+extension RandomRides {
+    /// Small enough for every way of finding touched tiles to be taken.
+    fileprivate mutating func storeLimits() -> StoreLimits {
+        var limits = StoreLimits()
+        limits.batchRows = pick([2, 1000])
+        limits.touchedTilesMax = pick([3, 50_000])
+        limits.rebuiltEvents = pick([1, 7, 100_000])
+        return limits
     }
 }

@@ -3,15 +3,14 @@ extension FeatureStore {
     ///
     /// - Throws: `.invalid` where a view is not kept online, `.conflict` where one changed since
     ///   the request was resolved.
-    /// - Complexity: O(1) for each entity and view.
+    /// - Complexity: O(1) for each entity and view; with aggregations O(tiles of their windows).
     package func read(_ request: OnlineRequest) throws(FeatureError) -> OnlineAnswer {
         let instant = now()
         let tables = current.tables
         var latest: [[OfflineRow?]] = []
         for (index, schema) in request.selection.views.enumerated() {
             guard schema.isKeptOnline else { throw Self.notOnline(schema) }
-            guard let table = tables[schema.identity], table.schema.features == schema.features
-            else {
+            guard let table = tables[schema.identity], table.schema.serves(as: schema) else {
                 throw .conflict("the feature view \"\(schema.name)\" changed during the request")
             }
             latest.append(request.keys(ofView: index).map { table.row($0, now: instant) })
@@ -47,14 +46,12 @@ extension FeatureStore {
     }
 
     private static func notOnline(_ schema: FeatureViewSchema) -> FeatureError {
-        let fault =
-            schema.windows == nil
-            ? Fault(
-                "features", "It is declared with online: false.",
-                hint: "Ask with as_of, or declare it online.")
-            : Fault(
-                "features", "Its aggregations are computed from history, not kept in memory.",
-                hint: "Ask with as_of.")
-        return .invalid("the feature view \"\(schema.name)\" is not online", [fault])
+        .invalid(
+            "the feature view \"\(schema.name)\" is not online",
+            [
+                Fault(
+                    "features", "It is declared with online: false.",
+                    hint: "Ask with as_of, or declare it online.")
+            ])
     }
 }

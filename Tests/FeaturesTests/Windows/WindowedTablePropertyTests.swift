@@ -4,7 +4,7 @@ import Testing
 
 /// Aggregations served from memory, against a naive look at all events.
 struct WindowedTablePropertyTests {
-    @Test(arguments: 0..<150 as Range<UInt64>)
+    @Test(arguments: 0..<60 as Range<UInt64>)
     func `tiles and events in memory give what all events give`(seed: UInt64) throws {
         var random = RandomRides(seed: 70_000 + seed)
         let tiledFrom = random.pick([1, 3, 32])
@@ -25,7 +25,7 @@ struct WindowedTablePropertyTests {
         }
     }
 
-    @Test(arguments: 0..<60 as Range<UInt64>)
+    @Test(arguments: 0..<30 as Range<UInt64>)
     func `busy keys give what all events give`(seed: UInt64) throws {
         var random = RandomRides(seed: 90_000 + seed)
         let rides = try OnlineRides(random.aggregations(), tiledFrom: random.pick([1, 8]))
@@ -56,7 +56,8 @@ struct WindowedTablePropertyTests {
             return EventTime(
                 microseconds: min(day, time.microseconds + random.pick([0, 0, 1])))
         }
-        let step = random.pick([0, 1, 1_000_000, 59_999_999, 600_000_000, 7_200_000_000] as [Int64])
+        let step = random.pick(
+            [0, 1, 1_000_000, 59_999_999, 600_000_000, 7_200_000_000] as [Int64])
         return EventTime(microseconds: now.microseconds + step)
     }
 }

@@ -24,6 +24,7 @@ struct WindowPropertyTests {
         try await Self.check(rides, asked, stored, "events, seed \(seed)")
         try await Self.check(rides, asked, stored, asKnown: true, "as known, seed \(seed)")
         try await Self.checkRows(rides, asked, stored, "rows, seed \(seed)")
+        try await Self.checkMemory(rides, asked, stored, "memory, seed \(seed)")
 
         guard rides.hasTiles else { return }
         let kept = try await rides.tileTexts()
@@ -71,6 +72,23 @@ struct WindowPropertyTests {
         for (row, answer) in zip(asked, rows) {
             compare(
                 rides, (row.key, instant), answer?.values ?? [], stored, asKnown: true, comment)
+        }
+    }
+
+    /// Looks keys up in tables that were filled shortly before the time asked.
+    private static func checkMemory(
+        _ rides: Rides, _ asked: [(key: EntityKey, time: EventTime)], _ stored: [OfflineRow],
+        _ comment: String
+    ) async throws {
+        for (index, instant) in asked.map(\.time).prefix(6).enumerated() {
+            let table = WindowedTable(schema: rides.schema, tiledFrom: index % 2 == 0 ? 1 : 32)
+            let filled = EventTime(microseconds: instant.microseconds - Int64(index) * 700_000_000)
+            try await table.fill(from: rides.store) { filled }
+            for (key, _) in asked.prefix(12) {
+                compare(
+                    rides, (key, instant), table.row(key, now: instant)?.values ?? [], stored,
+                    asKnown: true, comment)
+            }
         }
     }
 

@@ -3,19 +3,19 @@
 ///
 /// So a row that is delivered twice is told from two rows. The least numbers, which are the oldest,
 /// are forgotten when there are too many runs.
-struct SequenceRuns: Sendable {
+package struct SequenceRuns: Sendable {
     private var runs: [ClosedRange<Int64>] = []
     private let countMax: Int
 
     /// Each takes 16 bytes.
-    static let defaultCountMax = 65_536
+    package static let defaultCountMax = 65_536
 
-    init(countMax: Int = Self.defaultCountMax) {
+    package init(countMax: Int = Self.defaultCountMax) {
         self.countMax = countMax
     }
 
     /// - Returns: Whether the number is new.
-    mutating func insert(_ number: Int64) -> Bool {
+    package mutating func insert(_ number: Int64) -> Bool {
         let next = firstRun(above: number)
         let extendsLast = next > 0 && runs[next - 1].upperBound >= number - 1
         if extendsLast, runs[next - 1].upperBound >= number { return false }
@@ -33,7 +33,7 @@ struct SequenceRuns: Sendable {
         return true
     }
 
-    var bytes: Int { runs.capacity * MemoryLayout<ClosedRange<Int64>>.stride }
+    package var bytes: Int { runs.capacity * MemoryLayout<ClosedRange<Int64>>.stride }
 
     /// Index of the first run that begins above the number.
     private func firstRun(above number: Int64) -> Int {

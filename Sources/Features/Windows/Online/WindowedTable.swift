@@ -43,7 +43,7 @@ package final class WindowedTable: Sendable {
         shards.reduce(deliveries.withLock { $0.bytes }) { $0 + $1.keys.withLock { $0.bytes } }
     }
 
-    /// The event time from which on a window counts events at `instant`.
+    /// The event time from which on events are wanted at `instant`.
     package func reach(at instant: EventTime) -> EventTime {
         EventTime(microseconds: WindowReach(windows, at: instant).longest)
     }
@@ -116,8 +116,8 @@ package final class WindowedTable: Sendable {
         guard !rows.isEmpty else { return }
         let reach = WindowReach(windows, at: now)
         var places: [[Int]] = Array(repeating: [], count: Self.shardCount)
-        for (index, row) in rows.enumerated() where row.order.eventTime.microseconds >= reach.longest
-        {
+        for (index, row) in rows.enumerated()
+        where row.order.eventTime.microseconds >= reach.longest {
             places[place(of: row.key)].append(index)
         }
         for (shard, indexes) in zip(shards, places) where !indexes.isEmpty {

@@ -153,7 +153,9 @@ extension FeatureStore {
         let order = copyOrder(schema, scope, job: job)
         do {
             return try await offline.materialize(schema, order) { chunk in
-                follow(chunk.rows, of: schema, committedAt: chunk.committedAt)
+                follow(
+                    chunk.rows, of: schema, committedAt: chunk.committedAt,
+                    transaction: chunk.transaction)
                 progress(chunk.total.read)
             }
         } catch {

@@ -13,7 +13,7 @@ extension FeatureStore {
     ///
     /// - Throws: `.invalid` where a view is not kept online, `.conflict` where one changed since
     ///   the request was resolved, `.full` where a key may have a row that there was no room for.
-    /// - Complexity: O(1) for each entity and view.
+    /// - Complexity: O(1) for each entity and view; with aggregations O(tiles of their windows).
     package func read(_ request: OnlineRequest) throws(FeatureError) -> OnlineAnswer {
         let instant = now()
         let snapshot = current
@@ -27,22 +27,40 @@ extension FeatureStore {
                 throw .conflict(
                     "the feature view \"\(view.schema.name)\" changed during the request")
             }
-            var isMissing = false
-            answer.serve(view: index, at: instant) { found in
-                table.forEachRow(
-                    count: request.count, now: instant,
-                    key: { request.columns[view.keys[$1]][$0] }
-                ) { entity, row in
-                    guard let row else {
-                        isMissing = true
-                        return
+            if let latest = view.latest {
+                try read(latest, view, at: index, of: request, into: &answer, instant)
+            } else {
+                for row in 0..<request.count {
+                    let key = EntityKey(view.keys.map { request.columns[$0][row] })
+                    guard let found = table.row(key, now: instant) else { continue }
+                    answer.serve(row, view: index, of: found.order.eventTime, at: instant) {
+                        found.values[$0]
                     }
-                    found(entity, row.eventTime) { row.value($0) }
                 }
             }
-            if isMissing, table.lacksRows { throw fullError }
         }
         return answer
+    }
+
+    /// Serves one view from rows in place.
+    private func read(
+        _ table: OnlineTable, _ view: LookupPlan.ViewRead, at index: Int,
+        of request: OnlineRequest, into answer: inout OnlineAnswer, _ instant: EventTime
+    ) throws(FeatureError) {
+        var isMissing = false
+        answer.serve(view: index, at: instant) { found in
+            table.forEachRow(
+                count: request.count, now: instant,
+                key: { request.columns[view.keys[$1]][$0] }
+            ) { entity, row in
+                guard let row else {
+                    isMissing = true
+                    return
+                }
+                found(entity, row.eventTime) { row.value($0) }
+            }
+        }
+        if isMissing, table.lacksRows { throw fullError }
     }
 
     /// What `read` would have answered at `instant`, from the offline store.
@@ -82,14 +100,12 @@ extension FeatureStore {
     }
 
     private static func notOnline(_ schema: FeatureViewSchema) -> FeatureError {
-        let fault =
-            schema.windows == nil
-            ? Fault(
-                "features", "It is declared with online: false.",
-                hint: "Ask with as_of, or declare it online.")
-            : Fault(
-                "features", "Its aggregations are computed from history, not kept in memory.",
-                hint: "Ask with as_of.")
-        return .invalid("the feature view \"\(schema.name)\" is not online", [fault])
+        .invalid(
+            "the feature view \"\(schema.name)\" is not online",
+            [
+                Fault(
+                    "features", "It is declared with online: false.",
+                    hint: "Ask with as_of, or declare it online.")
+            ])
     }
 }

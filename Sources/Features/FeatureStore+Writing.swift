@@ -84,7 +84,9 @@ extension FeatureStore {
         do {
             return try await offline.write(batch) { committed in
                 for (schema, rows) in committed.rows {
-                    self.follow(rows, of: schema, committedAt: committed.committedAt)
+                    self.follow(
+                        rows, of: schema, committedAt: committed.committedAt,
+                        transaction: committed.transaction)
                 }
             }
         } catch {
@@ -114,7 +116,9 @@ extension FeatureStore {
         }
         let streamed = latest.withLock { $0 }
         for rows in streamed.latest where !rows.hasOverflowed {
-            follow(rows.take(), of: rows.view.schema, committedAt: streamed.committedAt)
+            follow(
+                rows.take(), of: rows.view.schema, committedAt: streamed.committedAt,
+                transaction: streamed.transaction)
         }
         // Tables that were created meanwhile have missed the rows as well.
         let missing = views.map(\.schema).filter { schema in
@@ -159,6 +163,7 @@ private struct StreamedRows {
     private(set) var latest: [LatestRows]
     /// The database's time of the rows; `nil` before the first.
     private(set) var committedAt: EventTime?
+    private(set) var transaction: Int64?
 
     init(views: [IngestView]) {
         latest = views.map { LatestRows(of: $0) }
@@ -166,6 +171,7 @@ private struct StreamedRows {
 
     mutating func add(_ placed: PlacedRows, now: EventTime) {
         committedAt = placed.now
+        transaction = placed.transaction
         for index in latest.indices { latest[index].add(placed, now: max(now, placed.now)) }
     }
 

@@ -14,14 +14,21 @@ package final class FeatureStore: Sendable {
     package let budget: MemoryBudget
     private let snapshot = Mutex(Snapshot(registry: .empty, tables: [:]))
     /// Tables that are being filled: writes go to them too, so that none is missed.
-    private let building = Mutex<[OnlineTable]>([])
+    private let building = Mutex<[Unfinished]>([])
+
+    private struct Unfinished {
+        let table: any ServedTable
+        /// Whether it may lack rows that were committed since it was begun, and has to be filled
+        /// once more.
+        var isStale = false
+    }
 
     /// The registry together with the tables that serve its views; replaced whole.
     package final class Snapshot: Sendable {
         package let registry: Registry
-        package let tables: [FeatureViewSchema.Identity: OnlineTable]
+        package let tables: [FeatureViewSchema.Identity: any ServedTable]
 
-        init(registry: Registry, tables: [FeatureViewSchema.Identity: OnlineTable]) {
+        init(registry: Registry, tables: [FeatureViewSchema.Identity: any ServedTable]) {
             self.registry = registry
             self.tables = tables
         }
@@ -62,38 +69,70 @@ package final class FeatureStore: Sendable {
         _ registry: Registry, progress: @Sendable (FeatureViewSchema, Int) -> Void = { _, _ in }
     ) async throws(FeatureError) {
         let old = current.tables
-        var tables: [FeatureViewSchema.Identity: OnlineTable] = [:]
-        var fresh: [OnlineTable] = []
+        var tables: [FeatureViewSchema.Identity: any ServedTable] = [:]
+        var fresh: [any ServedTable] = []
         for schema in registry.projects.values.flatMap(\.allSchemas) where schema.isKeptOnline {
-            if let table = old[schema.identity], table.schema.features == schema.features {
+            if let table = old[schema.identity], table.schema.serves(as: schema) {
                 tables[schema.identity] = table
             } else {
-                let table = OnlineTable(schema: schema, budget: budget)
+                let table = self.table(for: schema)
                 tables[schema.identity] = table
                 fresh.append(table)
             }
         }
-        building.withLock { $0 += fresh }
-        defer { building.withLock { $0.removeAll { table in fresh.contains { $0 === table } } } }
-        for table in fresh {
-            try await fill(table)
-            progress(table.schema, table.count)
-        }
         let built = tables
-        snapshot.withLock { current in
+        try await build(fresh, progress: progress) { current in
             guard registry.revision >= current.registry.revision else { return }
             current = Snapshot(registry: registry, tables: built)
         }
+    }
+
+    /// Fills new tables and lets them be seen, when they lack nothing.
+    private func build(
+        _ fresh: [any ServedTable], progress: @Sendable (FeatureViewSchema, Int) -> Void,
+        publish: (inout Snapshot) -> Void
+    ) async throws(FeatureError) {
+        let isFresh = { (unfinished: Unfinished) in fresh.contains { $0 === unfinished.table } }
+        building.withLock { $0 += fresh.map { Unfinished(table: $0) } }
+        defer { building.withLock { $0.removeAll(where: isFresh) } }
+        for table in fresh {
+            try await table.fill(from: offline, now: now)
+            progress(table.schema, table.count)
+        }
+        while true {
+            let stale = building.withLock { building in
+                let stale = building.filter { isFresh($0) && $0.isStale }.map(\.table)
+                for index in building.indices where isFresh(building[index]) {
+                    building[index].isStale = false
+                }
+                // Under this lock: who finds a table missing rows finds it here, or published.
+                if stale.isEmpty { snapshot.withLock { publish(&$0) } }
+                return stale
+            }
+            guard !stale.isEmpty else { return }
+            for table in stale { try await table.fill(from: offline, now: now) }
+        }
+    }
+
+    private func table(for schema: FeatureViewSchema) -> any ServedTable {
+        schema.windows == nil
+            ? OnlineTable(schema: schema, budget: budget)
+            : WindowedTable(schema: schema, budget: budget)
     }
 
     /// Brings committed rows into the tables of their view.
     ///
     /// - Parameter committedAt: The database's time of the commit: where its clock is ahead of
     ///   ours, the rows are not from the future all the same.
-    func follow(_ rows: [OfflineRow], of schema: FeatureViewSchema, committedAt: EventTime?) {
+    /// - Parameter transaction: The one that wrote them; `nil` where nobody knows.
+    func follow(
+        _ rows: [OfflineRow], of schema: FeatureViewSchema, committedAt: EventTime?,
+        transaction: Int64?
+    ) {
         let instant = max(now(), committedAt ?? now())
         for table in tables(of: schema) {
-            table.insert(table.schema.rows(from: rows, of: schema), now: instant)
+            table.insert(
+                table.schema.rows(from: rows, of: schema), transaction: transaction, now: instant)
         }
     }
 
@@ -107,42 +146,36 @@ package final class FeatureStore: Sendable {
     ///
     /// Called after a commit: a table that is found nowhere begins to be filled later, and so
     /// finds the commit's rows in the offline store.
-    func tables(of schema: FeatureViewSchema) -> [OnlineTable] { tables(of: schema.identity) }
+    func tables(of schema: FeatureViewSchema) -> [any ServedTable] {
+        tables(of: schema.identity)
+    }
 
-    func tables(of identity: FeatureViewSchema.Identity) -> [OnlineTable] {
+    func tables(of identity: FeatureViewSchema.Identity) -> [any ServedTable] {
         // In this order: a table enters the snapshot before it leaves `building`.
-        let unfinished = building.withLock { tables in
-            tables.filter { $0.schema.identity == identity }
+        let unfinished = building.withLock { building in
+            building.map(\.table).filter { $0.schema.identity == identity }
         }
-        let serving = current.tables[identity]
-        return unfinished + (serving.map { [$0] } ?? [])
+        guard let serving = current.tables[identity] else { return unfinished }
+        return unfinished.filter { $0 !== serving } + [serving]
     }
 
     /// Puts a fresh table, filled from the offline store, in the place of the view's present one.
     ///
-    /// Tables that are being built anyway are filled once more.
+    /// Tables that are being built anyway are filled once more before they are seen.
     func rebuild(_ identity: FeatureViewSchema.Identity) async throws(FeatureError) {
-        let unfinished = building.withLock { $0.filter { $0.schema.identity == identity } }
-        for table in unfinished { try await fill(table) }
+        building.withLock { building in
+            for index in building.indices where building[index].table.schema.identity == identity {
+                building[index].isStale = true
+            }
+        }
         guard let old = current.tables[identity] else { return }
-        let fresh = OnlineTable(schema: old.schema, budget: budget)
-        building.withLock { $0.append(fresh) }
-        defer { building.withLock { $0.removeAll { $0 === fresh } } }
-        try await fill(fresh)
-        snapshot.withLock { current in
+        let fresh = table(for: old.schema)
+        try await build([fresh], progress: { _, _ in }) { current in
             // Where the definitions changed meanwhile, their table was filled since.
             guard current.tables[identity] === old else { return }
             var tables = current.tables
             tables[identity] = fresh
             current = Snapshot(registry: current.registry, tables: tables)
-        }
-    }
-
-    /// Reads the latest rows of a view from the offline store into its table.
-    func fill(_ table: OnlineTable) async throws(FeatureError) {
-        let now = now
-        try await offline.latestRows(of: table.schema, at: now()) { rows in
-            table.insert(rows, now: now())
         }
     }
 }

@@ -18,6 +18,8 @@ package final class NaiveOfflineStore: OfflineStore {
         var sources: [String: [[String: FeatureValue]]] = [:]
         var unfilled: [FeatureViewSchema.Identity: [String]] = [:]
         var sequence: Int64 = 0
+        /// Of the last write.
+        var transaction: Int64 = 0
 
         mutating func nextSequence() -> Int64 {
             sequence += 1
@@ -58,7 +60,10 @@ package final class NaiveOfflineStore: OfflineStore {
                 let sequence = state.nextSequence()
                 if row == 0 { first = sequence }
             }
-            let placed = PlacedRows(rows: batch.rows, firstSequence: first, now: now())
+            state.transaction += 1
+            let placed = PlacedRows(
+                rows: batch.rows, firstSequence: first, now: now(),
+                transaction: state.transaction)
             var rows: [(schema: FeatureViewSchema, rows: [OfflineRow])] = []
             for view in batch.columns.views where !batch.rows.isEmpty {
                 let ordered = placed.offlineRows(of: view)
@@ -67,17 +72,20 @@ package final class NaiveOfflineStore: OfflineStore {
                 }
                 rows.append((schema: view.schema, rows: ordered))
             }
-            return .success(Written(receipt: batch.receipt, rows: rows))
+            return .success(
+                Written(
+                    receipt: batch.receipt,
+                    rows: CommittedRows(rows: rows, transaction: state.transaction)))
         }
         let result = try written.get()
-        if let rows = result.rows { follow(CommittedRows(rows: rows)) }
+        if let rows = result.rows { follow(rows) }
         return result.receipt
     }
 
     private struct Written {
         let receipt: BatchReceipt
         /// `nil` for a replay.
-        let rows: [(schema: FeatureViewSchema, rows: [OfflineRow])]?
+        let rows: CommittedRows?
     }
 
     /// Holds all of the rows and writes them at the end.
@@ -99,7 +107,9 @@ package final class NaiveOfflineStore: OfflineStore {
                 }, columns: stream.columns, rows: rows, quarantined: aside, receipt: end.receipt))
         if let first = written.rows.first?.rows.first {
             follow(
-                PlacedRows(rows: rows, firstSequence: first.order.sequence, now: now()))
+                PlacedRows(
+                    rows: rows, firstSequence: first.order.sequence, now: now(),
+                    transaction: written.transaction))
         }
         return written.receipt
     }
@@ -149,7 +159,9 @@ package final class NaiveOfflineStore: OfflineStore {
             }
             total.read = state.sources[schema.source.name]?.count ?? 0
             total.written = copied.count
-            return CopiedChunk(rows: copied, committedAt: now(), total: total)
+            state.transaction += 1
+            return CopiedChunk(
+                rows: copied, committedAt: now(), transaction: state.transaction, total: total)
         }
         follow(chunk)
         return chunk.total
@@ -236,6 +248,23 @@ package final class NaiveOfflineStore: OfflineStore {
             Self.greatest(of: rows, key) { $0.isVisible(at: instant) }
         }
         consume(latest + later)
+    }
+
+    package func events(
+        of schema: FeatureViewSchema, since: EventTime, begin: @Sendable (CommitSnapshot) -> Void,
+        _ consume: @Sendable ([OfflineRow]) -> Void
+    ) async throws(FeatureError) {
+        let (rows, snapshot) = state.withLock { state in
+            (
+                state.rows[schema.identity] ?? [],
+                CommitSnapshot(next: state.transaction + 1)
+            )
+        }
+        begin(snapshot)
+        consume(
+            rows.filter { $0.order.eventTime >= since }.map { row in
+                OfflineRow(key: row.key, order: row.order, values: Self.values(of: row, schema))
+            })
     }
 
     package func rows(

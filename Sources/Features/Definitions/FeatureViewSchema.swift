@@ -73,8 +73,13 @@ package struct FeatureViewSchema: Hashable, Sendable {
         }
     }
 
-    /// Whether the latest values are kept in memory.
-    package var isKeptOnline: Bool { view.online && windows == nil }
+    /// Whether the latest values, or the windows, are kept in memory.
+    package var isKeptOnline: Bool { view.online }
+
+    /// Whether the same is served by both.
+    package func serves(as other: FeatureViewSchema) -> Bool {
+        features == other.features && windows == other.windows
+    }
 
     /// The place of the feature among the view's; `nil` when it has none of that name or alias.
     package func featureIndex(_ name: String) -> Int? {

@@ -74,6 +74,16 @@ package protocol OfflineStore: Sendable {
         _ consume: @Sendable ([OfflineRow]) -> Void
     ) async throws(FeatureError)
 
+    /// The events of a view with aggregations from an event time on, those of the future included,
+    /// in batches and in any order.
+    ///
+    /// - Parameter begin: Called once, before any event, with the transactions whose events are
+    ///   read: all that they wrote, and nothing of others.
+    func events(
+        of schema: FeatureViewSchema, since: EventTime, begin: @Sendable (CommitSnapshot) -> Void,
+        _ consume: @Sendable ([OfflineRow]) -> Void
+    ) async throws(FeatureError)
+
     /// For each key the greatest row visible at `instant`, however old.
     ///
     /// Of a view with aggregations: its features over the windows that end at `instant`, from what

@@ -7,7 +7,9 @@ package final class LookupPlan: Sendable {
     struct ViewRead: Sendable {
         let schema: FeatureViewSchema
         /// `nil` for a view that is not kept in memory, or whose table has changed.
-        let table: OnlineTable?
+        let table: (any ServedTable)?
+        /// The same where its rows are served as they are stored.
+        let latest: OnlineTable?
         /// For each of the view's join keys its place among the selection's.
         let keys: [Int]
     }
@@ -23,10 +25,10 @@ package final class LookupPlan: Sendable {
         self.selection = selection
         self.snapshot = snapshot
         views = selection.views.map { schema in
-            let table = snapshot.tables[schema.identity]
+            let served = snapshot.tables[schema.identity]
+            let table = served?.schema.serves(as: schema) == true ? served : nil
             return ViewRead(
-                schema: schema,
-                table: table?.schema.features == schema.features ? table : nil,
+                schema: schema, table: table, latest: table as? OnlineTable,
                 keys: schema.keys.compactMap { key in
                     selection.joinKeys.firstIndex { $0.name == key.name }
                 })

@@ -77,7 +77,9 @@ struct MaterializationRun {
         let table = session.table
         try await TableLocks.lockChunks(
             of: table.name, deadline: limits.bulkDeadline, on: connection)
-        guard let started = try await connection.query("SELECT now() AS now").first else {
+        let begun = try await connection.query(
+            "SELECT now() AS now, pg_current_xact_id() AS transaction")
+        guard let started = begun.first else {
             throw PostgresError.malformedData(reason: "the time gave no row")
         }
         try await table.lockForWriting(on: connection)
@@ -86,7 +88,8 @@ struct MaterializationRun {
         try await state.save(on: connection)
         try await checkpoint.save(on: connection)
         return CopiedChunk(
-            rows: rows, committedAt: try started.time("now"), total: checkpoint.rows)
+            rows: rows, committedAt: try started.time("now"),
+            transaction: try started.value("transaction"), total: checkpoint.rows)
     }
 
     /// - Returns: The new rows, where the view is kept online.
@@ -98,26 +101,28 @@ struct MaterializationRun {
         let staged = try await CopyChunk(
             columns: columns.definitions, bytes: bytes, on: connection, limits: limits)
         let writtenBefore = checkpoint.rows.written
-        var rows: [OfflineRow] = []
+        let isReturning = table.schema.isKeptOnline
+        let statements: [String]
         if columns.areEvents {
-            for comparison in EventComparison.all(columns, staged.name, compared: state.features) {
-                checkpoint.rows.written += try await execute(
-                    comparison.insertSQL(), on: connection)
+            statements = EventComparison.all(columns, staged.name, compared: state.features).map {
+                $0.insertSQL(isReturning: isReturning)
             }
         } else {
             let insert = ChunkInsert(
                 columns: columns, staging: staged.name, compared: state.features,
                 retainedFrom: order.retainedFrom)
-            if table.schema.isKeptOnline {
-                let returned = try await connection.query(
-                    insert.sql(isReturning: true), rowsMax: .max, deadline: limits.bulkDeadline,
-                    isPrepared: false)
-                for row in returned { rows.append(table.offlineRow(try row.featureValues()[...])) }
-                checkpoint.rows.written += rows.count
-            } else {
-                checkpoint.rows.written += try await execute(
-                    insert.sql(isReturning: false), on: connection)
-            }
+            statements = [insert.sql(isReturning: isReturning)]
+        }
+        var rows: [OfflineRow] = []
+        for statement in statements where isReturning {
+            let returned = try await connection.query(
+                statement, rowsMax: .max, deadline: limits.bulkDeadline, isPrepared: false)
+            for row in returned { rows.append(table.offlineRow(try row.featureValues()[...])) }
+            checkpoint.rows.written += returned.count
+        }
+        for statement in statements where !isReturning {
+            checkpoint.rows.written += try await connection.execute(
+                statement, deadline: limits.bulkDeadline, isPrepared: false)
         }
         if checkpoint.rows.written > writtenBefore {
             try await TileRefresh.run(
@@ -125,13 +130,5 @@ struct MaterializationRun {
         }
         try await staged.drop(on: connection)
         return rows
-    }
-
-    /// - Returns: The number of rows.
-    private nonisolated(nonsending) func execute(
-        _ statement: String, on connection: Connection
-    ) async throws(PostgresError) -> Int {
-        try await connection.execute(
-            statement, deadline: limits.bulkDeadline, isPrepared: false)
     }
 }

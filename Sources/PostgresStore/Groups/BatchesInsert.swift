@@ -14,6 +14,7 @@ enum BatchesInsert {
         let now: EventTime
         /// The first number of the group's rows.
         let first: Int64
+        let transaction: Int64
 
         init(_ rows: [Row]) throws(PostgresError) {
             guard let row = rows.first else {
@@ -21,6 +22,7 @@ enum BatchesInsert {
             }
             now = try row.time("now")
             first = try row.value("first")
+            transaction = try row.value("transaction")
             let value = try row.value("inserted", as: PostgresValue.self)
             guard case .array(let identifiers, _) = value else {
                 throw .malformedData(reason: "an aggregate is no array")
@@ -54,7 +56,8 @@ enum BatchesInsert {
             )
             SELECT coalesce(array_agg(id) FILTER (WHERE idempotency_key IS NOT NULL), '{}')
                     AS inserted,
-                now() AS now, nextval('larder.ingest_seq') AS first
+                now() AS now, nextval('larder.ingest_seq') AS first,
+                pg_current_xact_id() AS transaction
             FROM inserted
             """,
             [

@@ -103,7 +103,9 @@ struct GroupCommit {
                 .success(
                     Outcome(
                         receipt: batch.receipt,
-                        rows: CommittedRows(rows: rows, committedAt: answer.now))))
+                        rows: CommittedRows(
+                            rows: rows, committedAt: answer.now, transaction: answer.transaction)))
+            )
         }
         // Last, since writers of a view take turns from here to the commit.
         try await TouchedTiles.refresh(touched, on: connection)

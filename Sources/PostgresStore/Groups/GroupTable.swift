@@ -13,7 +13,9 @@ struct GroupTable {
         let place: Int64
 
         func placed(_ answer: BatchesInsert.Answer) -> PlacedRows {
-            PlacedRows(rows: rows, firstSequence: answer.first + place, now: answer.now)
+            PlacedRows(
+                rows: rows, firstSequence: answer.first + place, now: answer.now,
+                transaction: answer.transaction)
         }
     }
 

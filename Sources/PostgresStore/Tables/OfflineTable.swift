@@ -75,6 +75,11 @@ struct OfflineTable {
             order: RowOrder(eventTime: eventTime, createdTime: createdTime, sequence: sequence),
             values: Array(values[(order + 3)...]))
     }
+
+    /// The rows of a block whose columns are `rowColumns`.
+    func offlineRows(_ block: RowBlock) -> [OfflineRow] {
+        (0..<block.rowCount).map { offlineRow(block[row: $0]) }
+    }
 }
 
 extension OfflineTable {

@@ -38,12 +38,32 @@ final class InterruptedOfflineStore: OfflineStore {
         if isRefused.withLock({ $0 })(schema) { throw .storeFailed("the table has changed") }
         let rows = RowCollector()
         try await store.latestRows(of: schema, at: instant) { rows.add($0) }
+        try await interrupt()
+        consume(rows.offlineRows)
+    }
+
+    func events(
+        of schema: FeatureViewSchema, since: EventTime, begin: @Sendable (CommitSnapshot) -> Void,
+        _ consume: @Sendable ([OfflineRow]) -> Void
+    ) async throws(FeatureError) {
+        if isRefused.withLock({ $0 })(schema) { throw .storeFailed("the table has changed") }
+        let rows = RowCollector()
+        let snapshot = Holder<CommitSnapshot>()
+        try await store.events(
+            of: schema, since: since, begin: { snapshot.value = $0 }
+        ) { rows.add($0) }
+        try await interrupt()
+        if let snapshot = snapshot.value { begin(snapshot) }
+        try await interrupt()
+        consume(rows.offlineRows)
+    }
+
+    private func interrupt() async throws(FeatureError) {
         let interruption = interruption.withLock { interruption in
             defer { interruption = nil }
             return interruption
         }
         try await interruption?()
-        consume(rows.offlineRows)
     }
 
     func write(

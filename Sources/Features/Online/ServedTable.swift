@@ -1,0 +1,67 @@
+/// What is kept in memory of one view, for lookups.
+///
+/// It is filled from the offline store while committed rows are being brought into it.
+package protocol ServedTable: AnyObject, Sendable {
+    var schema: FeatureViewSchema { get }
+
+    /// The number of keys held.
+    var count: Int { get }
+
+    /// Bytes of memory that it takes.
+    var bytes: Int { get }
+
+    /// Whether there was no room for some row of a new key: a key that is not here may have one.
+    var lacksRows: Bool { get }
+
+    /// The keys held, in any order; for looking at the whole table, not for lookups.
+    var keys: [EntityKey] { get }
+
+    /// What the offline store answers for the key at `now`; see `OfflineStore.rows`.
+    func row(_ key: EntityKey, now: EventTime) -> OfflineRow?
+
+    /// Takes committed rows in any order; those that came already change nothing.
+    ///
+    /// - Parameters:
+    ///   - transaction: The one that wrote them; `nil` where nobody knows.
+    ///   - now: What rows from the future are told by.
+    func insert(_ rows: [OfflineRow], transaction: Int64?, now: EventTime)
+
+    /// Reads what the table needs from the offline store. Rows are inserted meanwhile.
+    ///
+    /// One filling of a table follows the other.
+    func fill(
+        from offline: any OfflineStore, now: @escaping @Sendable () -> EventTime
+    ) async throws(FeatureError)
+
+    /// Hands over the rows from which the table would be filled at an instant.
+    func storedRows(
+        in offline: any OfflineStore, at instant: EventTime,
+        _ consume: @Sendable ([OfflineRow]) -> Void
+    ) async throws(FeatureError)
+
+    /// Whether a row of the table is what the offline store answers.
+    func agrees(_ row: OfflineRow?, with offline: OfflineRow?) -> Bool
+}
+
+extension OnlineTable: ServedTable {
+    package func insert(_ rows: [OfflineRow], transaction: Int64?, now: EventTime) {
+        insert(rows, now: now)
+    }
+
+    package func fill(
+        from offline: any OfflineStore, now: @escaping @Sendable () -> EventTime
+    ) async throws(FeatureError) {
+        try await offline.latestRows(of: schema, at: now()) { rows in
+            self.insert(rows, now: now())
+        }
+    }
+
+    package func storedRows(
+        in offline: any OfflineStore, at instant: EventTime,
+        _ consume: @Sendable ([OfflineRow]) -> Void
+    ) async throws(FeatureError) {
+        try await offline.latestRows(of: schema, at: instant, consume)
+    }
+
+    package func agrees(_ row: OfflineRow?, with offline: OfflineRow?) -> Bool { row == offline }
+}

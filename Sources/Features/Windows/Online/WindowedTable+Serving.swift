@@ -1,0 +1,36 @@
+extension WindowedTable: ServedTable {
+    /// Events are never left out: what windows reach is bounded by itself.
+    package var lacksRows: Bool { false }
+
+    package func fill(
+        from offline: any OfflineStore, now: @escaping @Sendable () -> EventTime
+    ) async throws(FeatureError) {
+        prepareFilling()
+        try await offline.events(
+            of: schema, since: reach(at: now()), begin: { self.beginFilling(seen: $0) }
+        ) { self.fill($0, now: now()) }
+    }
+
+    package func storedRows(
+        in offline: any OfflineStore, at instant: EventTime,
+        _ consume: @Sendable ([OfflineRow]) -> Void
+    ) async throws(FeatureError) {
+        try await offline.events(
+            of: schema, since: reach(at: instant), begin: { _ in }, consume)
+    }
+
+    package func agrees(_ row: OfflineRow?, with offline: OfflineRow?) -> Bool {
+        guard let row, let offline, row.values.count == offline.values.count else {
+            return row == offline
+        }
+        return zip(row.values, offline.values).allSatisfy { left, right in
+            guard case .float64(let left) = left, case .float64(let right) = right,
+                left.isFinite, right.isFinite
+            else { return left == right }
+            return abs(left - right) <= Self.roundingMax * max(abs(left), abs(right))
+        }
+    }
+
+    /// Numbers are added in another order than by the database.
+    private static let roundingMax = 1e-9
+}

@@ -32,11 +32,12 @@ package struct LatestRows: Sendable {
 
     /// - Parameter instant: What rows from the future are told by.
     package mutating func add(_ placed: PlacedRows, now instant: EventTime) {
+        let reach = view.schema.windows?.reach(at: instant)
         for row in 0..<placed.rows.rowCount {
             guard !hasOverflowed else { return }
             let order = placed.order(of: row)
-            if let windows = view.schema.windows {
-                guard order.eventTime >= windows.reach(at: instant) else { continue }
+            if let reach {
+                guard order.eventTime >= reach else { continue }
                 later.append(offlineRow(row, order, of: placed.rows))
             } else if order.isVisible(at: instant) {
                 keep(row, order, of: placed.rows)

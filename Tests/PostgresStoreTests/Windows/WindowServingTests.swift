@@ -49,6 +49,67 @@ struct WindowServingTests {
         #expect(online?.values.first == .int64(4 * 40 * 2))
     }
 
+    @Test func `what is written is served as the offline store answers it, after a start, too`()
+        async throws
+    {
+        let clock = ManualClock(Self.noon)
+        let store = try await TestDatabase.store()
+        let bundle = try RideDefinitions.bundle(
+            "serving_started",
+            aggregations: """
+                [{"name": "n", "function": "count", "windows": ["10m", "7d"]},
+                 {"name": "sum", "function": "sum", "column": "f", "window": "1h"},
+                 {"name": "top", "function": "max", "column": "s", "window": "30s"}]
+                """)
+        let first = try await Self.started(store, clock, applying: bundle)
+        let schema = try #require(first.project(bundle.project).schema(of: "stats"))
+        let write = { (id: String, seconds: [Int64], known: Int64) in
+            let rows = seconds.map { second in
+                TypedRow(
+                    of: schema, Self.driver, at: Self.later(second), created: Self.later(known),
+                    ["f": .float64(1.5), "s": .string("at \(second)")])
+            }
+            _ = try await first.write(
+                RowBatch.make(schema, rows: rows, id: "serving_started/\(id)"))
+        }
+        try await write("early", Array(-100...(-1)), 0)
+        try await write("ahead", [5, 2000], 3)
+        clock.set(Self.later(60))
+        try await write("late", [-500, -3000], 60)
+        let second = try await Self.started(store, clock, applying: nil)
+        for instant in [60, 61, 90, 500, 2001, 90_000] as [Int64] {
+            clock.set(Self.later(instant))
+            for features in [first, second] {
+                let request = try OnlineRequest(
+                    selection: FeatureSelection(
+                        schema.features.map { FeatureReference(view: "stats", feature: $0.name) },
+                        in: features.project(bundle.project)),
+                    entities: [("driver", [.int64(1), .int64(2)])])
+                let served = try features.read(request).rows
+                #expect(
+                    served == (try await features.read(request, asOf: clock.now).rows),
+                    "at \(instant)")
+                // Of the first 62 s all is in the window of 7 d but what is yet to come.
+                if instant == 61 { #expect(served[0][1].value == .int64(103)) }
+            }
+        }
+    }
+
+    private static func started(
+        _ store: PostgresStore, _ clock: ManualClock, applying bundle: DefinitionBundle?
+    ) async throws -> FeatureStore {
+        try await PostgresStore.inTurn {
+            let features = FeatureStore(
+                definitions: store, offline: store, datasets: store, now: { clock.now })
+            if let bundle {
+                _ = try await features.apply(bundle)
+            } else {
+                try await features.start { _, _ in }
+            }
+            return features
+        }
+    }
+
     /// Two events of one moment, which the table follows.
     private static func write(
         _ writer: Int64, _ step: Int64, to rides: Rides, _ table: WindowedTable, now: EventTime

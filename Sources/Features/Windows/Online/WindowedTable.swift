@@ -17,7 +17,10 @@ package final class WindowedTable: Sendable {
     private let budget: MemoryBudget
     /// What the budget was told that the table takes.
     private let bytesTaken = Mutex(0)
+    /// Which shard is looked at next, whether or not rows come to it.
+    private let nextSwept = Atomic(0)
 
+    /// A power of two.
     private static let shardCount = 64
 
     /// Fewer events of a key than these cost less than their tiles.
@@ -79,7 +82,7 @@ package final class WindowedTable: Sendable {
     /// - Parameter seen: The transactions whose rows it reads.
     package func beginFilling(seen: CommitSnapshot) {
         deliveries.withLock { deliveries in
-            for shard in shards { shard.keys.withLock { $0 = Keys() } }
+            for shard in shards { shard.keys.withLock { $0 = WindowedKeys() } }
             for held in deliveries.begin(seen: seen) {
                 add(deliveries.fresh(held.rows, held.transaction, held.now), now: held.now)
             }
@@ -96,15 +99,8 @@ package final class WindowedTable: Sendable {
     /// - Parameter now: Must not go back by more than clocks do: what no window reaches is gone.
     /// - Returns: A row for every key: where there are no events, counts are 0.
     package func row(_ key: EntityKey, now: EventTime) -> OfflineRow? {
-        let values = shards[place(of: key)].keys.withLock { keys -> [FeatureValue] in
-            guard let index = keys.entries.index(forKey: key) else { return windows.emptyValues }
-            if keys.entries.values[index].isWaiting(at: now) {
-                let before = keys.entries.values[index].bytes
-                keys.entries.values[index].advance(
-                    windows, WindowReach(windows, at: now), to: now)
-                keys.entryBytes += keys.entries.values[index].bytes - before
-            }
-            return keys.entries.values[index].values(windows, at: now)
+        let values = shards[place(of: key)].keys.withLock {
+            $0.values(of: key, windows, at: now)
         }
         return OfflineRow(
             key: key, order: RowOrder(eventTime: now, createdTime: now, sequence: 0),
@@ -113,7 +109,7 @@ package final class WindowedTable: Sendable {
 
     /// Drops what no window reaches any more, also of keys that nobody touches.
     ///
-    /// Insertions do it for a shard every now and then.
+    /// Insertions do it for one shard after the other, every minute.
     package func sweep(now: EventTime) {
         let reach = WindowReach(windows, at: now)
         for shard in shards { shard.keys.withLock { $0.sweep(reach, at: now) } }
@@ -131,9 +127,15 @@ package final class WindowedTable: Sendable {
         }
         for (shard, indexes) in zip(shards, places) where !indexes.isEmpty {
             shard.keys.withLock { keys in
-                add(rows, indexes, to: &keys, reach, now: now)
-                if keys.isSweepDue(at: now) { keys.sweep(reach, at: now) }
+                for (key, own) in Dictionary(grouping: indexes, by: { rows[$0].key }) {
+                    let sorted = own.sorted { rows[$0].order < rows[$1].order }
+                    keys.insert(sorted.lazy.map { rows[$0] }, of: key, windows, reach, now: now)
+                }
             }
+        }
+        let swept = nextSwept.wrappingAdd(1, ordering: .relaxed).newValue
+        shards[swept & (Self.shardCount - 1)].keys.withLock { keys in
+            if keys.isSweepDue(at: now) { keys.sweep(reach, at: now) }
         }
         noteBytes()
     }
@@ -147,145 +149,11 @@ package final class WindowedTable: Sendable {
         }
     }
 
-    private func add(
-        _ rows: [OfflineRow], _ indexes: [Int], to keys: inout Keys, _ reach: WindowReach,
-        now: EventTime
-    ) {
-        for (key, indexes) in Dictionary(grouping: indexes, by: { rows[$0].key }) {
-            var known = WordRows(windows.eventShape)
-            known.reserve(indexes.count)
-            let sorted =
-                indexes.count == 1 ? indexes : indexes.sorted { rows[$0].order < rows[$1].order }
-            keys.change(key, windows) { entry in
-                entry.advance(windows, reach, to: now)
-                for index in sorted {
-                    if rows[index].order.createdTime <= now {
-                        windows.append(rows[index], to: &known)
-                    } else {
-                        entry.wait(for: rows[index])
-                    }
-                }
-                entry.insert(0..<known.count, of: known, windows, reach)
-            }
-        }
-    }
-
     private func place(of key: EntityKey) -> Int {
         Int(truncatingIfNeeded: UInt(bitPattern: key.hashValue) >> 32) % Self.shardCount
     }
 
     private final class Shard: Sendable {
-        let keys = Mutex(Keys())
-    }
-}
-
-/// The keys of one shard.
-private struct Keys {
-    var entries: [EntityKey: KeyWindows] = [:]
-    /// What entries take besides their places in the dictionary.
-    var entryBytes = 0
-    private var sweptAt: EventTime?
-
-    var bytes: Int {
-        let slot = MemoryLayout<EntityKey>.stride + MemoryLayout<KeyWindows>.stride
-        return entryBytes + entries.capacity * (slot + 1)
-    }
-
-    mutating func change(
-        _ key: EntityKey, _ windows: ServedWindows, _ body: (inout KeyWindows) -> Void
-    ) {
-        let index: Dictionary<EntityKey, KeyWindows>.Index
-        if let known = entries.index(forKey: key) {
-            index = known
-        } else {
-            entries[key] = KeyWindows(windows)
-            entryBytes += key.bytesOutside
-            guard let added = entries.index(forKey: key) else { return }
-            index = added
-        }
-        let before = entries.values[index].bytes
-        body(&entries.values[index])
-        entryBytes += entries.values[index].bytes - before
-    }
-
-    func isSweepDue(at instant: EventTime) -> Bool {
-        guard let sweptAt else { return true }
-        return sweptAt.age(at: instant) >= Self.sweepInterval
-    }
-
-    /// In microseconds. A sweep looks at every key of the shard.
-    private static let sweepInterval: Int64 = 60_000_000
-
-    mutating func sweep(_ reach: WindowReach, at instant: EventTime) {
-        sweptAt = instant
-        var index = entries.startIndex
-        var empty: [EntityKey] = []
-        while index != entries.endIndex {
-            let before = entries.values[index].bytes
-            entries.values[index].trim(reach)
-            entryBytes += entries.values[index].bytes - before
-            if entries.values[index].isEmpty { empty.append(entries.keys[index]) }
-            entries.formIndex(after: &index)
-        }
-        for key in empty {
-            guard let entry = entries.removeValue(forKey: key) else { continue }
-            entryBytes -= entry.bytes + key.bytesOutside
-        }
-        // A dictionary gives nothing back by itself.
-        if entries.capacity > 4 * entries.count + 64 {
-            entries = Dictionary(uniqueKeysWithValues: entries.map { ($0.key, $0.value) })
-        }
-    }
-}
-
-extension EntityKey {
-    /// About what the list of values takes.
-    fileprivate var bytesOutside: Int {
-        values.reduce(32) { bytes, value in
-            if case .string(let text) = value, text.utf8.count > 15 {
-                return bytes + MemoryLayout<FeatureValue>.stride + 32 + text.utf8.count
-            }
-            return bytes + MemoryLayout<FeatureValue>.stride
-        }
-    }
-}
-
-/// Which rows were delivered, and which of them are to be counted.
-private struct Deliveries {
-    struct Held {
-        let rows: [OfflineRow]
-        let transaction: Int64?
-        let now: EventTime
-    }
-
-    /// Rows that came since it was said that the table is about to be filled; `nil` when it is not.
-    private var held: [Held]?
-    /// The transactions whose rows the last filling reads.
-    private var seen: CommitSnapshot?
-    private var lately = SequenceRuns()
-
-    var bytes: Int { lately.bytes }
-
-    mutating func hold() {
-        held = held ?? []
-    }
-
-    mutating func begin(seen: CommitSnapshot) -> [Held] {
-        defer { held = nil }
-        self.seen = seen
-        lately = SequenceRuns()
-        return held ?? []
-    }
-
-    /// The rows that are to be counted now.
-    mutating func fresh(
-        _ rows: [OfflineRow], _ transaction: Int64?, _ now: EventTime
-    ) -> [OfflineRow] {
-        if held != nil {
-            held?.append(Held(rows: rows, transaction: transaction, now: now))
-            return []
-        }
-        if let transaction, let seen, seen.contains(transaction) { return [] }
-        return rows.filter { lately.insert($0.order.sequence) }
+        let keys = Mutex(WindowedKeys())
     }
 }

@@ -1,0 +1,39 @@
+/// Which rows were delivered, and which of them are to be counted.
+struct Deliveries: Sendable {
+    struct Held {
+        let rows: [OfflineRow]
+        let transaction: Int64?
+        let now: EventTime
+    }
+
+    /// Rows that came since it was said that the table is about to be filled; `nil` when it is not.
+    private var held: [Held]?
+    /// The transactions whose rows the last filling reads.
+    private var seen: CommitSnapshot?
+    private var lately = SequenceRuns()
+
+    var bytes: Int { lately.bytes }
+
+    mutating func hold() {
+        held = held ?? []
+    }
+
+    mutating func begin(seen: CommitSnapshot) -> [Held] {
+        defer { held = nil }
+        self.seen = seen
+        lately = SequenceRuns()
+        return held ?? []
+    }
+
+    /// The rows that are to be counted now.
+    mutating func fresh(
+        _ rows: [OfflineRow], _ transaction: Int64?, _ now: EventTime
+    ) -> [OfflineRow] {
+        if held != nil {
+            held?.append(Held(rows: rows, transaction: transaction, now: now))
+            return []
+        }
+        if let transaction, let seen, seen.contains(transaction) { return [] }
+        return rows.filter { lately.insert($0.order.sequence) }
+    }
+}

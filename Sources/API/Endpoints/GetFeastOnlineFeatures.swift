@@ -9,20 +9,18 @@ extension Endpoint {
     /// come first as ordinary rows with the epoch as their time; NaN is a string; an empty list is
     /// null, which its client needs. Serves the default project.
     static func feastOnlineFeatures(_ services: Services) -> Endpoint {
-        var endpoint = Endpoint(
+        Endpoint(
             .post, "/get-online-features", .requires(.readOnline), query: ["status"]
         ) { request, writer in
-            let body = try JSONValue(parsing: request.body).expectedObject()
+            let body = try FeastBody(JSONValue(parsing: request.body))
             let project = services.features.project(DefinitionBundle.defaultProject)
-            let lookup = try FeastLookup(body, in: project)
+            let lookup = try FeastLookup(FeastOnlineRequest(body), in: project)
             let answer = try services.features.read(lookup.request)
             services.metrics.count(answer)
             let bytes = lookup.body(answer)
             writer.respond { $0.append(bytes) }
             return .written
-        }
-        endpoint.renderProblem = { problem, _ in problem.feastResponse }
-        return endpoint
+        }.speakingFeast
     }
 }
 
@@ -31,28 +29,28 @@ private struct FeastLookup {
     let request: OnlineRequest
     private let keys: [(name: String, values: [FeatureValue])]
     private let names: [String]
+    /// The views and the versions of them that are served; `nil` where nobody asks.
+    private let versions: [(view: String, version: Int)]?
 
-    init(_ body: JSONObject, in project: Project) throws {
-        var selected = body
-        // Feast lets the service win over the names.
-        if !(body["feature_service"] ?? .null).isNull { selected["features"] = nil }
-        let selection = try FeatureSelection(selected, in: project)
-        keys = try EntityColumns.read(body["entities"], for: selection, ignoringUnknown: true)
+    init(_ asked: FeastOnlineRequest, in project: Project) throws {
+        let selection = try asked.selection(in: project)
+        keys = try EntityColumns.read(
+            .object(asked.entities), for: selection, ignoringUnknown: true)
         request = try OnlineRequest(selection: selection, entities: keys)
-        names = try selection.columnNames(
-            full: try body.flag("full_feature_names"), besides: keys.map(\.name))
+        // Its older clients look for the time of the first entity, whatever there is.
+        guard request.count > 0 else {
+            throw Problem.invalid(
+                "entities", "The lists are empty.", hint: "Name at least one entity.")
+        }
+        names = try asked.names(of: selection, besides: keys.map(\.name))
+        versions = asked.tellsVersions ? project.versions(of: selection) : nil
     }
 
     func body(_ answer: OnlineAnswer) -> [UInt8] {
         var writer = JSONWriter()
         writer.beginObject()
         writer.key("metadata")
-        writer.beginObject()
-        writer.key("feature_names")
-        writer.beginArray()
-        for name in keys.map(\.name) + names { writer.string(name) }
-        writer.endArray()
-        writer.endObject()
+        writeMetadata(to: &writer)
         writer.key("results")
         writer.beginArray()
         for (_, values) in keys {
@@ -66,11 +64,33 @@ private struct FeastLookup {
         return writer.take()
     }
 
+    private func writeMetadata(to writer: inout JSONWriter) {
+        writer.beginObject()
+        writer.key("feature_names")
+        writer.beginArray()
+        for name in keys.map(\.name) + names { writer.string(name) }
+        writer.endArray()
+        if let versions {
+            writer.key("feature_view_metadata")
+            writer.beginArray()
+            for (view, version) in versions {
+                writer.beginObject()
+                writer.key("name")
+                writer.string(view)
+                writer.key("version")
+                writer.int64(Int64(version))
+                writer.endObject()
+            }
+            writer.endArray()
+        }
+        writer.endObject()
+    }
+
     private func write(_ column: [ServedValue], to writer: inout JSONWriter) {
         writer.beginObject()
         writer.key("values")
         writer.beginArray()
-        for served in column { write(served.value, to: &writer) }
+        for served in column { writer.feast(served.value) }
         writer.endArray()
         writer.key("statuses")
         writer.beginArray()
@@ -82,12 +102,20 @@ private struct FeastLookup {
         writer.endArray()
         writer.endObject()
     }
+}
 
-    private func write(_ value: FeatureValue, to writer: inout JSONWriter) {
+extension JSONWriter {
+    /// A feature's value as Feast's server writes it: times are whole seconds, and an empty list
+    /// is null, at which its client would stumble otherwise.
+    fileprivate mutating func feast(_ value: FeatureValue) {
         switch value {
-        case .array(let elements) where elements.isEmpty: writer.null()
-        case .timestamp(let time): writer.int64(time.microseconds / 1_000_000)
-        default: writer.feature(value)
+        case .array(let elements) where elements.isEmpty: null()
+        case .array(let elements):
+            beginArray()
+            for element in elements { feast(element) }
+            endArray()
+        case .timestamp(let time): int64(time.microseconds / 1_000_000)
+        default: feature(value)
         }
     }
 }
@@ -96,22 +124,16 @@ extension EventTime {
     fileprivate static let epoch = EventTime(microseconds: 0)
 }
 
-extension Problem {
-    /// The error as Feast's server sends it: JSON within a JSON string, which its client turns into
-    /// the exception of that name.
-    fileprivate var feastResponse: Response {
-        let name =
-            switch title {
-            case let title where title.hasPrefix("unknown feature view"):
-                "FeatureViewNotFoundException"
-            case let title where title.hasPrefix("unknown feature service"):
-                "FeatureServiceNotFoundException"
-            default: "FeastError"
-            }
-        let error: JSONValue = [
-            "module": "feast.errors", "class": .string(name),
-            "message": .string("\(title): \(detail)"),
-        ]
-        return .json(.string(error.text), status: status)
+extension Project {
+    /// The views of the selection, each with the version that is read, in the order asked.
+    fileprivate func versions(of selection: FeatureSelection) -> [(view: String, version: Int)] {
+        selection.views.indices.map { index in
+            let schema = selection.views[index]
+            let asked = selection.items.first { $0.view == index }?.reference.version
+            let newest = registered[DefinitionID(.featureView, schema.name)]
+            let isNewest = newest?.storageVersion == schema.storageVersion
+            let served = isNewest ? newest?.version : schema.storageVersion
+            return (schema.name, asked ?? served ?? schema.storageVersion)
+        }
     }
 }

@@ -71,6 +71,8 @@ struct FeastFrame {
     private static func microseconds(_ value: JSONValue) -> JSONValue {
         switch value {
         case .array(let elements): return .array(elements.map(microseconds))
+        // How the SDK writes a time that is missing.
+        case .integer(.min): return .null
         case .integer(let seconds):
             let (product, overflow) = seconds.multipliedReportingOverflow(by: 1_000_000)
             return overflow ? .number(Double(seconds)) : .integer(product)

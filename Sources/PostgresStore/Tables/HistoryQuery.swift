@@ -7,10 +7,15 @@ package enum HistoryQuery {
     /// greatest alone, since who joins by time must find one row at a time; with corrections, and
     /// then with the created time, one of each.
     ///
-    /// A condition on the event time goes through to the index.
+    /// A condition on the event time goes through to the index. Of a view with aggregations, whose
+    /// rows are events and have no features, it is a query that fails with the way to join it.
     package static func text(
         of schema: FeatureViewSchema, corrections: Bool
     ) throws -> String {
+        guard schema.windows == nil else {
+            return "SELECT CAST('\(schema.name) has aggregations: join it by "
+                + "POST /v1/historical-features' AS integer)"
+        }
         let table = try OfflineTable(schema)
         let identity =
             table.keys.map(\.name) + [Reserved.eventTimestamp]

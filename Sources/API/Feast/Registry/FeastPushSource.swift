@@ -4,7 +4,7 @@ import Features
 struct FeastPushSource {
     let source: DataSource
     /// The history of a view that reads from it.
-    let history: FeastSource?
+    let history: FeastSource
 
     func write(to message: inout ProtobufWriter, _ project: Project) {
         let pushSource: Int64 = 9
@@ -15,6 +15,6 @@ struct FeastPushSource {
         message.string(23, source.annotations.description)
         message.map(24, source.annotations.tags)
         message.string(25, source.annotations.owner)
-        if let history { message.message(26) { history.write(to: &$0, project) } }
+        message.message(26) { history.write(to: &$0, project) }
     }
 }

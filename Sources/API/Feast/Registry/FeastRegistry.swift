@@ -5,9 +5,8 @@ import JSON
 /// `feast.core.Registry`, whose numbers of fields are those of Feast's `protos/feast/core`.
 ///
 /// Every view stands in it in its newest version. Its batch source is the view's own history in
-/// PostgreSQL, whatever brought the rows there. A view with aggregations has none: its history
-/// holds events, of which Feast's join would make no features. Services that read an earlier
-/// version of a view are left out, since Feast would join the newest in its place.
+/// PostgreSQL, whatever brought the rows there. Services that read an earlier version of a view are
+/// left out, since Feast would join the newest in its place.
 struct FeastRegistry {
     let project: Project
     let views: [FeastView]
@@ -42,7 +41,7 @@ struct FeastRegistry {
         for entity in project.entities { registry.message(1) { entity.write(to: &$0, project) } }
         for view in views {
             registry.message(6) { view.write(to: &$0, project) }
-            if let source = view.source { registry.message(12) { source.write(to: &$0, project) } }
+            registry.message(12) { view.source.write(to: &$0, project) }
         }
         for source in pushSources { registry.message(12) { source.write(to: &$0, project) } }
         for service in services { registry.message(7) { service.write(to: &$0, project) } }

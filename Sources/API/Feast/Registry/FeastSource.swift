@@ -11,12 +11,10 @@ struct FeastSource {
         "feast.infra.offline_stores.contrib.postgres_offline_store.postgres_source"
         + ".PostgreSQLSource"
 
-    /// - Returns: `nil` for a view with aggregations.
-    init?(
+    init(
         _ schema: FeatureViewSchema,
         history: (FeatureViewSchema, _ corrections: Bool) throws -> String
     ) throws {
-        guard schema.windows == nil else { return nil }
         name = schema.table
         // Where a source is said to have a created time, Feast's clients must send one with
         // every row: so only views say it whose senders have one, or that nobody sends rows to.

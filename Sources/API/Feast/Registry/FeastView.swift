@@ -3,8 +3,7 @@ import Features
 /// A `feast.core.FeatureView`.
 struct FeastView {
     let schema: FeatureViewSchema
-    /// `nil` for a view with aggregations.
-    let source: FeastSource?
+    let source: FeastSource
     /// Where its rows are sent to.
     ///
     /// `nil` for a view that reads from a table or query, and where the rows go to a view with
@@ -12,7 +11,7 @@ struct FeastView {
     /// the other, by the names of features that the events do not have. Better that it refuses.
     let pushSource: FeastPushSource?
 
-    init(_ schema: FeatureViewSchema, source: FeastSource?, in project: Project) {
+    init(_ schema: FeatureViewSchema, source: FeastSource, in project: Project) {
         self.schema = schema
         self.source = source
         let feedsAggregations = project.schemas.contains {
@@ -37,7 +36,7 @@ struct FeastView {
             if let ttl = schema.view.ttl {
                 spec.seconds(6, ttl.microseconds)
             }
-            if let source { spec.message(7) { source.write(to: &$0, project) } }
+            spec.message(7) { source.write(to: &$0, project) }
             spec.bool(8, schema.view.online)
             if let pushSource { spec.message(9) { pushSource.write(to: &$0, project) } }
             spec.string(10, annotations.description)

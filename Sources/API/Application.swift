@@ -50,12 +50,15 @@ package enum Application {
 
     /// What clients of Feast call; see `docs/feast.md`.
     private static func feast(_ services: Services) -> [Endpoint] {
-        [
-            .feastOnlineFeatures(services), .writeFeastRows(services), .pushFeastRows(services),
-            .materializeForFeast(services), .materializeIncrementallyForFeast(services),
-            .refuseFeastDocuments("/search"),
-            .refuseFeastDocuments("/retrieve-online-documents"), .feastRegistry(services),
-        ]
+        FeastPath.allCases.flatMap { path -> [Endpoint] in
+            [
+                .feastOnlineFeatures(services, at: path), .writeFeastRows(services, at: path),
+                .pushFeastRows(services, at: path), .materializeForFeast(services, at: path),
+                .materializeIncrementallyForFeast(services, at: path),
+                .refuseFeastDocuments("/search", at: path),
+                .refuseFeastDocuments("/retrieve-online-documents", at: path),
+            ]
+        } + [.feastRegistry(services)]
     }
 
     private static func models(_ services: Services) -> [Endpoint] {

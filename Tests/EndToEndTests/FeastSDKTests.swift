@@ -133,6 +133,17 @@ import Testing
             ])
     }
 
+    /// Over tables of Feast's own making, each of the two would be found: four rows for two.
+    @Test func `its join finds the last of two rows of one moment`() {
+        expect("write twice", .null)
+        expect(
+            "history of ties",
+            [
+                "item": [5, 5], "count": [51, 51],
+                "event_timestamp": ["2026-03-01T08:30:00", "2026-03-01T08:30:00"],
+            ])
+    }
+
     @Test func `its join leaves out what was not known yet, where it is asked to`() {
         expect(
             "history as known",

@@ -193,4 +193,29 @@ extension FeastTests {
                 == Self.column(
                     [.null, 4], ["NOT_FOUND", "PRESENT"], [Self.epoch, "2026-03-01T08:30:00Z"]))
     }
+
+    @Test func `a project is read and written below a path of its name`() async throws {
+        let applied = try await server.send(
+            "POST", "/v1/apply",
+            body: """
+                project: branch
+                entities: [{name: item, join_keys: [{name: item, type: int64}]}]
+                data_sources: [{name: ours, kind: push, schema: [
+                  {name: item, type: int64}, {name: count, type: int32}]}]
+                feature_views: [{name: counts, entities: [item], source: ours, features: [
+                  {name: count, type: int32}]}]
+                """, contentType: "application/yaml")
+        #expect(applied.status == 200, "\(applied.text)")
+        let pushed = try await server.send(
+            "POST", "/feast/branch/push",
+            body: """
+                {"push_source_name": "ours", "df": {"item": [40], "count": [1],
+                  "event_timestamp": ["2026-01-01"]}}
+                """)
+        #expect(pushed.status == 200)
+        let body = #"{"features": ["counts:count"], "entities": {"item": [40]}}"#
+        let there = try await server.send("POST", "/feast/branch/get-online-features", body: body)
+        #expect(there.json["results"]?.arrayValue?.last?["values"] == [1])
+        #expect(try await look(body).json["results"]?.arrayValue?.last?["values"] == [.null])
+    }
 }

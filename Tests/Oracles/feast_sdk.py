@@ -44,7 +44,7 @@ def main():
     directory, address, sockets = sys.argv[1:]
     # Whatever Feast prints is not an answer.
     answers = sys.stdout
-    sys.stdout = sys.stderr
+    sys.stdout = open(os.devnull, "w")
     with psycopg.connect(host=sockets, dbname="larder", user="larder") as connection:
         connection.execute(SCRATCH)
     repository = pathlib.Path(directory)
@@ -133,6 +133,9 @@ def writing_steps(store):
     yield "write older", lambda: store.write_to_online_store(
         "stock", stocktake([1], [9], [MORNING - HOUR]))
     yield "push", lambda: store.push("stocktake", stocktake([3], [30], [MORNING]))
+    yield "write twice", lambda: store.write_to_online_store(
+        "counts", pandas.DataFrame({
+            "item": [5, 5], "count": [50, 51], "event_timestamp": [MORNING, MORNING]}))
     yield "write composite", lambda: store.write_to_online_store(
         "leg", pandas.DataFrame({
             "origin": ["1", "12"], "dest": ["23", "3"], "miles": [100.0, 200.0],
@@ -199,6 +202,8 @@ def historical_steps(store):
         ["fleeting:count"])
     yield "history composite", lambda: joined(
         moments(origin=["12"], dest=["3"], event_timestamp=[MORNING]), ["leg:miles"])
+    yield "history of ties", lambda: joined(
+        moments(item=[5, 5], event_timestamp=[MORNING, MORNING]), ["counts:count"])
     yield "history service", lambda: joined(
         moments(item=[1], event_timestamp=[MORNING]), store.get_feature_service("counting"))
     yield "history as known", lambda: joined(

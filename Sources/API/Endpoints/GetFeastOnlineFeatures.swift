@@ -7,13 +7,13 @@ extension Endpoint {
     ///
     /// The shapes are those of Feast 0.67's Python server, statuses always included: entity keys
     /// come first as ordinary rows with the epoch as their time; NaN is a string; an empty list is
-    /// null, which its client needs. Serves the default project.
-    static func feastOnlineFeatures(_ services: Services) -> Endpoint {
+    /// null, which its client needs.
+    static func feastOnlineFeatures(_ services: Services, at path: FeastPath) -> Endpoint {
         Endpoint(
-            .post, "/get-online-features", .requires(.readOnline), query: ["status"]
+            .post, path.template("/get-online-features"), .requires(.readOnline), query: ["status"]
         ) { request, writer in
             let body = try FeastBody(JSONValue(parsing: request.body))
-            let project = services.features.project(DefinitionBundle.defaultProject)
+            let project = services.features.project(path.project(request))
             let lookup = try FeastLookup(FeastOnlineRequest(body), in: project)
             let answer = try services.features.read(lookup.request)
             services.metrics.count(answer)

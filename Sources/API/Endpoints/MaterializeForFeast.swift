@@ -8,30 +8,35 @@ extension Endpoint {
     ///
     /// 200 with `null` when it is done; with `?async=true` 202 at once, or 409 where one of the
     /// views is being materialized already and `?force=true` does not say that this is no matter.
-    static func materializeForFeast(_ services: Services) -> Endpoint {
-        materialize("/materialize", services) { try FeastMaterialization(interval: $0) }
+    static func materializeForFeast(_ services: Services, at path: FeastPath) -> Endpoint {
+        materialize(path, "/materialize", services) { try FeastMaterialization(interval: $0) }
     }
 
     /// `POST /materialize-incremental`: copies what came to the sources of views since last time.
-    static func materializeIncrementallyForFeast(_ services: Services) -> Endpoint {
-        materialize("/materialize-incremental", services) {
+    static func materializeIncrementallyForFeast(
+        _ services: Services, at path: FeastPath
+    ) -> Endpoint {
+        materialize(path, "/materialize-incremental", services) {
             try FeastMaterialization(incremental: $0)
         }
     }
 
     private static func materialize(
-        _ path: String, _ services: Services,
+        _ path: FeastPath, _ route: String, _ services: Services,
         _ read: @escaping @Sendable (FeastBody) throws -> FeastMaterialization
     ) -> Endpoint {
-        Endpoint(.post, path, .requires(.manage), query: ["async", "force"]) { request in
+        Endpoint(
+            .post, path.template(route), .requires(.manage), query: ["async", "force"]
+        ) { request in
             let order = try read(FeastBody(JSONValue(parsing: request.body)))
-            let project = services.features.project(DefinitionBundle.defaultProject)
+            let project = services.features.project(path.project(request))
             let schemas = try services.features.batchSchemas(order.views, in: project)
-            let views = order.views ?? schemas.map(\.name)
             guard try request.flag("async") else {
                 return try await services.materialize(order, in: project.name)
             }
-            let busy = try services.viewsBeingMaterialized(in: project).intersection(views)
+            let views = order.views ?? schemas.map(\.name)
+            let underWay = services.schemasBeingMaterialized(in: project)
+            let busy = zip(views, schemas).filter { underWay.contains($1) }.map(\.0)
             guard try request.flag("force") || busy.isEmpty else { return .alreadyAtWork(busy) }
             let job = try await services.jobs.start(
                 MaterializeRequest.job, project: project.name, request: order.request)
@@ -53,13 +58,13 @@ extension Services {
             MaterializeRequest.job, project: project, request: order.request)
         let job = try await ended(id)
         switch job.state {
-        case .succeeded, .queued, .running: return .json(.null)
+        case .succeeded: return .json(.null)
         case .cancelled:
             throw Problem(
                 .conflict, "cancelled", "the materialization was cancelled",
                 detail: "Somebody cancelled the job \"\(id)\".",
                 hint: "What it had copied stays; start it again for the rest.")
-        case .failed: throw Problem(failureOf: job)
+        case .failed, .queued, .running: throw Problem(failureOf: job)
         }
     }
 
@@ -74,14 +79,15 @@ extension Services {
         }
     }
 
-    /// The names of the views that jobs of this server are materializing, or are about to.
-    fileprivate func viewsBeingMaterialized(in project: Project) throws -> Set<String> {
-        var views: Set<String> = []
-        for request in jobs.requestsUnderWay(MaterializeRequest.job, project: project.name) {
-            let named = try MaterializeRequest(request.expectedObject()).views
-            views.formUnion(try named ?? features.batchSchemas(nil, in: project).map(\.name))
+    /// The views that jobs of this server are materializing, or are about to.
+    fileprivate func schemasBeingMaterialized(in project: Project) -> Set<FeatureViewSchema> {
+        let requests = jobs.requestsUnderWay(MaterializeRequest.job, project: project.name)
+        // What is gone since, or was never right, is in nobody's way.
+        let schemas = requests.compactMap { request in
+            try? features.batchSchemas(
+                MaterializeRequest(request.expectedObject()).views, in: project)
         }
-        return views
+        return Set(schemas.joined())
     }
 }
 
@@ -100,15 +106,14 @@ extension Problem {
 
 extension Response {
     /// Feast's own shape, in which a conflict is told.
-    fileprivate static func alreadyAtWork(_ views: Set<String>) -> Response {
-        let names = views.sorted()
-        let list = names.map { "\"\($0)\"" }.joined(separator: ", ")
+    fileprivate static func alreadyAtWork(_ views: [String]) -> Response {
+        let list = views.map { "\"\($0)\"" }.joined(separator: ", ")
         return .json(
             [
                 "error": .string(
                     "these feature views are being materialized already: \(list). "
                         + "Wait for GET /v1/jobs to show the end, or repeat it with force=true."),
-                "feature_views": .array(names.map(JSONValue.string)),
+                "feature_views": .array(views.map(JSONValue.string)),
             ], status: .conflict)
     }
 }

@@ -6,15 +6,17 @@ extension Endpoint {
     /// `POST /write-to-online-store`: Feast's way to write the rows of one view.
     ///
     /// 200 with `null`. The rows are history first, and served after that, as any other rows.
-    static func writeFeastRows(_ services: Services) -> Endpoint {
-        Endpoint(.post, "/write-to-online-store", .requires(.write)) { request in
+    static func writeFeastRows(_ services: Services, at path: FeastPath) -> Endpoint {
+        Endpoint(
+            .post, path.template("/write-to-online-store"), .requires(.write)
+        ) { request in
+            let project = path.project(request)
             let body = try FeastBody(JSONValue(parsing: request.body))
             let target = FeatureStore.Target.featureView(
                 try body.requiredString("feature_view_name"))
-            let columns = try services.features.columns(
-                of: target, project: DefinitionBundle.defaultProject)
+            let columns = try services.features.columns(of: target, project: project)
             let receipt = try await services.write(
-                body.columns("df"), to: target, columns, request)
+                body.columns("df"), to: target, columns, of: project, request)
             var response = Response.json(.null)
             response.headers.append(receiptHeader, receipt.asHeader)
             return response
@@ -24,14 +26,16 @@ extension Endpoint {
     /// `POST /push`: Feast's way to write rows for every view that reads from a push source.
     ///
     /// 200 without a body.
-    static func pushFeastRows(_ services: Services) -> Endpoint {
-        Endpoint(.post, "/push", .requires(.write)) { request in
+    static func pushFeastRows(_ services: Services, at path: FeastPath) -> Endpoint {
+        Endpoint(.post, path.template("/push"), .requires(.write)) { request in
+            let project = path.project(request)
             let body = try FeastBody(JSONValue(parsing: request.body))
             let source = try body.requiredString("push_source_name")
             let frame = try body.columns("df")
             try checkDestination(try body.string("to"))
-            let columns = try services.features.columns(ofPushSource: source)
-            let receipt = try await services.write(frame, to: .dataSource(source), columns, request)
+            let columns = try services.features.columns(ofPushSource: source, project: project)
+            let receipt = try await services.write(
+                frame, to: .dataSource(source), columns, of: project, request)
             return Response(status: .ok, headers: [receiptHeader: receipt.asHeader])
         }.speakingFeast
     }
@@ -53,12 +57,12 @@ extension Endpoint {
 extension Services {
     fileprivate func write(
         _ frame: JSONObject, to target: FeatureStore.Target, _ columns: IngestColumns,
-        _ request: OwnedRequest
+        of project: String, _ request: OwnedRequest
     ) async throws -> BatchReceipt {
         let rows = try FeastFrame(frame, for: columns).rows
         let incoming = try IncomingRows(
             array: rows, idempotencyKey: request.header("Idempotency-Key"), id: makeID(),
-            project: DefinitionBundle.defaultProject, target: target.description, columns: columns)
+            project: project, target: target.description, columns: columns)
         let receipt = try await incoming.write(to: features)
         metrics.count(receipt, target: target.description)
         return receipt
@@ -67,9 +71,11 @@ extension Services {
 
 extension FeatureStore {
     /// To Feast, a source that is unknown, is read or feeds no view is no push source.
-    fileprivate func columns(ofPushSource name: String) throws(FeastProblem) -> IngestColumns {
+    fileprivate func columns(
+        ofPushSource name: String, project: String
+    ) throws(FeastProblem) -> IngestColumns {
         do {
-            return try columns(of: .dataSource(name), project: DefinitionBundle.defaultProject)
+            return try columns(of: .dataSource(name), project: project)
         } catch {
             var problem = Problem(error)
             if case .unknown(_, _, let hint) = error {

@@ -7,8 +7,9 @@ package enum HistoryQuery {
     /// greatest alone, since who joins by time must find one row at a time; with corrections, and
     /// then with the created time, one of each.
     ///
-    /// A condition on the event time goes through to the index. Of a view with aggregations, whose
-    /// rows are events and have no features, it is a query that fails with the way to join it.
+    /// A condition on the event time is met by the table already, before rows are told apart. Of a
+    /// view with aggregations, whose rows are events and have no features, it is a query that fails
+    /// with the way to join it.
     package static func text(
         of schema: FeatureViewSchema, corrections: Bool
     ) throws -> String {

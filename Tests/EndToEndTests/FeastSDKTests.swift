@@ -7,9 +7,9 @@ import Testing
         expect(
             "views",
             [
-                "archive", "careful", "counts", "everything", "fleeting", "leg", "moments",
-                "priced", "seen", "shop_weather", "slow", "stock", "sums", "weather_again",
-                "weather_later",
+                "archive", "careful", "click_sums", "clicked", "counts", "everything", "fleeting",
+                "leg", "moments", "priced", "seen", "shop_weather", "slow", "stock", "sums",
+                "weather_again", "weather_later",
             ])
         expect(
             "stock",
@@ -32,6 +32,18 @@ import Testing
                 ["counting", "ada", [["stock", ["count", "price"]]]],
             ])
         expect("push sources", ["anything", "stocktake", "legs"])
+    }
+
+    /// It would write to one view after the other, and could not to the aggregations.
+    @Test func `a source that feeds aggregations too is none that it pushes to`() {
+        expect(
+            "push to aggregations", raised: "PushSourceNotFoundException",
+            beginning: "Unable to find push source 'clicks'.")
+    }
+
+    /// It would join the newest version in its place.
+    @Test func `a service of an earlier version is not listed, and is read by its name`() {
+        expect("read service of an earlier version", ["item": [1], "value": [.null]])
     }
 
     @Test func `an entity of two join keys is two of Feast's`() {

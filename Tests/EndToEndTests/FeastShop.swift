@@ -84,6 +84,8 @@ struct FeastShop: SuiteTrait, TestScoping {
               - {name: origin, type: string}
               - {name: dest, type: string}
               - {name: miles, type: float64}
+          - {name: clicks, kind: push, schema: [
+              {name: item, type: int64}, {name: price, type: float64}]}
           - {name: idle, kind: push, schema: [{name: item, type: int64}]}
 
         """
@@ -125,10 +127,15 @@ struct FeastShop: SuiteTrait, TestScoping {
           - {name: sums, entities: [shop], source: weather, aggregations: [
               {name: temp_mean_1h, function: mean, column: temp, window: 1h}], columns: [
               {name: temp, type: float64}]}
+          - {name: clicked, entities: [item], source: clicks, features: [
+              {name: price, type: float64}]}
+          - {name: click_sums, entities: [item], source: clicks, aggregations: [
+              {name: price_sum_1h, function: sum, column: price, window: 1h}]}
           - {name: priced, entities: [item], source: anything, features: [
               {name: value, type: \(type), column: \(type == "string" ? "s" : "d")}]}
         feature_services:
           - {name: comfort, features: ["shop_weather:temp", "weather_again:temp"]}
+          - {name: was_priced, features: ["priced@v1:value"]}
           - {name: counting, features: ["stock:count", "stock:price"], owner: ada}
 
         """

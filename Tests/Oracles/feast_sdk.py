@@ -133,6 +133,8 @@ def writing_steps(store):
     yield "write older", lambda: store.write_to_online_store(
         "stock", stocktake([1], [9], [MORNING - HOUR]))
     yield "push", lambda: store.push("stocktake", stocktake([3], [30], [MORNING]))
+    yield "push to aggregations", lambda: store.push("clicks", pandas.DataFrame({
+        "item": [1], "price": [0.5], "event_timestamp": [MORNING]}))
     yield "write twice", lambda: store.write_to_online_store(
         "counts", pandas.DataFrame({
             "item": [5, 5], "count": [50, 51], "event_timestamp": [MORNING, MORNING]}))
@@ -168,6 +170,9 @@ def reading_steps(store):
         features=store.get_feature_service("counting"), entity_rows=[{"item": 1}]).to_dict()
     yield "read service by name", lambda: store.get_online_features(
         features=FeatureService(name="counting", features=[]),
+        entity_rows=[{"item": 1}]).to_dict()
+    yield "read service of an earlier version", lambda: store.get_online_features(
+        features=FeatureService(name="was_priced", features=[]),
         entity_rows=[{"item": 1}]).to_dict()
 
 

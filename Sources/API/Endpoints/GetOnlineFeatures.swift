@@ -44,7 +44,8 @@ struct OnlineLookup {
         asOf = try body.members.time("as_of")
         let features = services.features
         shape = try services.lookupShapes.shape(
-            of: body.shapeText(project, form: UInt8(ascii: "L")), in: features
+            of: body.shapeText(
+                project, form: UInt8(ascii: "L"), flags: ["full_feature_names"]), in: features
         ) {
             let selection = try body.selection(in: features.project(project))
             let names =
@@ -77,12 +78,9 @@ struct OnlineLookup {
         var bytesMax = 64 + shape.presentStatuses.count
         for value in values { bytesMax += JSONSpace.bytesMax(of: value) + 64 }
         writer.rawValue(bytesMax: bytesMax) { space in
-            space.append(literal: "{\"values\":[")
-            for (index, value) in values.enumerated() {
-                if index > 0 { space.append(UInt8(ascii: ",")) }
-                space.feature(value)
-            }
-            space.append(literal: "],\"statuses\":")
+            space.append(literal: "{\"values\":")
+            space.list(values.count) { $1.feature(values[cells.lowerBound + $0]) }
+            space.append(literal: ",\"statuses\":")
             write(answer.statuses[cells], to: &space)
             space.append(literal: ",\"event_timestamps\":[")
             writeTimes(of: row, answer, to: &space)
@@ -95,13 +93,7 @@ struct OnlineLookup {
             space.append(shape.presentStatuses)
             return
         }
-        var separator = UInt8(ascii: "[")
-        for status in statuses {
-            space.append(separator)
-            space.quoted(status.rawValue)
-            separator = UInt8(ascii: ",")
-        }
-        space.append(UInt8(ascii: "]"))
+        space.list(statuses.count) { $1.append(statuses[statuses.startIndex + $0]) }
     }
 
     private func writeTimes(of row: Int, _ answer: OnlineAnswer, to space: inout JSONSpace) {

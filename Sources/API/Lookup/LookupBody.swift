@@ -41,12 +41,16 @@ struct LookupBody {
 
     /// What the features are asked for by, and in which way.
     ///
-    /// - Parameter form: What else decides about the answer's shape.
-    func shapeText(_ project: String, form: UInt8) throws(Problem) -> LookupShapes.Text {
+    /// - Parameters:
+    ///   - form: The protocol that is spoken.
+    ///   - flags: Members that decide about the answer's shape, too.
+    func shapeText(
+        _ project: String, form: UInt8, flags: [String]
+    ) throws(Problem) -> LookupShapes.Text {
         var text: [UInt8] = []
         text.reserveCapacity(64 + (features?.count ?? 0))
         text.append(form)
-        text.append(try members.flag("full_feature_names") ? 1 : 0)
+        for flag in flags { text.append(try members.flag(flag) ? 1 : 0) }
         text.append(contentsOf: project.utf8)
         text.append(0)
         if let service = members["feature_service"] {
@@ -58,17 +62,10 @@ struct LookupBody {
     }
 
     /// Resolves `features` or `feature_service`.
-    ///
-    /// - Parameter preferringService: Where both are given, the service wins.
-    func selection(
-        in project: Project, preferringService: Bool = false
-    ) throws -> FeatureSelection {
+    func selection(in project: Project) throws -> FeatureSelection {
         var object = JSONObject([])
         object["feature_service"] = members["feature_service"]
-        let hasService = !(members["feature_service"] ?? .null).isNull
-        if let features, !(preferringService && hasService) {
-            object["features"] = try JSONValue(parsing: features)
-        }
+        if let features { object["features"] = try JSONValue(parsing: features) }
         return try FeatureSelection(object, in: project)
     }
 

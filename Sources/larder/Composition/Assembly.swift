@@ -80,6 +80,7 @@ struct Assembly {
                     dropped: dropped.lines, accessDropped: dropped.accessLines,
                     accessLeftOut: accessLog.leftOutCount)
             },
+            historyQuery: { try HistoryQuery.text(of: $0, corrections: $1) },
             makeID: makeID,
             log: { problem, error, requestID in
                 logger.error(

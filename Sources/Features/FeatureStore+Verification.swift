@@ -70,10 +70,12 @@ extension FeatureStore {
         var suspects = keys
         var examples: [OnlineComparison.Example] = []
         // A row committed between the two looks is offline first and online a moment later.
-        for _ in 0..<2 where !suspects.isEmpty {
+        for look in 0..<2 where !suspects.isEmpty {
             let instant = now()
             let offlineRows = try await offline.rows(
                 of: table.schema, keys: suspects, at: instant)
+            // Of others' rows the second look tells apart what is missing and what is on its way.
+            if look > 0 { _ = try await followOthers() }
             examples = []
             for (key, offlineRow) in zip(suspects, offlineRows) {
                 let onlineRow = table.row(key, now: now())

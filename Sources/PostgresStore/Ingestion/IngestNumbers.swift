@@ -29,6 +29,9 @@ struct IngestNumbers {
         end = first + Self.countPerCall
     }
 
+    /// The number before which all rows stand that were placed.
+    var placedEnd: Int64 { next }
+
     /// Whether that many rows can be placed without another call.
     func suffice(for count: Int) -> Bool { end - next >= Int64(count) }
 

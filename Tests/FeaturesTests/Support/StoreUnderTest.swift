@@ -4,7 +4,7 @@ import TestSupport
 
 /// A feature store over ports in memory, with a clock that a test moves.
 struct StoreUnderTest {
-    let clock = ManualClock(time(1000))
+    let clock: ManualClock
     let definitions: DefinitionsInMemory
     let oracle: NaiveOfflineStore
     let offline: InterruptedOfflineStore
@@ -12,10 +12,20 @@ struct StoreUnderTest {
 
     /// - Parameter definitions: Those of another server on the same database.
     init(definitions: DefinitionsInMemory = DefinitionsInMemory()) {
-        let clock = clock
+        let clock = ManualClock(time(1000))
+        self.init(definitions, NaiveOfflineStore(now: { clock.now }), clock)
+    }
+
+    /// Another server on the database of this one.
+    func another() -> StoreUnderTest { StoreUnderTest(definitions, oracle, clock) }
+
+    private init(
+        _ definitions: DefinitionsInMemory, _ oracle: NaiveOfflineStore, _ clock: ManualClock
+    ) {
         self.definitions = definitions
-        oracle = NaiveOfflineStore(now: { clock.now })
-        offline = InterruptedOfflineStore(oracle)
+        self.oracle = oracle
+        self.clock = clock
+        offline = InterruptedOfflineStore(oracle, definitions)
         store = FeatureStore(
             definitions: definitions, offline: offline, datasets: NoDatasets(),
             now: { clock.now })

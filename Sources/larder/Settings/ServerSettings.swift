@@ -29,6 +29,8 @@ struct ServerSettings: Sendable {
     var poolConnectionsMax = 16
     /// Besides those, for joins and reads of whole tables.
     var bulkConnectionsMax = 4
+    /// Between two looks at what other servers have committed, where none rings.
+    var followInterval = Duration.milliseconds(250)
     var store = StoreLimits()
     /// Of the main listener.
     var limits = Limits()
@@ -63,7 +65,7 @@ struct ServerSettings: Sendable {
         "database-connections", "api-key", "tls-certificate", "tls-key", "tls-client-ca",
         "insecure-local", "log-level", "access-log-sample", "connections",
         "connections-per-address", "bulk-connections", "query-cost-max", "query-seconds-max",
-        "join-shape",
+        "join-shape", "follow-milliseconds", "changes-kept-seconds",
     ]
 
     private static func refuseUnknown(inFile path: String) throws(SettingsError) {
@@ -98,6 +100,12 @@ struct ServerSettings: Sendable {
         store.queryDeadline =
             try Self.count(reader, "query-seconds-max", 1...86_400).map { Duration.seconds($0) }
             ?? store.queryDeadline
+        followInterval =
+            try Self.count(reader, "follow-milliseconds", 10...60_000)
+            .map { Duration.milliseconds($0) } ?? followInterval
+        store.changesKept =
+            try Self.count(reader, "changes-kept-seconds", 60...2_592_000)
+            .map { Duration.seconds($0) } ?? store.changesKept
         store.joinShape = try Self.joinShape(reader)
         limits.connectionsMax =
             try Self.count(reader, "connections", 1...1_000_000) ?? limits.connectionsMax

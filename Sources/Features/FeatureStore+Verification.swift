@@ -70,11 +70,13 @@ extension FeatureStore {
         var suspects = keys
         var examples: [OnlineComparison.Example] = []
         // A row committed between the looks is offline first and online a moment later.
-        for _ in 0..<2 where !suspects.isEmpty {
+        for look in 0..<2 where !suspects.isEmpty {
             let instant = now()
             let before = suspects.map { table.row($0, now: instant) }
             let offlineRows = try await offline.rows(
                 of: table.schema, keys: suspects, at: instant)
+            // Of others' rows the second look tells apart what is missing and what is on its way.
+            if look > 0 { _ = try await followOthers() }
             examples = []
             for (index, (key, offlineRow)) in zip(suspects, offlineRows).enumerated() {
                 let onlineRow = table.row(key, now: instant)

@@ -57,8 +57,12 @@ package final class FeatureStore: Sendable {
     package func start(
         progress: @Sendable (FeatureViewSchema, Int) -> Void
     ) async throws(FeatureError) {
+        let instant = now()
+        // Before anything is read: what is committed meanwhile is followed afterwards.
+        let position = try await offline.position()
         let registry = try await definitions.load()
         try await serve(registry, progress: progress)
+        beginFollowing(from: position, at: instant)
     }
 
     /// Makes `registry` the current one, with tables for its online views.
@@ -141,6 +145,8 @@ package final class FeatureStore: Sendable {
     let stale = Mutex<Set<FeatureViewSchema.Identity>>([])
     /// Whether definitions may have been committed that are not served yet.
     let isRegistryStale = Mutex(false)
+    let isRepairing = Mutex(false)
+    let following = Mutex(Following())
 
     /// The tables of the view, those that are being filled included.
     ///

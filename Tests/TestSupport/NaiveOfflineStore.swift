@@ -6,13 +6,17 @@ import Synchronization
 /// Every question is answered by looking at every row.
 package final class NaiveOfflineStore: OfflineStore {
     /// A stored row; values by name, so that features can be added to its view.
-    private struct StoredRow {
+    struct StoredRow {
         let key: EntityKey
         let order: RowOrder
         let values: [String: FeatureValue]
     }
 
-    private struct State {
+    struct State {
+        /// What was ever written, in the order of the commits.
+        var changes: [Change] = []
+        /// As many of them are forgotten.
+        var forgotten = 0
         var rows: [FeatureViewSchema.Identity: [StoredRow]] = [:]
         var receipts: [[String]: (digest: [UInt8], receipt: BatchReceipt)] = [:]
         var sources: [String: [[String: FeatureValue]]] = [:]
@@ -27,8 +31,8 @@ package final class NaiveOfflineStore: OfflineStore {
         }
     }
 
-    private let now: @Sendable () -> EventTime
-    private let state = Mutex(State())
+    let now: @Sendable () -> EventTime
+    let state = Mutex(State())
 
     package init(now: @escaping @Sendable () -> EventTime) {
         self.now = now
@@ -67,9 +71,7 @@ package final class NaiveOfflineStore: OfflineStore {
             var rows: [(schema: FeatureViewSchema, rows: [OfflineRow])] = []
             for view in batch.columns.views where !batch.rows.isEmpty {
                 let ordered = placed.offlineRows(of: view)
-                state.rows[view.schema.identity, default: []] += ordered.map {
-                    Self.stored($0, view.schema)
-                }
+                state.add(ordered.map { Self.stored($0, view.schema) }, to: view.schema)
                 rows.append((schema: view.schema, rows: ordered))
             }
             return .success(
@@ -127,6 +129,7 @@ package final class NaiveOfflineStore: OfflineStore {
         var interval = MaterializationInterval()
         if case .interval(let wanted) = order.scope { interval = wanted }
         let chunk = state.withLock { state in
+            state.transaction += 1
             var total = MaterializedRows()
             var copied: [OfflineRow] = []
             for source in state.sources[schema.source.name] ?? [] {
@@ -154,12 +157,11 @@ package final class NaiveOfflineStore: OfflineStore {
                         eventTime: eventTime, createdTime: created ?? now(),
                         sequence: state.nextSequence()),
                     values: values)
-                state.rows[schema.identity, default: []].append(Self.stored(row, schema))
+                state.add([Self.stored(row, schema)], to: schema)
                 copied.append(row)
             }
             total.read = state.sources[schema.source.name]?.count ?? 0
             total.written = copied.count
-            state.transaction += 1
             return CopiedChunk(
                 rows: copied, committedAt: now(), transaction: state.transaction, total: total)
         }
@@ -204,6 +206,11 @@ package final class NaiveOfflineStore: OfflineStore {
                 total.written += 1
             }
             state.unfilled[schema.identity] = []
+            if total.written > 0 {
+                state.changes.append(
+                    Change(
+                        view: schema.identity, rows: nil, transaction: state.transaction))
+            }
             return total
         }
     }
@@ -362,7 +369,7 @@ package final class NaiveOfflineStore: OfflineStore {
                 zip(schema.storedFeatures.map(\.name), row.values), uniquingKeysWith: { $1 }))
     }
 
-    private static func values(
+    static func values(
         of row: StoredRow, _ schema: FeatureViewSchema
     ) -> [FeatureValue] {
         schema.storedFeatures.map { feature in

@@ -1,5 +1,5 @@
 /// Keeps all history. Implemented in PostgreSQL, and naively in memory as the tests' oracle.
-package protocol OfflineStore: Sendable {
+package protocol OfflineStore: ChangeFeed {
     /// Commits the accepted and the quarantined rows of a small batch, together with other small
     /// batches that come at the same time; each stands and falls alone all the same.
     ///

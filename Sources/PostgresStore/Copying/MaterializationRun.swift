@@ -13,15 +13,18 @@ struct MaterializationRun {
     private let order: MaterializationOrder
     private let session: SourceSession
     private let limits: StoreLimits
+    private let journal: ChangeJournal
     private var state: MaterializationState
     private var checkpoint: CopyCheckpoint
 
     init(
-        _ order: MaterializationOrder, _ session: SourceSession, limits: StoreLimits
+        _ order: MaterializationOrder, _ session: SourceSession, limits: StoreLimits,
+        journal: ChangeJournal
     ) async throws {
         self.order = order
         self.session = session
         self.limits = limits
+        self.journal = journal
         let connection = session.connection
         state = try await MaterializationState(
             of: session.table.schema, relationNode: session.relationNode, on: connection)
@@ -68,6 +71,7 @@ struct MaterializationRun {
             try await run.write(isEmpty ? nil : bytes, on: connection)
         }
         self = run
+        journal.wrote()
         return copied
     }
 
@@ -77,19 +81,28 @@ struct MaterializationRun {
         let table = session.table
         try await TableLocks.lockChunks(
             of: table.name, deadline: limits.bulkDeadline, on: connection)
-        let begun = try await connection.query(
-            "SELECT now() AS now, pg_current_xact_id() AS transaction")
-        guard let started = begun.first else {
-            throw PostgresError.malformedData(reason: "the time gave no row")
-        }
+        // Each row takes a number when it is inserted: after this one, before the change's last.
+        let numbers = try await IngestNumbers(on: connection, deadline: limits.bulkDeadline)
         try await table.lockForWriting(on: connection)
         var rows: [OfflineRow] = []
-        if let bytes { rows = try await insert(bytes, on: connection) }
+        if let bytes {
+            let writtenBefore = checkpoint.rows.written
+            rows = try await insert(bytes, on: connection)
+            let end = try await IngestNumbers(on: connection, deadline: limits.bulkDeadline)
+            if checkpoint.rows.written > writtenBefore {
+                let change = ChangeRow(
+                    table.schema, numbers.placedEnd...end.placedEnd,
+                    rows: checkpoint.rows.written - writtenBefore)
+                try await ChangeRow.insert(
+                    [change], server: journal.server, deadline: limits.bulkDeadline,
+                    on: connection)
+            }
+        }
         try await state.save(on: connection)
         try await checkpoint.save(on: connection)
         return CopiedChunk(
-            rows: rows, committedAt: try started.time("now"),
-            transaction: try started.value("transaction"), total: checkpoint.rows)
+            rows: rows, committedAt: numbers.now, transaction: numbers.transaction,
+            total: checkpoint.rows)
     }
 
     /// - Returns: The new rows, where the view is kept online.

@@ -12,7 +12,8 @@ struct IngestNumbers {
 
     /// When the transaction began.
     let now: EventTime
-    private let transaction: Int64
+    /// The one that writes.
+    let transaction: Int64
     private var next: Int64
     private var end: Int64
 
@@ -33,6 +34,9 @@ struct IngestNumbers {
         next = first
         end = first + Self.countPerCall
     }
+
+    /// The number before which all rows stand that were placed.
+    var placedEnd: Int64 { next }
 
     /// Whether that many rows can be placed without another call.
     func suffice(for count: Int) -> Bool { end - next >= Int64(count) }

@@ -22,9 +22,10 @@ struct Assembly {
     private let accessLog: AccessLog
     private let mainServer: Slot<HTTPServer>
 
+    /// - Parameter server: Its name, unique among all servers of the database, for ever.
     init(
-        _ settings: ServerSettings, _ database: Database, _ logger: Logger, _ log: LogOutput,
-        _ accessLog: AccessLog
+        _ settings: ServerSettings, _ server: String, _ database: Database, _ logger: Logger,
+        _ log: LogOutput, _ accessLog: AccessLog
     ) {
         self.settings = settings
         self.database = database
@@ -32,16 +33,11 @@ struct Assembly {
         self.accessLog = accessLog
         let store = database.store
         let now: @Sendable () -> EventTime = { .systemNow }
-        let makeID: @Sendable () -> String = {
-            TimeOrderedID.text(
-                microseconds: UInt64(EventTime.systemNow.microseconds),
-                random: .random(in: .min ... .max))
-        }
+        let makeID: @Sendable () -> String = { TimeOrderedID.now() }
         let features = FeatureStore(
             definitions: store, offline: store, datasets: store,
             budget: MemoryBudget(limit: settings.onlineMemoryBytes), now: now)
         let predictions = PredictionService(features: features, store: store)
-        let server = makeID()
         lease = ServerLease(of: server, in: store)
         let handlers = Application.jobHandlers(features) { job, view, before, deleted in
             logger.notice(

@@ -31,6 +31,8 @@ struct ServerSettings: Sendable {
     var bulkConnectionsMax = 4
     /// What the rows of the online store may take.
     var onlineMemoryBytes = Int(ProcessInfo.processInfo.physicalMemory / 2)
+    /// Between two looks at what other servers have committed, where none rings.
+    var followInterval = Duration.milliseconds(250)
     var store = StoreLimits()
     /// Of the main listener.
     var limits = Limits()
@@ -65,7 +67,7 @@ struct ServerSettings: Sendable {
         "database-connections", "api-key", "tls-certificate", "tls-key", "tls-client-ca",
         "insecure-local", "log-level", "access-log-sample", "connections",
         "connections-per-address", "bulk-connections", "query-cost-max", "query-seconds-max",
-        "join-shape", "online-memory-bytes",
+        "join-shape", "online-memory-bytes", "follow-milliseconds", "changes-kept-seconds",
     ]
 
     private static func refuseUnknown(inFile path: String) throws(SettingsError) {
@@ -102,6 +104,12 @@ struct ServerSettings: Sendable {
         store.queryDeadline =
             try Self.count(reader, "query-seconds-max", 1...86_400).map { Duration.seconds($0) }
             ?? store.queryDeadline
+        followInterval =
+            try Self.count(reader, "follow-milliseconds", 10...60_000)
+            .map { Duration.milliseconds($0) } ?? followInterval
+        store.changesKept =
+            try Self.count(reader, "changes-kept-seconds", 60...2_592_000)
+            .map { Duration.seconds($0) } ?? store.changesKept
         store.joinShape = try Self.joinShape(reader)
         limits.connectionsMax =
             try Self.count(reader, "connections", 1...1_000_000) ?? limits.connectionsMax

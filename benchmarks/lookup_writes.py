@@ -37,9 +37,9 @@ def measure(larder, load, directory, rounds):
 
     def read():
         time.sleep(MARGIN_SECONDS)
-        per_second = load.run(larder.port, OURS, requests, CONNECTIONS, SECONDS).per_second
+        figures = load.run(larder.port, OURS, requests, CONNECTIONS, SECONDS)
         time.sleep(MARGIN_SECONDS)
-        return per_second
+        return figures
 
     cores = writing_cores(larder, files)
     read()
@@ -49,19 +49,24 @@ def measure(larder, load, directory, rounds):
         "busy": lambda: writing(larder, files, written),
         "spinning": lambda: spinning(cores),
     }
-    rates = {name: [] for name in ways}
+    figures = {name: [] for name in ways}
     for number in range(rounds):
         larder.checkpoint()
         # Each way comes first, second and last in turn.
         names = list(ways)[number % 3:] + list(ways)[:number % 3]
         for name in names:
             with ways[name]():
-                rates[name].append(read())
+                figures[name].append(read())
     what = f"lookup 1 × 10, {ROWS_PER_SECOND:,} rows/s written"
+    rates, p99s = (
+        {name: list(map(figure, runs)) for name, runs in figures.items()}
+        for figure in [lambda run: run.per_second, lambda run: run.p99_milliseconds])
+    spinner = f"{cores:.2f} cores spinning"
     return [
         Row(f"{what}: requests/s", rates["busy"], "quiet", rates["quiet"], at_least=AT_LEAST),
-        Row(f"{what}: requests/s", rates["busy"], f"{cores:.2f} cores spinning",
-            rates["spinning"]),
+        Row(f"{what}: requests/s", rates["busy"], spinner, rates["spinning"]),
+        Row(f"{what}: p99 ms", p99s["busy"], "quiet", p99s["quiet"]),
+        Row(f"{what}: p99 ms", p99s["busy"], spinner, p99s["spinning"]),
         Row(f"{what}: rows/s written", written, at_least=0.98 * ROWS_PER_SECOND),
     ]
 

@@ -22,7 +22,7 @@ import Testing
         async throws
     {
         let seed = Self.setting("LARDER_PROBE_SEED") ?? .random(in: 0..<1_000_000)
-        let rounds = Int(Self.setting("LARDER_PROBE_ROUNDS") ?? 8)
+        let rounds = Int(Self.setting("LARDER_PROBE_ROUNDS") ?? 4)
         let servers = try await ProbeServers(count: Self.serverCount)
         defer { servers.stop() }
         let ledger = ProbeLedger()

@@ -3,13 +3,13 @@ import JSON
 /// What a server may answer while rows are being written: no less than what it had before it was
 /// asked, and nothing that was not sent before it answered.
 struct ProbeBounds {
-    private let least: ProbeOracle
+    private let least: [ProbeView: ProbeOracle]
     /// When the server was asked, in microseconds since 1970.
     private let begin: Int64
 
-    /// - Parameter least: Rows that the server took or served before `begin`.
-    init(least: [ProbeRow], begin: Int64) {
-        self.least = ProbeOracle(least)
+    /// - Parameter least: Rows that the server took, or served from that view, before `begin`.
+    init(least: [ProbeView: [ProbeRow]], begin: Int64) {
+        self.least = least.mapValues(ProbeOracle.init)
         self.begin = begin
     }
 
@@ -20,8 +20,8 @@ struct ProbeBounds {
         _ cells: [[ProbeCell]], of drivers: [Int64], sent: [Int64: ProbeRow], end: Int64
     ) throws(ProbeFailure) {
         for (driver, cells) in zip(drivers, cells) {
-            let bound = least.row(of: driver, at: begin)
             for (index, view) in ProbeView.allCases.enumerated() {
+                let bound = least[view]?.row(of: driver, at: begin)
                 let pair = cells[index * 2..<index * 2 + 2]
                 let fault = fault(Array(pair), of: driver, view, bound, sent, end)
                 guard let fault else { continue }

@@ -8,8 +8,8 @@ final class ProbeLedger: Sendable {
         /// By their numbers.
         var sent: [Int64: ProbeRow] = [:]
         var acknowledged: [ProbeRow] = []
-        /// By the server that has them, and by their numbers.
-        var held: [Int: [Int64: ProbeRow]] = [:]
+        /// By the server that has them, the view in which it has them, and their numbers.
+        var held: [Int: [ProbeView: [Int64: ProbeRow]]] = [:]
     }
 
     private let state = Mutex(State())
@@ -21,15 +21,22 @@ final class ProbeLedger: Sendable {
     var acknowledged: [ProbeRow] { state.withLock(\.acknowledged) }
 
     /// Rows that this server took itself, or has served: from then on it serves no lesser ones.
-    func held(by server: Int) -> [ProbeRow] {
-        state.withLock { Array($0.held[server, default: [:]].values) }
+    ///
+    /// What another one took reaches its views one after the other.
+    func held(by server: Int) -> [ProbeView: [ProbeRow]] {
+        state.withLock { state in
+            state.held[server, default: [:]].mapValues { Array($0.values) }
+        }
     }
 
     /// Notes what a server was seen to serve.
     func note(_ cells: [[ProbeCell]], servedBy server: Int) {
         state.withLock { state in
-            for number in cells.compactMap(\.first?.value.int64Value) {
-                state.held[server, default: [:]][number] = state.sent[number]
+            for (index, view) in ProbeView.allCases.enumerated() {
+                for number in cells.compactMap(\.[index * 2].value.int64Value) {
+                    state.held[server, default: [:]][view, default: [:]][number] =
+                        state.sent[number]
+                }
             }
         }
     }
@@ -63,7 +70,11 @@ final class ProbeLedger: Sendable {
         state.withLock { state in
             state.acknowledged += batch.rows
             guard let server else { return }
-            for row in batch.rows { state.held[server, default: [:]][row.number] = row }
+            for view in ProbeView.allCases {
+                for row in batch.rows {
+                    state.held[server, default: [:]][view, default: [:]][row.number] = row
+                }
+            }
         }
     }
 }

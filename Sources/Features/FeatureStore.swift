@@ -10,23 +10,31 @@ package final class FeatureStore: Sendable {
     package let datasets: any DatasetStore
     /// The present time; passed in, so that tests may stop it.
     package let now: @Sendable () -> EventTime
+    /// The memory that online tables may take.
+    package let budget: MemoryBudget
     private let snapshot = Mutex(Snapshot(registry: .empty, tables: [:]))
     /// Tables that are being filled: writes go to them too, so that none is missed.
     private let building = Mutex<[OnlineTable]>([])
 
     /// The registry together with the tables that serve its views; replaced whole.
-    package struct Snapshot: Sendable {
+    package final class Snapshot: Sendable {
         package let registry: Registry
         package let tables: [FeatureViewSchema.Identity: OnlineTable]
+
+        init(registry: Registry, tables: [FeatureViewSchema.Identity: OnlineTable]) {
+            self.registry = registry
+            self.tables = tables
+        }
     }
 
     package init(
         definitions: any DefinitionStore, offline: any OfflineStore, datasets: any DatasetStore,
-        now: @escaping @Sendable () -> EventTime
+        budget: MemoryBudget = .unlimited, now: @escaping @Sendable () -> EventTime
     ) {
         self.definitions = definitions
         self.offline = offline
         self.datasets = datasets
+        self.budget = budget
         self.now = now
     }
 
@@ -60,7 +68,7 @@ package final class FeatureStore: Sendable {
             if let table = old[schema.identity], table.schema.features == schema.features {
                 tables[schema.identity] = table
             } else {
-                let table = OnlineTable(schema: schema)
+                let table = OnlineTable(schema: schema, budget: budget)
                 tables[schema.identity] = table
                 fresh.append(table)
             }
@@ -117,7 +125,7 @@ package final class FeatureStore: Sendable {
         let unfinished = building.withLock { $0.filter { $0.schema.identity == identity } }
         for table in unfinished { try await fill(table) }
         guard let old = current.tables[identity] else { return }
-        let fresh = OnlineTable(schema: old.schema)
+        let fresh = OnlineTable(schema: old.schema, budget: budget)
         building.withLock { $0.append(fresh) }
         defer { building.withLock { $0.removeAll { $0 === fresh } } }
         try await fill(fresh)

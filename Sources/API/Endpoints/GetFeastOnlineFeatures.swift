@@ -12,14 +12,19 @@ extension Endpoint {
         Endpoint(
             .post, path.template("/get-online-features"), .requires(.readOnline), query: ["status"]
         ) { request, writer in
-            let body = try FeastBody(JSONValue(parsing: request.body))
-            let project = services.features.project(path.project(request))
-            let lookup = try FeastLookup(FeastOnlineRequest(body), in: project)
-            let answer = try services.features.read(lookup.request)
-            services.metrics.count(answer)
-            let bytes = lookup.body(answer)
-            writer.respond { $0.append(bytes) }
-            return .written
+            do {
+                let lookup = try FeastLookup(
+                    LookupBody(request.body), project: path.project(request), services)
+                let answer = try services.features.read(lookup.request)
+                services.metrics.count(answer)
+                let bytes = lookup.body(answer)
+                writer.respond { $0.append(bytes) }
+                return .written
+            } catch {
+                // Looked at only where something is wrong: it means reading the body once more.
+                try FeastBody(JSONValue(parsing: request.body)).checkLookup()
+                throw error
+            }
         }.speakingFeast
     }
 }
@@ -28,22 +33,30 @@ extension Endpoint {
 private struct FeastLookup {
     let request: OnlineRequest
     private let keys: [(name: String, values: [FeatureValue])]
-    private let names: [String]
+    private let shape: LookupShape
     /// The views and the versions of them that are served; `nil` where nobody asks.
     private let versions: [(view: String, version: Int)]?
 
-    init(_ asked: FeastOnlineRequest, in project: Project) throws {
-        let selection = try asked.selection(in: project)
-        keys = try EntityColumns.read(
-            .object(asked.entities), for: selection, ignoringUnknown: true)
-        request = try OnlineRequest(selection: selection, entities: keys)
+    init(_ body: LookupBody, project: String, _ services: Services) throws {
+        let features = services.features
+        let isFull = try body.members.flag("full_feature_names")
+        let tellsVersions = try body.members.flag("include_feature_view_version_metadata")
+        shape = try services.lookupShapes.shape(
+            of: body.shapeText(project, form: UInt8(ascii: "F")), in: features
+        ) {
+            let selection = try body.feastSelection(in: features.project(project))
+            return LookupShape(
+                features.plan(selection), names: try selection.feastNames(full: isFull))
+        }
+        let selection = shape.plan.selection
+        keys = try body.entityColumns(for: selection, ignoringUnknown: true)
+        request = try OnlineRequest(shape.plan, entities: keys)
         // Its older clients look for the time of the first entity, whatever there is.
         guard request.count > 0 else {
             throw Problem.invalid(
                 "entities", "The lists are empty.", hint: "Name at least one entity.")
         }
-        names = try asked.names(of: selection, besides: keys.map(\.name))
-        versions = asked.tellsVersions ? project.versions(of: selection) : nil
+        versions = tellsVersions ? features.project(project).versions(of: selection) : nil
     }
 
     func body(_ answer: OnlineAnswer) -> [UInt8] {
@@ -55,10 +68,16 @@ private struct FeastLookup {
         writer.beginArray()
         for (_, values) in keys {
             write(
-                values.map { ServedValue(value: $0, status: .present, eventTime: nil) }, to: &writer
-            )
+                values.count, to: &writer, value: { values[$0] }, status: { _ in .present },
+                eventTime: { _ in nil })
         }
-        for index in names.indices { write(answer.rows.map { $0[index] }, to: &writer) }
+        let width = answer.width
+        for feature in 0..<width {
+            write(
+                answer.count, to: &writer, value: { answer.values[$0 * width + feature] },
+                status: { answer.statuses[$0 * width + feature] },
+                eventTime: { answer.eventTime($0, feature) })
+        }
         writer.endArray()
         writer.endObject()
         return writer.take()
@@ -68,7 +87,7 @@ private struct FeastLookup {
         writer.beginObject()
         writer.key("feature_names")
         writer.beginArray()
-        for name in keys.map(\.name) + names { writer.string(name) }
+        for name in keys.map(\.name) + shape.names { writer.string(name) }
         writer.endArray()
         if let versions {
             writer.key("feature_view_metadata")
@@ -86,19 +105,25 @@ private struct FeastLookup {
         writer.endObject()
     }
 
-    private func write(_ column: [ServedValue], to writer: inout JSONWriter) {
+    private func write(
+        _ count: Int, to writer: inout JSONWriter, value: (Int) -> FeatureValue,
+        status: (Int) -> FeatureStatus, eventTime: (Int) -> EventTime?
+    ) {
         writer.beginObject()
         writer.key("values")
         writer.beginArray()
-        for served in column { writer.feast(served.value) }
+        for row in 0..<count { writer.feast(value(row)) }
         writer.endArray()
         writer.key("statuses")
         writer.beginArray()
-        for served in column { writer.string(served.status.rawValue) }
+        for row in 0..<count { writer.string(status(row).rawValue) }
         writer.endArray()
         writer.key("event_timestamps")
         writer.beginArray()
-        for served in column { writer.string((served.eventTime ?? .epoch).description) }
+        for row in 0..<count {
+            let time = eventTime(row) ?? .epoch
+            writer.plainString { time.write(to: &$0) }
+        }
         writer.endArray()
         writer.endObject()
     }

@@ -12,13 +12,19 @@ extension Endpoint {
         Endpoint(
             .post, path.template("/get-online-features"), .requires(.readOnline), query: ["status"]
         ) { request, writer in
-            let lookup = try FeastLookup(
-                request.body, project: path.project(request), services)
-            let answer = try services.features.read(lookup.request)
-            services.metrics.count(answer)
-            let bytes = lookup.body(answer)
-            writer.respond { $0.append(bytes) }
-            return .written
+            do {
+                let lookup = try FeastLookup(
+                    LookupBody(request.body), project: path.project(request), services)
+                let answer = try services.features.read(lookup.request)
+                services.metrics.count(answer)
+                let bytes = lookup.body(answer)
+                writer.respond { $0.append(bytes) }
+                return .written
+            } catch {
+                // Looked at only where something is wrong: it means reading the body once more.
+                try FeastBody(JSONValue(parsing: request.body)).checkLookup()
+                throw error
+            }
         }.speakingFeast
     }
 }
@@ -28,44 +34,30 @@ private struct FeastLookup {
     let request: OnlineRequest
     private let keys: [(name: String, values: [FeatureValue])]
     private let shape: LookupShape
+    /// The views and the versions of them that are served; `nil` where nobody asks.
+    private let versions: [(view: String, version: Int)]?
 
-    private static let flags = ["full_feature_names", "include_feature_view_version_metadata"]
-
-    init(_ body: UnsafeRawBufferPointer, project: String, _ services: Services) throws {
-        do {
-            let read = try LookupBody(body)
-            let features = services.features
-            shape = try services.lookupShapes.shape(
-                of: read.shapeText(project, form: UInt8(ascii: "F"), flags: Self.flags),
-                in: features
-            ) {
-                try Self.shape(
-                    FeastOnlineRequest(FeastBody(JSONValue(parsing: body))),
-                    in: features.project(project), features)
-            }
-            keys = try read.entityColumns(for: shape.plan.selection, ignoringUnknown: true)
-            request = try OnlineRequest(shape.plan, entities: keys)
-        } catch {
-            // What is not of the documented shape is told first, and in its own way.
-            _ = try FeastOnlineRequest(FeastBody(JSONValue(parsing: body)))
-            throw error
+    init(_ body: LookupBody, project: String, _ services: Services) throws {
+        let features = services.features
+        let isFull = try body.members.flag("full_feature_names")
+        let tellsVersions = try body.members.flag("include_feature_view_version_metadata")
+        shape = try services.lookupShapes.shape(
+            of: body.shapeText(
+                project, form: UInt8(ascii: "F"), flags: ["full_feature_names"]), in: features
+        ) {
+            let selection = try body.feastSelection(in: features.project(project))
+            return LookupShape(
+                features.plan(selection), names: try selection.feastNames(full: isFull))
         }
+        let selection = shape.plan.selection
+        keys = try body.entityColumns(for: selection, ignoringUnknown: true)
+        request = try OnlineRequest(shape.plan, entities: keys)
         // Its older clients look for the time of the first entity, whatever there is.
         guard request.count > 0 else {
             throw Problem.invalid(
                 "entities", "The lists are empty.", hint: "Name at least one entity.")
         }
-    }
-
-    private static func shape(
-        _ asked: FeastOnlineRequest, in project: Project, _ features: FeatureStore
-    ) throws -> LookupShape {
-        let selection = try asked.selection(in: project)
-        // The join keys of the answer are always those of the selection.
-        let names = try asked.names(of: selection, besides: selection.joinKeys.map(\.name))
-        return LookupShape(
-            features.plan(selection), names: names,
-            versions: asked.tellsVersions ? project.versions(of: selection) : nil)
+        versions = tellsVersions ? features.project(project).versions(of: selection) : nil
     }
 
     func body(_ answer: OnlineAnswer) -> [UInt8] {
@@ -105,7 +97,7 @@ private struct FeastLookup {
         writer.beginArray()
         for name in keys.map(\.name) + shape.names { writer.string(name) }
         writer.endArray()
-        if let versions = shape.versions {
+        if let versions {
             writer.key("feature_view_metadata")
             writer.beginArray()
             for (view, version) in versions {

@@ -7,7 +7,7 @@ struct LookupBody {
     /// Every member but `features` and `entities`.
     let members: JSONObject
     /// The JSON of the member `features`; `nil` where there is none.
-    private let features: UnsafeRawBufferPointer?
+    let features: UnsafeRawBufferPointer?
     /// Stands before the value of the member `entities`; `nil` where there is none.
     private let entities: JSONReader?
 

@@ -13,13 +13,7 @@ final class LookupShape: Sendable {
     /// The JSON of the statuses of an entity of which every feature is present.
     let presentStatuses: [UInt8]
 
-    /// The views and the versions of them that are served; `nil` where nobody asks.
-    let versions: [(view: String, version: Int)]?
-
-    init(
-        _ plan: LookupPlan, names: [String], versions: [(view: String, version: Int)]? = nil
-    ) {
-        self.versions = versions
+    init(_ plan: LookupPlan, names: [String]) {
         self.plan = plan
         self.names = names
         views = plan.selection.items.map(\.view)

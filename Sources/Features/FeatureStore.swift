@@ -53,15 +53,21 @@ package final class FeatureStore: Sendable {
 
     /// Loads the registry and rebuilds the online tables.
     ///
-    /// - Parameter progress: Called after each view with its name and number of keys.
+    /// - Parameters:
+    ///   - kept: Rows of an earlier run; where they can be brought up to now, the tables are not
+    ///     read from the database.
+    ///   - progress: Called after each view with its name and number of keys.
     package func start(
-        progress: @Sendable (FeatureViewSchema, Int) -> Void
+        from kept: KeptTables? = nil, progress: @Sendable (FeatureViewSchema, Int) -> Void
     ) async throws(FeatureError) {
         let instant = now()
         // Before anything is read: what is committed meanwhile is followed afterwards.
         let position = try await offline.position()
         let registry = try await definitions.load()
-        try await serve(registry, progress: progress)
+        var restored: [FeatureViewSchema.Identity: any ServedTable] = [:]
+        if let kept { restored = try await restore(kept, for: registry) }
+        for table in restored.values { progress(table.schema, table.count) }
+        try await serve(registry, restored: restored, progress: progress)
         beginFollowing(from: position, at: instant)
     }
 
@@ -69,10 +75,12 @@ package final class FeatureStore: Sendable {
     ///
     /// Tables of unchanged views stay; others are filled before anyone sees the new registry. They
     /// stand in `building` meanwhile, so that rows written during the filling reach them.
+    /// - Parameter restored: Tables that lack nothing.
     func serve(
-        _ registry: Registry, progress: @Sendable (FeatureViewSchema, Int) -> Void = { _, _ in }
+        _ registry: Registry, restored: [FeatureViewSchema.Identity: any ServedTable] = [:],
+        progress: @Sendable (FeatureViewSchema, Int) -> Void = { _, _ in }
     ) async throws(FeatureError) {
-        let old = current.tables
+        let old = current.tables.merging(restored) { current, _ in current }
         var tables: [FeatureViewSchema.Identity: any ServedTable] = [:]
         var fresh: [any ServedTable] = []
         for schema in registry.projects.values.flatMap(\.allSchemas) where schema.isKeptOnline {
@@ -99,10 +107,7 @@ package final class FeatureStore: Sendable {
         let isFresh = { (unfinished: Unfinished) in fresh.contains { $0 === unfinished.table } }
         building.withLock { $0 += fresh.map { Unfinished(table: $0) } }
         defer { building.withLock { $0.removeAll(where: isFresh) } }
-        for table in fresh {
-            try await table.fill(from: offline, now: now)
-            progress(table.schema, table.count)
-        }
+        try await fill(fresh) { progress($0.schema, $0.count) }
         while true {
             let stale = building.withLock { building in
                 let stale = building.filter { isFresh($0) && $0.isStale }.map(\.table)
@@ -114,9 +119,45 @@ package final class FeatureStore: Sendable {
                 return stale
             }
             guard !stale.isEmpty else { return }
-            for table in stale { try await table.fill(from: offline, now: now) }
+            try await fill(stale) { _ in }
         }
     }
+
+    /// Fills tables, some at a time.
+    /// - Throws: What the first of them failed of; the others are filled or not.
+    private func fill(
+        _ tables: [any ServedTable], done: (any ServedTable) -> Void
+    ) async throws(FeatureError) {
+        typealias Filled = (table: any ServedTable, failure: FeatureError?)
+        var failure: FeatureError?
+        await withTaskGroup(of: Filled.self) { group in
+            var waiting = tables[...]
+            let begin = { (group: inout TaskGroup<Filled>) in
+                guard let table = waiting.popFirst() else { return }
+                group.addTask { [offline, now] in
+                    do throws(FeatureError) {
+                        try await table.fill(from: offline, now: now)
+                        return (table, nil)
+                    } catch {
+                        return (table, error)
+                    }
+                }
+            }
+            for _ in 0..<Self.filledAtOnce { begin(&group) }
+            for await (table, error) in group {
+                if let error {
+                    failure = failure ?? error
+                } else {
+                    done(table)
+                }
+                if failure == nil { begin(&group) }
+            }
+        }
+        if let failure { throw failure }
+    }
+
+    /// The database reads for as many; more would only wait for each other.
+    private static let filledAtOnce = 3
 
     private func table(for schema: FeatureViewSchema) -> any ServedTable {
         schema.windows == nil

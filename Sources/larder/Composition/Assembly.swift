@@ -115,7 +115,7 @@ struct Assembly {
         if !orphans.isEmpty {
             logger.warning("tables of nobody dropped", metadata: ["tables": "\(orphans)"])
         }
-        try await services.features.start { schema, keys in
+        try await services.features.start(from: keptTables()) { schema, keys in
             logger.info(
                 "online view rebuilt",
                 metadata: ["feature_view": "\(schema.name)", "keys": "\(keys)"])
@@ -131,6 +131,29 @@ struct Assembly {
         await rebuildTiles()
         services.readiness.set(.online, reason: nil)
         logger.info("ready", metadata: ["after": "\(ContinuousClock.now - began)"])
+    }
+
+    /// What the last run has left in its snapshot.
+    private func keptTables() -> KeptTables? {
+        do {
+            guard let snapshot = try snapshotFile.open() else { return nil }
+            logger.info("snapshot found", metadata: ["file": "\(snapshotFile.url.path)"])
+            return KeptTables(position: ChangePosition(text: snapshot.position)) { table in
+                snapshot.fill(table, now: .systemNow)
+            }
+        } catch {
+            logger.warning(
+                "the snapshot is not used",
+                metadata: ["file": "\(snapshotFile.url.path)", "reason": "\(error)"])
+            return nil
+        }
+    }
+
+    /// Where rows of the online store are kept from one run to the next.
+    var snapshotFile: SnapshotFile {
+        SnapshotFile(
+            url: URL(fileURLWithPath: settings.dataDirectory)
+                .appendingPathComponent("online.snapshot"))
     }
 
     /// Tiles are a cache: without them joins are as right, and slower.

@@ -81,6 +81,10 @@ enum Server {
                         service: FollowService(
                             features: assembly.services.features, store: database.store,
                             interval: settings.followInterval, logger: logger)),
+                    .init(
+                        service: SnapshotService(
+                            features: assembly.services.features, file: assembly.snapshotFile,
+                            interval: settings.snapshotInterval, logger: logger)),
                     .init(service: JobService(assembly: assembly, logger: logger)),
                     .init(service: warming),
                     .init(service: certificates),

@@ -31,6 +31,8 @@ struct ServerSettings: Sendable {
     var bulkConnectionsMax = 4
     /// What the rows of the online store may take.
     var onlineMemoryBytes = Int(ProcessInfo.processInfo.physicalMemory / 2)
+    /// Between two snapshots of the online store; one is also left when the server stops.
+    var snapshotInterval = Duration.seconds(300)
     /// Between two looks at what other servers have committed, where none rings.
     var followInterval = Duration.milliseconds(250)
     var store = StoreLimits()
@@ -67,7 +69,7 @@ struct ServerSettings: Sendable {
         "database-connections", "api-key", "tls-certificate", "tls-key", "tls-client-ca",
         "insecure-local", "log-level", "access-log-sample", "connections",
         "connections-per-address", "bulk-connections", "query-cost-max", "query-seconds-max",
-        "join-shape", "online-memory-bytes", "follow-milliseconds", "changes-kept-seconds",
+        "join-shape", "online-memory-bytes", "snapshot-seconds", "follow-milliseconds", "changes-kept-seconds",
     ]
 
     private static func refuseUnknown(inFile path: String) throws(SettingsError) {
@@ -104,6 +106,9 @@ struct ServerSettings: Sendable {
         store.queryDeadline =
             try Self.count(reader, "query-seconds-max", 1...86_400).map { Duration.seconds($0) }
             ?? store.queryDeadline
+        snapshotInterval =
+            try Self.count(reader, "snapshot-seconds", 1...86_400).map { Duration.seconds($0) }
+            ?? snapshotInterval
         followInterval =
             try Self.count(reader, "follow-milliseconds", 10...60_000)
             .map { Duration.milliseconds($0) } ?? followInterval

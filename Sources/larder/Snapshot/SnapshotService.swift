@@ -1,0 +1,54 @@
+import Features
+import Foundation
+import Logging
+import ServiceLifecycle
+
+/// Writes the online store to its snapshot file every now and then, and when the server stops.
+///
+/// A snapshot spares the next start the reading of the views' latest rows. It is a cache of a
+/// cache: where it cannot be written, the start takes longer and nothing else.
+struct SnapshotService: Service {
+    let features: FeatureStore
+    let file: SnapshotFile
+    let interval: Duration
+    let logger: Logger
+
+    func run() async throws {
+        var saved: ChangePosition?
+        await cancelWhenGracefulShutdown {
+            while !Task.isCancelled {
+                try? await Task.sleep(for: interval)
+                guard !Task.isCancelled else { return }
+                saved = save(after: saved)
+            }
+        }
+        // The last requests and jobs have ended: one more look makes the position theirs.
+        _ = try? await features.followOthers()
+        _ = save(after: saved)
+    }
+
+    /// - Parameter saved: What the file has.
+    /// - Returns: What it has now.
+    private func save(after saved: ChangePosition?) -> ChangePosition? {
+        // Before the tables are copied: they have that much at least.
+        guard let position = features.tablesPosition, position != saved else { return saved }
+        let began = ContinuousClock.now
+        let tables = features.current.tables.values.compactMap { $0 as? OnlineTable }
+            .filter { !$0.lacksRows }
+        do {
+            let bytes = try file.write(tables, position: position.text)
+            logger.info(
+                "snapshot written",
+                metadata: [
+                    "bytes": "\(bytes)", "views": "\(tables.count)",
+                    "after": "\(ContinuousClock.now - began)",
+                ])
+            return position
+        } catch {
+            logger.warning(
+                "the snapshot cannot be written",
+                metadata: ["file": "\(file.url.path)", "error": "\(error)"])
+            return saved
+        }
+    }
+}

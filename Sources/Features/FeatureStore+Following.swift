@@ -8,8 +8,8 @@ extension FeatureStore {
 
     /// How the tables follow others, for those who watch the server.
     package struct FollowState: Hashable, Sendable {
-        /// How old the newest state of the feed is that the tables have; `nil` before the first
-        /// rebuild.
+        /// How old the newest state of the database is that all tables have, as far as others
+        /// wrote it; `nil` before the first rebuild.
         package let lagSeconds: Double?
         /// Rows of others brought in since the start.
         package let rows: Int
@@ -21,7 +21,7 @@ extension FeatureStore {
         let instant = now()
         return following.withLock { following in
             FollowState(
-                lagSeconds: following.seenAt.map {
+                lagSeconds: following.freshness.map {
                     Double(max(0, instant.microseconds - $0.microseconds)) / 1e6
                 },
                 rows: following.rows, failures: following.failures)
@@ -94,7 +94,9 @@ extension FeatureStore {
 
     private func advance(to position: ChangePosition, at instant: EventTime) {
         following.withLock { following in
-            following.advance(to: position, at: instant, isStale: stale.withLock { !$0.isEmpty })
+            following.advance(
+                to: position, at: instant, isStale: stale.withLock { !$0.isEmpty },
+                isRegistryStale: isRegistryStale.withLock { $0 })
         }
     }
 

@@ -12,6 +12,8 @@ extension FeatureStore {
         defer { isRepairing.withLock { $0 = false } }
         let missed = stale.withLock { $0 }
         guard !missed.isEmpty || isRegistryStale.withLock({ $0 }) else { return }
+        following.withLock { $0.beginRebuild() }
+        defer { following.withLock { $0.endRebuild() } }
         // First: by definitions that are no more a table could never be filled.
         try await reload()
         try await repair(missed)

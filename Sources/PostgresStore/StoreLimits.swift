@@ -54,6 +54,8 @@ package struct StoreLimits: Sendable {
     package var latenessMicroseconds: Int64 = 3_600_000_000
     /// For a look at the feed of changes.
     package var feedDeadline: Duration = .seconds(5)
+    /// For reading the rows of one change; the position waits for it.
+    package var changedRowsDeadline: Duration = .seconds(120)
     /// For how long changes are kept: for who has followed none for longer, all is read anew.
     package var changesKept: Duration = .seconds(3600)
     /// Parts of a table in which the rows of one change are looked for.

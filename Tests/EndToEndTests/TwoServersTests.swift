@@ -50,6 +50,9 @@ import Testing
             try await servers.other.answers(Self.lookup, with: [4])
             try await servers.one.answers(Self.lookup, with: [4])
             try await servers.expectNoDifference()
+            let metrics = try await servers.other.get("/metrics").text
+            #expect(metrics.contains("\nlarder_followed_rows_total 3\n"))
+            #expect(metrics.contains("\nlarder_follow_failures_total 0\n"))
         }
     }
 

@@ -8,7 +8,10 @@ struct Following: Sendable {
     /// Up to where the tables have what others committed; `nil` before the first rebuild.
     private(set) var position: ChangePosition?
     /// When that was the end of the feed, by our clock.
-    private(set) var seenAt: EventTime?
+    private var seenAt: EventTime?
+    /// When it was for the last time before something was left to be built anew; `nil` where
+    /// nothing is.
+    private var behindSince: EventTime?
     private(set) var rows = 0
     private(set) var failures = 0
 
@@ -19,6 +22,9 @@ struct Following: Sendable {
     private var worksBegun: UInt64 = 0
     private var worksUnderWay: Set<UInt64> = []
     private var rebuildsUnderWay = 0
+
+    /// The moment whose state the tables have, at least; `nil` before the first rebuild.
+    var freshness: EventTime? { behindSince ?? seenAt }
 
     /// Notes that something begins that commits rows and then puts them into the tables.
     mutating func beginWork() -> UInt64 {
@@ -37,10 +43,17 @@ struct Following: Sendable {
 
     mutating func endRebuild() { rebuildsUnderWay -= 1 }
 
-    /// The tables have what others committed up to the position.
+    /// The tables have what others committed up to the position, but for what is to be built anew.
     ///
-    /// - Parameter instant: When that was all there was.
-    mutating func advance(to position: ChangePosition, at instant: EventTime, isStale: Bool) {
+    /// - Parameters:
+    ///   - instant: When that was all there was.
+    ///   - isStale: Whether some table may lack rows.
+    ///   - isRegistryStale: Whether there are definitions that are not served.
+    mutating func advance(
+        to position: ChangePosition, at instant: EventTime, isStale: Bool, isRegistryStale: Bool
+    ) {
+        let isBehind = isStale || isRegistryStale || rebuildsUnderWay > 0
+        behindSince = isBehind ? freshness : nil
         self.position = position
         seenAt = instant
         if candidate == nil { candidate = (position, worksBegun) }

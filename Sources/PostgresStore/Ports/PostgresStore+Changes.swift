@@ -24,6 +24,8 @@ extension PostgresStore: ChangeFeed {
             // Of a table that nobody has analyzed yet the planner believes that rows lie anywhere,
             // and would read it whole.
             try await connection.script("SET LOCAL enable_seqscan = off")
+            var limits = limits
+            limits.bulkDeadline = limits.changedRowsDeadline
             try await connection.copyRows(
                 of: try query.sql(), types: table.rowTypes + [.int64], limits: limits
             ) { rows in

@@ -122,6 +122,21 @@ import Testing
         #expect(other.store.followState.lagSeconds == 0)
     }
 
+    @Test func `the lag counts from before what is to be built anew`() async throws {
+        let (one, other) = try await Self.servers()
+        one.clock.set(time(1005))
+        try await one.write(1, at: 10, rating: 4.5)
+        one.oracle.forgetChanges()
+        _ = try await other.store.followOthers()
+        #expect(other.store.followState.lagSeconds == 5)
+        one.clock.set(time(1006))
+        _ = try await other.store.followOthers()
+        #expect(other.store.followState.lagSeconds == 6)
+        try await other.store.repair()
+        _ = try await other.store.followOthers()
+        #expect(other.store.followState.lagSeconds == 0)
+    }
+
     @Test func `before the first start there is no lag, and nothing to follow`() async throws {
         let test = StoreUnderTest()
         #expect(try await test.store.followOthers() == false)

@@ -56,7 +56,7 @@ extension PointInTimeCase {
             guard case .timestamp(let time)? = entity[Reserved.eventTimestamp] else {
                 preconditionFailure("an entity row has an event time")
             }
-            return selection.items.map { item in
+            return selection.items.compactMap(\.place).map { item in
                 let schema = selection.views[item.view]
                 let table = OnlineTable(schema: schema)
                 let rows = stored[schema.identity] ?? []

@@ -37,8 +37,10 @@ private struct FeastLookup {
         // Feast lets the service win over the names.
         if !(body["feature_service"] ?? .null).isNull { selected["features"] = nil }
         let selection = try FeatureSelection(selected, in: project)
-        keys = try EntityColumns.read(body["entities"], for: selection, ignoringUnknown: true)
-        request = try OnlineRequest(selection: selection, entities: keys)
+        let lists = try EntityLists.feast(body["entities"], for: selection)
+        keys = lists.keys
+        request = try OnlineRequest(
+            selection: selection, entities: keys, request: lists.request)
         names = try selection.columnNames(
             full: try body.flag("full_feature_names"), besides: keys.map(\.name))
     }

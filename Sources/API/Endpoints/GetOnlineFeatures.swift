@@ -37,15 +37,16 @@ struct OnlineLookup {
     private let names: [String]
 
     private static let fields = [
-        "features", "feature_service", "entities", "as_of", "full_feature_names",
+        "features", "feature_service", "entities", "request", "as_of", "full_feature_names",
     ]
 
     init(_ body: JSONObject, in project: Project) throws {
         try body.refuseUnknown(besides: Self.fields)
         let selection = try FeatureSelection(body, in: project)
         request = try OnlineRequest(
-            selection: selection, entities: try EntityColumns.read(body["entities"], for: selection)
-        )
+            selection: selection,
+            entities: try EntityLists.entities(body["entities"], for: selection),
+            request: try EntityLists.request(body["request"], for: selection))
         asOf = try body.time("as_of")
         names =
             try body.flag("full_feature_names")
@@ -94,47 +95,6 @@ struct OnlineLookup {
         }
         writer.endArray()
         writer.endObject()
-    }
-}
-
-/// Reads the member `entities`: for each join key a list of values.
-enum EntityColumns {
-    /// - Parameter ignoringUnknown: Keys that no view needs are dropped, as Feast does, whose
-    ///   clients send request data among them.
-    static func read(
-        _ entities: JSONValue?, for selection: FeatureSelection, ignoringUnknown: Bool = false
-    ) throws -> [(name: String, values: [FeatureValue])] {
-        guard case .object(let object)? = entities else {
-            throw Problem.invalid(
-                "entities", "An object of lists is expected here.",
-                hint: "Write {\"entities\": {\"\(selection.joinKeys[0].name)\": [\"…\"]}}.")
-        }
-        var columns: [(name: String, values: [FeatureValue])] = []
-        for (name, list) in object.members {
-            guard case .array(let items) = list else {
-                throw Problem.invalid("entities.\(name)", "A list of values is expected here.")
-            }
-            guard let key = selection.joinKeys.first(where: { $0.name == name }) else {
-                // Reported by the request itself, with the keys there are.
-                if !ignoringUnknown { columns.append((name, [])) }
-                continue
-            }
-            columns.append((name, try values(items, of: key)))
-        }
-        return columns
-    }
-
-    private static func values(_ items: [JSONValue], of key: Column) throws -> [FeatureValue] {
-        try items.enumerated().map { index, item in
-            guard let value = FeatureValue(json: item, type: key.type), !value.isNull else {
-                throw Problem.invalid(
-                    "entities.\(key.name)[\(index)]",
-                    "The join key \"\(key.name)\" expects \(key.type.name), but this is "
-                        + "\(item.text)."
-                )
-            }
-            return value
-        }
     }
 }
 

@@ -5,7 +5,7 @@ package struct Registered: Hashable, Sendable {
     package let version: Int
     /// Names the offline table of a feature view: the version at which it was created.
     package let storageVersion: Int
-    /// For a feature service: the versions of views that its references without one mean, as they
+    /// For a feature service and an on-demand feature view: the versions of views that its references without one mean, as they
     /// were the newest when it was applied.
     package let pins: [String: Int]
 

@@ -17,7 +17,21 @@ package struct OnlineAnswer: Sendable {
             rows.map { ServedRow($0, ttl: schema.view.ttl, at: instant) }
         }
         rows = (0..<request.count).map { row in
-            selection.items.map { served[$0.view][row].value($0.feature) }
+            let computed = selection.onDemand.map { view in
+                view.values(
+                    view.inputs.map { input in
+                        switch input {
+                        case .request(let column): request.requestValues[column][row]
+                        case .stored(let place): served[place.view][row].value(place.feature).value
+                        }
+                    })
+            }
+            return selection.items.map { item in
+                switch item.source {
+                case .stored(let place): served[place.view][row].value(place.feature)
+                case .onDemand(let view, let output): ServedValue(computed: computed[view][output])
+                }
+            }
         }
     }
 }

@@ -22,7 +22,8 @@ extension ProjectValidator {
         }
         for (index, reference) in view.inputs.enumerated() {
             let place = "\(path).inputs.features[\(index)]"
-            guard project.onDemandFeatureView(reference.view) == nil else {
+            let isStored = project.featureView(reference.view) != nil
+            guard isStored || project.onDemandFeatureView(reference.view) == nil else {
                 faults.add(
                     place, "\"\(reference.view)\" is an on-demand feature view, too.",
                     hint: "Inputs are features of feature views: write its expression here.")

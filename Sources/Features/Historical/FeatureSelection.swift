@@ -102,8 +102,8 @@ package struct FeatureSelection: Sendable {
         try self.init(pinned, in: project)
     }
 
-    /// The storage version that each view without a version in its references was read in; on-demand
-    /// views have none.
+    /// The storage version that each view without a version in its references was read in;
+    /// on-demand views have none.
     package var versions: [String: Int] {
         var versions: [String: Int] = [:]
         for item in items where item.reference.version == nil {

@@ -56,19 +56,20 @@ package struct OnDemandSchema: Sendable {
     package func featureIndex(_ name: String) -> Int? { features.firstIndex { $0.name == name } }
 
     /// Request values go by their names, features by theirs where nothing else is called so, and
-    /// always by `view__feature`.
+    /// by `view__feature`.
     private static func scope(of view: OnDemandFeatureView, inputs: [Column]) -> ExpressionScope {
         var owners: [String: [Int]] = [:]
         for index in view.request.indices { owners[inputs[index].name] = [index] }
         let first = view.request.count
         let requested = Set(view.request.map(\.name))
         for (index, reference) in view.inputs.enumerated() {
-            var names = ["\(reference.view)__\(reference.feature)"]
+            var names = [reference.feature, "\(reference.view)__\(reference.feature)"]
             if reference.version != nil {
                 names.append("\(reference.viewReference)__\(reference.feature)")
             }
-            if !requested.contains(reference.feature) { names.append(reference.feature) }
-            for name in names { owners[name, default: []].append(first + index) }
+            for name in names where !requested.contains(name) {
+                owners[name, default: []].append(first + index)
+            }
         }
         let fullNames = view.inputs.map { reference in
             let name = "\(reference.viewReference)__\(reference.feature)"

@@ -107,7 +107,8 @@ struct LeakageScan {
         for start in stride(from: 0, to: places.count, by: Self.featuresMax) {
             let some = places[start..<min(start + Self.featuresMax, places.count)]
             let counts = some.map { place in
-                "count(*) FILTER (WHERE \(DatasetTable.columnName(first + place)) IS NULL) AS n\(place)"
+                let column = DatasetTable.columnName(first + place)
+                return "count(*) FILTER (WHERE \(column) IS NULL) AS n\(place)"
             }
             let rows = try await connection.query(
                 "SELECT \(counts.joined(separator: ", ")) FROM \(dataset.name)",

@@ -90,9 +90,9 @@ struct WindowQuery {
         return laterals
     }
 
-    /// Whether the feature's cell may be another where only what was known at the time counts. Those
-    /// are the first and last values that became known later, and of the others those whose window
-    /// holds an event that did.
+    /// Whether the feature's cell may be another where only what was known at the time counts.
+    /// Those are the first and last values that became known later, and of the others those whose
+    /// window holds an event that did.
     ///
     /// - Parameter time: As for `laterals`.
     func isLater(feature index: Int, time: String) -> String {

@@ -39,6 +39,7 @@ extension FeatureStore {
                 }
             }
         }
+        answer.compute(request.requestValues)
         return answer
     }
 
@@ -83,6 +84,7 @@ extension FeatureStore {
                 }
             }
         }
+        answer.compute(request.requestValues)
         return answer
     }
 

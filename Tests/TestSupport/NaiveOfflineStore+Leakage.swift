@@ -7,12 +7,15 @@ extension NaiveOfflineStore {
             preconditionFailure("the oracle reads no queries")
         }
         return join.selection.items.map { item in
-            let schema = join.selection.views[item.view]
+            guard let place = item.place else {
+                preconditionFailure("the oracle counts no on-demand features")
+            }
+            let schema = join.selection.views[place.view]
             let rows = offlineRows(of: schema)
             var counts = [0, 0, 0, 0, 0, 0]
             for entityRow in table.rows {
                 let facts = Self.facts(
-                    of: item, schema, rows, entityRow, table.columns.map(\.name), join.asKnown)
+                    of: place, schema, rows, entityRow, table.columns.map(\.name), join.asKnown)
                 for (index, isSo) in facts.enumerated() where isSo { counts[index] += 1 }
             }
             return LeakageReport.FeatureCells(
@@ -27,7 +30,7 @@ extension NaiveOfflineStore {
     /// Whether a cell is of zero age, changes as known, was not found, is too old, is tied, and
     /// holds null.
     private static func facts(
-        of item: FeatureSelection.Item, _ schema: FeatureViewSchema, _ rows: [OfflineRow],
+        of place: FeatureSelection.Place, _ schema: FeatureViewSchema, _ rows: [OfflineRow],
         _ entityRow: [FeatureValue], _ names: [String], _ asKnown: Bool
     ) -> [Bool] {
         let entity = Dictionary(zip(names, entityRow), uniquingKeysWith: { first, _ in first })
@@ -44,7 +47,7 @@ extension NaiveOfflineStore {
             guard let row = rows.max(by: { $0.order < $1.order }),
                 schema.view.ttl?.admits(row.order.eventTime, at: time) ?? true
             else { return .null }
-            return row.values[item.feature]
+            return row.values[place.feature]
         }
         let changes = cell(usable) != cell(known)
         guard let latest = usable.max(by: { $0.order < $1.order }) else {
@@ -59,7 +62,7 @@ extension NaiveOfflineStore {
         }
         return [
             latest.order.eventTime == time, changes, false, false, isTied,
-            latest.values[item.feature].isNull,
+            latest.values[place.feature].isNull,
         ]
     }
 }

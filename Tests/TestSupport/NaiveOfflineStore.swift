@@ -303,11 +303,11 @@ package final class NaiveOfflineStore: OfflineStore {
         var knownLater = 0
         for row in table.rows {
             let found = views.map { Self.joined($0.schema, $0.rows, to: row, of: table, join) }
-            joined.appendRow(
-                row + join.selection.items.map { found[$0.view]?[$0.feature].value ?? .null })
-            knownLater += join.selection.items.count { item in
-                found[item.view]?[item.feature].isKnownLater ?? false
+            let answers = join.selection.items.map {
+                Self.answer($0, found, row, of: table, join.selection)
             }
+            joined.appendRow(row + answers.map(\.value))
+            knownLater += answers.count(where: \.isKnownLater)
         }
         try await consume(joined)
         return JoinSummary(cellsKnownLater: join.asKnown ? nil : knownLater)
@@ -346,6 +346,33 @@ package final class NaiveOfflineStore: OfflineStore {
                 NaiveWindows.Answer(
                     value: value, scale: 0, isKnownLater: row.order.createdTime > time)
             }
+        }
+    }
+
+    /// - Parameter found: What each view has for the entity row.
+    private static func answer(
+        _ item: FeatureSelection.Item, _ found: [[NaiveWindows.Answer]?],
+        _ entityRow: [FeatureValue], of table: EntityTable, _ selection: FeatureSelection
+    ) -> NaiveWindows.Answer {
+        let none = NaiveWindows.Answer(value: .null, scale: 0, isKnownLater: false)
+        switch item.source {
+        case .stored(let place): return found[place.view]?[place.feature] ?? none
+        case .onDemand(let view, let output):
+            let onDemand = selection.onDemand[view]
+            let inputs = onDemand.inputs.map { input -> NaiveWindows.Answer in
+                switch input {
+                case .stored(let place): return found[place.view]?[place.feature] ?? none
+                case .request(let index):
+                    let name = selection.requestColumns[index].name
+                    let column = table.columns.firstIndex { $0.name == name }
+                    return NaiveWindows.Answer(
+                        value: column.map { entityRow[$0] } ?? .null, scale: 0, isKnownLater: false)
+                }
+            }
+            let read = selection.feature(output, ofOnDemand: view).expression.columns
+            return NaiveWindows.Answer(
+                value: onDemand.values(inputs.map(\.value))[output], scale: 0,
+                isKnownLater: read.contains { inputs[$0].isKnownLater })
         }
     }
 

@@ -50,8 +50,9 @@ private struct FeastLookup {
                 features.plan(selection), names: try selection.feastNames(full: isFull))
         }
         let selection = shape.plan.selection
-        keys = try body.entityColumns(for: selection, ignoringUnknown: true)
-        request = try OnlineRequest(shape.plan, entities: keys)
+        let lists = try body.feastLists(for: selection)
+        keys = lists.keys
+        request = try OnlineRequest(shape.plan, entities: keys, request: lists.request)
         // Its older clients look for the time of the first entity, whatever there is.
         guard request.count > 0 else {
             throw Problem.invalid(
@@ -79,7 +80,8 @@ private struct FeastLookup {
                 answer.count, to: &writer, value: { answer.values[$0 * width + feature] },
                 status: { answer.statuses[$0 * width + feature] }
             ) { row, space in
-                if !times.append(row * views + shape.views[feature], to: &space) {
+                let view = shape.views[feature]
+                if view < 0 || !times.append(row * views + view, to: &space) {
                     space.append(literal: Self.epoch)
                 }
             }
@@ -151,7 +153,7 @@ extension Project {
     fileprivate func versions(of selection: FeatureSelection) -> [(view: String, version: Int)] {
         selection.views.indices.map { index in
             let schema = selection.views[index]
-            let asked = selection.items.first { $0.view == index }?.reference.version
+            let asked = selection.items.first { $0.place?.view == index }?.reference.version
             let newest = registered[DefinitionID(.featureView, schema.name)]
             let isNewest = newest?.storageVersion == schema.storageVersion
             let served = isNewest ? newest?.version : schema.storageVersion

@@ -36,7 +36,7 @@ struct OnlineLookup {
     private let shape: LookupShape
 
     private static let fields = [
-        "features", "feature_service", "entities", "as_of", "full_feature_names",
+        "features", "feature_service", "entities", "request", "as_of", "full_feature_names",
     ]
 
     init(_ body: LookupBody, project: String, _ services: Services) throws {
@@ -54,7 +54,8 @@ struct OnlineLookup {
             return LookupShape(features.plan(selection), names: names)
         }
         request = try OnlineRequest(
-            shape.plan, entities: body.entityColumns(for: shape.plan.selection))
+            shape.plan, entities: body.entityLists(for: shape.plan.selection),
+            request: EntityLists.request(body.members["request"], for: shape.plan.selection))
     }
 
     /// The answer's JSON.
@@ -107,7 +108,7 @@ struct OnlineLookup {
                 continue
             }
             let start = space.count
-            if let time = times[times.startIndex + view] {
+            if view >= 0, let time = times[times.startIndex + view] {
                 space.quoted(time)
             } else {
                 space.append(literal: "null")

@@ -112,6 +112,7 @@ struct FeastProblem: Error {
         case .dataSource: "DataSourceObjectNotFoundException"
         case .featureView: "FeatureViewNotFoundException"
         case .featureService: "FeatureServiceNotFoundException"
+        case .onDemandFeatureView: "OnDemandFeatureViewNotFoundException"
         case .model: "FeastObjectNotFoundException"
         }
     }

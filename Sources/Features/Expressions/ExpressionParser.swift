@@ -1,13 +1,15 @@
 /// Parses an expression by recursive descent, one function for each binding strength.
 ///
-///     or < and < not < = != < <= > >= is in < + - < * / < unary -
+///     or < and < not < = != < <= > >= is in between < + - < * / < unary -
+///
+/// `between` is a word like others where a value may stand, so that columns may be called so.
 struct ExpressionParser {
     private var lexer: ExpressionLexer
     private var token: ExpressionLexer.Token
     private var position: Int
     private var depth = 0
 
-    /// Deepest nesting of parentheses, `not` and signs.
+    /// Deepest nesting of parentheses, calls, `not` and signs.
     private static let depthMax = 64
 
     init(_ text: String) throws(ExpressionFault) {
@@ -66,18 +68,50 @@ struct ExpressionParser {
             return .isIn(left, try list(), at: place)
         case .keyword(.not):
             let place = try advance()
-            guard try take(.keyword(.in)) else { throw unexpected("\"in\"") }
+            if isBetween { return .not(try range(of: left, at: place), at: place) }
+            guard try take(.keyword(.in)) else { throw unexpected("\"in\" or \"between\"") }
             return .not(.isIn(left, try list(), at: place), at: place)
+        case .word where isBetween: return try range(of: left, at: position)
         default: return left
         }
     }
 
+    private var isBetween: Bool {
+        guard case .word(let word) = token else { return false }
+        return word.lowercased() == "between"
+    }
+
+    private mutating func range(
+        of value: ExpressionNode, at place: Int
+    ) throws(ExpressionFault) -> ExpressionNode {
+        try advance()
+        let low = try sum()
+        guard try take(.keyword(.and)) else { throw unexpected("\"and\"") }
+        return .isBetween(value, low, try sum(), at: place)
+    }
+
     private mutating func list() throws(ExpressionFault) -> [ExpressionNode] {
         guard try take(.symbol("(")) else { throw unexpected("\"(\"") }
-        var items = [try sum()]
-        while try take(.symbol(",")) { items.append(try sum()) }
+        return try items { parser throws(ExpressionFault) in try parser.sum() }
+    }
+
+    /// What stands between commas, up to a closing parenthesis.
+    private mutating func items(
+        _ item: (inout ExpressionParser) throws(ExpressionFault) -> ExpressionNode
+    ) throws(ExpressionFault) -> [ExpressionNode] {
+        var items = [try item(&self)]
+        while try take(.symbol(",")) { items.append(try item(&self)) }
         guard try take(.symbol(")")) else { throw unexpected("\",\" or \")\"") }
         return items
+    }
+
+    /// What follows the name of a function.
+    private mutating func arguments() throws(ExpressionFault) -> [ExpressionNode] {
+        try advance()
+        try descend()
+        defer { depth -= 1 }
+        if try take(.symbol(")")) { return [] }
+        return try items { parser throws(ExpressionFault) in try parser.disjunction() }
     }
 
     private mutating func sum() throws(ExpressionFault) -> ExpressionNode {
@@ -125,7 +159,8 @@ struct ExpressionParser {
         case .keyword(.null): return try literal(.null)
         case .word(let name):
             try advance()
-            return .column(name, at: place)
+            guard token == .symbol("(") else { return .column(name, at: place) }
+            return .call(name, try arguments(), at: place)
         case .symbol("("):
             try advance()
             try descend()

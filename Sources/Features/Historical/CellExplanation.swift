@@ -17,11 +17,29 @@ package struct CellExplanation: Sendable {
         }
     }
 
+    /// How a value was computed on demand.
+    package struct Computation: Sendable {
+        package enum Input: Sendable {
+            case request(name: String, value: FeatureValue)
+            case feature(CellExplanation)
+        }
+
+        package let expression: String
+        /// Those that the expression reads.
+        package let inputs: [Input]
+
+        package init(expression: String, inputs: [Input]) {
+            self.expression = expression
+            self.inputs = inputs
+        }
+    }
+
     /// From 0.
     package let row: Int
     package let feature: FeatureReference
-    /// As the dataset has it.
-    package let value: FeatureValue
+    /// As the dataset has it; of an input, which is not in the dataset, as
+    /// its row has it, and `nil` where it is computed from many.
+    package let value: FeatureValue?
     /// The join keys of the feature's view, with the values that the entity row has for them.
     package let keys: [(column: Column, value: FeatureValue)]
     package let entityTime: EventTime
@@ -32,14 +50,16 @@ package struct CellExplanation: Sendable {
     package let source: Source?
     /// For a value that is computed from many rows.
     package let window: ExplainedWindow?
+    /// For a value that is computed on demand.
+    package let computation: Computation?
     /// What retention has removed since of the rows that the value may have come from.
     package let removed: RemovedHistory?
 
     package init(
-        row: Int, feature: FeatureReference, value: FeatureValue,
+        row: Int, feature: FeatureReference, value: FeatureValue?,
         keys: [(column: Column, value: FeatureValue)], entityTime: EventTime, asKnown: Bool,
         ttl: TimeToLive?, source: Source?, window: ExplainedWindow? = nil,
-        removed: RemovedHistory? = nil
+        computation: Computation? = nil, removed: RemovedHistory? = nil
     ) {
         self.row = row
         self.feature = feature
@@ -50,11 +70,14 @@ package struct CellExplanation: Sendable {
         self.ttl = ttl
         self.source = source
         self.window = window
+        self.computation = computation
         self.removed = removed
     }
 
-    /// `nil` for a null whose cause retention has removed.
+    /// `nil` for a null whose cause retention has removed, and where the value is not known.
     package var status: FeatureStatus? {
+        guard let value else { return nil }
+        guard computation == nil else { return value.isNull ? .nullValue : .present }
         if let window {
             guard value.isNull else { return .present }
             guard window.events == 0 else { return .nullValue }
@@ -72,6 +95,7 @@ package struct CellExplanation: Sendable {
 
     /// A sentence or some for the person who wonders.
     package var reason: String {
+        if let computation { return "It is computed as \(computation.expression)." }
         if let key = keys.first(where: { $0.value.isNull }) {
             return "The entity row has no \(key.column.name)."
         }
@@ -81,7 +105,7 @@ package struct CellExplanation: Sendable {
             return found + (lost ?? "")
         }
         if let lostSource {
-            return value.isNull
+            return value?.isNull ?? true
                 ? "\(lostSource.sentence), so it cannot be told any more why there is no value."
                 : "\(lostSource.sentence), and the row that the cell came from is one of them."
         }
@@ -112,7 +136,7 @@ package struct CellExplanation: Sendable {
         case .outsideMaxAge:
             let limit = ttl.map { DurationText(microseconds: $0.microseconds).text } ?? ""
             return "\(found), which is older than the TTL of \(limit)."
-        case .nullValue where value.isNull: return "\(found), and holds null."
+        case .nullValue where value?.isNull ?? true: return "\(found), and holds null."
         case .present where value == source.value:
             guard order.createdTime > entityTime else { return "\(found)." }
             return "\(found). It became known at \(order.createdTime), after the entity row's "

@@ -18,8 +18,7 @@ package final class LookupPlan: Sendable {
     let views: [ViewRead]
     /// What the plan was made from; another one may have other tables.
     let snapshot: FeatureStore.Snapshot
-    private let places: [OnlineAnswer.Place]
-    private let ttls: [TimeToLive?]
+    private let layout: AnswerLayout
 
     init(_ selection: FeatureSelection, _ snapshot: FeatureStore.Snapshot) {
         self.selection = selection
@@ -33,12 +32,11 @@ package final class LookupPlan: Sendable {
                     selection.joinKeys.firstIndex { $0.name == key.name }
                 })
         }
-        places = OnlineAnswer.places(of: selection)
-        ttls = selection.views.map(\.view.ttl)
+        layout = AnswerLayout(selection)
     }
 
     /// An answer in which nothing was found yet.
     func answer(count: Int) -> OnlineAnswer {
-        OnlineAnswer(selection, places: places, ttls: ttls, count: count)
+        OnlineAnswer(selection, layout, count: count)
     }
 }

@@ -1,13 +1,5 @@
 /// The answer to a lookup: what is served of each feature of each entity, laid out flat.
 package struct OnlineAnswer: Sendable {
-    /// Where an asked feature comes from.
-    struct Place: BitwiseCopyable, Sendable {
-        /// Among the selection's views.
-        let view: Int
-        /// Among the view's features.
-        let feature: Int
-    }
-
     package let selection: FeatureSelection
     /// The number of entities.
     package let count: Int
@@ -19,34 +11,29 @@ package struct OnlineAnswer: Sendable {
     /// For each entity the event times of the rows that were found in the selection's views, in
     /// their order, even where values are withheld.
     package private(set) var times: [EventTime?]
-    /// Of the selection's items.
-    private let places: [Place]
-    private let ttls: [TimeToLive?]
+    /// For each entity what on-demand views read, in the layout's order; null where nothing is
+    /// served.
+    private var inputs: [FeatureValue]
+    private let layout: AnswerLayout
 
     /// An answer in which nothing was found yet.
     package init(_ selection: FeatureSelection, count: Int) {
-        self.init(
-            selection, places: Self.places(of: selection), ttls: selection.views.map(\.view.ttl),
-            count: count)
+        self.init(selection, AnswerLayout(selection), count: count)
     }
 
-    init(_ selection: FeatureSelection, places: [Place], ttls: [TimeToLive?], count: Int) {
+    init(_ selection: FeatureSelection, _ layout: AnswerLayout, count: Int) {
         self.selection = selection
-        self.places = places
-        self.ttls = ttls
+        self.layout = layout
         self.count = count
-        let cells = count * places.count
+        let cells = count * layout.items.count
         values = Array(repeating: .null, count: cells)
         statuses = Array(repeating: .notFound, count: cells)
-        times = Array(repeating: nil, count: count * ttls.count)
-    }
-
-    static func places(of selection: FeatureSelection) -> [Place] {
-        selection.items.map { Place(view: $0.view, feature: $0.feature) }
+        times = Array(repeating: nil, count: count * layout.ttls.count)
+        inputs = Array(repeating: .null, count: count * layout.inputs.count)
     }
 
     /// The number of features of an entity.
-    package var width: Int { places.count }
+    package var width: Int { layout.items.count }
 
     /// The served features of each entity.
     package var rows: [[ServedValue]] {
@@ -60,9 +47,21 @@ package struct OnlineAnswer: Sendable {
             eventTime: eventTime(row, feature))
     }
 
-    /// The event time of the row that was found, even where its value is withheld.
+    /// The event time of the row that was found, even where its value is withheld; what was
+    /// computed on demand has none.
     package func eventTime(_ row: Int, _ feature: Int) -> EventTime? {
-        times[row * ttls.count + places[feature].view]
+        let view = layout.items[feature].view
+        return view < 0 ? nil : times[row * layout.ttls.count + view]
+    }
+
+    /// Serves the features of one view for one entity from a row.
+    package mutating func serve(
+        _ row: Int, view: Int, of eventTime: EventTime, at instant: EventTime,
+        _ value: (Int) -> FeatureValue
+    ) {
+        withoutActuallyEscaping(value) { value in
+            serve(view: view, at: instant) { $0(row, eventTime, value) }
+        }
     }
 
     /// Serves the features of one view from what `look` finds.
@@ -76,26 +75,30 @@ package struct OnlineAnswer: Sendable {
         view: Int, at instant: EventTime,
         _ look: (_ found: (Int, EventTime, (Int) -> FeatureValue) -> Void) -> Void
     ) {
-        let (width, viewCount, ttl) = (places.count, ttls.count, ttls[view])
+        let layout = layout
+        let (width, viewCount, ttl) = (layout.items.count, layout.ttls.count, layout.ttls[view])
+        let inputCount = layout.inputs.count
         values.withUnsafeMutableBufferPointer { values in
             statuses.withUnsafeMutableBufferPointer { statuses in
                 times.withUnsafeMutableBufferPointer { times in
-                    places.withUnsafeBufferPointer { places in
+                    inputs.withUnsafeMutableBufferPointer { inputs in
                         look { row, eventTime, value in
                             times[row * viewCount + view] = eventTime
                             let isTooOld = ttl.map { !$0.admits(eventTime, at: instant) } ?? false
-                            var cell = row * width
-                            for place in places {
-                                if place.view == view {
-                                    if isTooOld {
-                                        statuses[cell] = .outsideMaxAge
-                                    } else {
-                                        let value = value(place.feature)
-                                        statuses[cell] = value.isNull ? .nullValue : .present
-                                        values[cell] = value
-                                    }
+                            for index in 0..<width where layout.items[index].view == view {
+                                let cell = row * width + index
+                                if isTooOld {
+                                    statuses[cell] = .outsideMaxAge
+                                } else {
+                                    let value = value(layout.items[index].feature)
+                                    statuses[cell] = value.isNull ? .nullValue : .present
+                                    values[cell] = value
                                 }
-                                cell &+= 1
+                            }
+                            guard inputCount > 0, !isTooOld else { return }
+                            for index in 0..<inputCount where layout.inputs[index].view == view {
+                                inputs[row * inputCount + index] = value(
+                                    layout.inputs[index].feature)
                             }
                         }
                     }
@@ -104,13 +107,41 @@ package struct OnlineAnswer: Sendable {
         }
     }
 
-    /// Serves the features of one view for one entity from a row.
-    package mutating func serve(
-        _ row: Int, view: Int, of eventTime: EventTime, at instant: EventTime,
-        _ value: (Int) -> FeatureValue
-    ) {
-        withoutActuallyEscaping(value) { value in
-            serve(view: view, at: instant) { $0(row, eventTime, value) }
+    /// Computes what is asked for of on-demand views, when all views were served.
+    ///
+    /// - Parameter requestValues: For each of the selection's request columns a value per entity.
+    mutating func compute(_ requestValues: [[FeatureValue]]) {
+        var firstInput = 0
+        for (index, view) in selection.onDemand.enumerated() {
+            let asked = selection.items.enumerated().compactMap { item in
+                if case .onDemand(index, let output) = item.element.source {
+                    (item: item.offset, output: output)
+                } else {
+                    nil
+                }
+            }
+            var row: [FeatureValue] = Array(repeating: .null, count: view.inputs.count)
+            var outputs: [FeatureValue] = Array(repeating: .null, count: view.features.count)
+            for entity in 0..<count {
+                var next = entity * layout.inputs.count + firstInput
+                for (place, input) in view.inputs.enumerated() {
+                    switch input {
+                    case .request(let column): row[place] = requestValues[column][entity]
+                    case .stored:
+                        row[place] = inputs[next]
+                        next += 1
+                    }
+                }
+                row.withUnsafeBufferPointer { row in
+                    outputs.withUnsafeMutableBufferPointer { view.evaluate(row, into: $0) }
+                }
+                for (item, output) in asked {
+                    let cell = entity * width + item
+                    values[cell] = outputs[output]
+                    statuses[cell] = outputs[output].isNull ? .nullValue : .present
+                }
+            }
+            firstInput += view.inputs.count { if case .stored = $0 { true } else { false } }
         }
     }
 }

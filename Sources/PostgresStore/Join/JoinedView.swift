@@ -9,8 +9,8 @@ struct JoinedView {
         let join: String
         /// What is selected for each feature asked for, by its index in the view.
         let features: [Int: String]
-        /// An integer: how many of the features became known only after the entity row's time.
-        let laterCells: String
+        /// Whether it became known only after the entity row's time, by the same.
+        let isLater: [Int: String]
     }
 
     let alias: String
@@ -56,26 +56,29 @@ struct JoinedView {
             let names = features.map { ($0, "\(alias).\(name(of: $0))") }
             return Contribution(
                 join: lateralJoin, features: Dictionary(uniqueKeysWithValues: names),
-                laterCells: laterCells("\(alias).created_timestamp"))
+                isLater: isLater("\(alias).created_timestamp"))
         case .window:
             let names = features.enumerated().map { ($1, "\(alias).f\($0)") }
             return Contribution(
                 join: windowJoin(rowIDs: rowIDs), features: Dictionary(uniqueKeysWithValues: names),
-                laterCells: laterCells("\(alias).known"))
+                isLater: isLater("\(alias).known"))
         }
     }
 
     private func contribution(_ windows: WindowQuery) -> Contribution {
+        let time = "rows.\(relation.timeColumn)"
         let names = features.map { ($0, windows.column(feature: $0)) }
+        let isLater = features.map { ($0, windows.isLater(feature: $0, time: time)) }
         return Contribution(
             join: windowLaterals.joined(separator: "\n"),
             features: Dictionary(uniqueKeysWithValues: names),
-            laterCells: windows.laterCells(time: "rows.\(relation.timeColumn)"))
+            isLater: Dictionary(uniqueKeysWithValues: isLater))
     }
 
     /// - Parameter known: When the row that was found became known; null where none was.
-    private func laterCells(_ known: String) -> String {
-        "CASE WHEN \(known) > rows.\(relation.timeColumn) THEN \(features.count) ELSE 0 END"
+    private func isLater(_ known: String) -> [Int: String] {
+        let condition = "\(known) > rows.\(relation.timeColumn)"
+        return Dictionary(uniqueKeysWithValues: features.map { ($0, condition) })
     }
 
     /// The columns of `rows` in which the view's keys stand.

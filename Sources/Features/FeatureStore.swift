@@ -130,11 +130,12 @@ package final class FeatureStore: Sendable {
     ) async throws(FeatureError) {
         typealias Filled = (table: any ServedTable, failure: FeatureError?)
         var failure: FeatureError?
+        let (offline, now) = (offline, now)
         await withTaskGroup(of: Filled.self) { group in
             var waiting = tables[...]
             let begin = { (group: inout TaskGroup<Filled>) in
                 guard let table = waiting.popFirst() else { return }
-                group.addTask { [offline, now] in
+                group.addTask {
                     do throws(FeatureError) {
                         try await table.fill(from: offline, now: now)
                         return (table, nil)

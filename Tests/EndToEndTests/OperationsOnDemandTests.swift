@@ -128,9 +128,9 @@ import Testing
         let joined = try await server.send(
             "POST", "/v1/historical-features?project=\(project)",
             body: """
-                {"feature_service": "arrival", "entity_query":
-                 "SELECT 'JFK' AS origin, timestamptz '2026-01-01T01:00:00Z' AS event_timestamp,
-                  40 AS distance, 'UA' AS carrier"}
+                {"feature_service": "arrival", "entity_query": "SELECT 'JFK' AS origin, \
+                timestamptz '2026-01-01T01:00:00Z' AS event_timestamp, 40 AS distance, \
+                'UA' AS carrier"}
                 """)
         let row = try JSONValue(parsing: Array(joined.text.utf8))
         #expect(row["headwind_cost"] == 5.0, "\(joined.text)")
@@ -204,12 +204,13 @@ import Testing
     }
 
     @Test func `Feast's clients send request values among the entities`() async throws {
-        let text =
-            Self.views.replacing("origin_", with: "feast_")
-            + Self.trip
-            .replacing("origin_", with: "feast_").replacing(
-                "{name: arrival,", with: "{name: feast,")
-        #expect(try await apply("default", text).status == 200)
+        // The default project has the shop's views, and sources of these names.
+        var text = Self.views + Self.trip
+        for name in ["route", "weather", "departures", "delays", "arrival"] {
+            text = text.replacing(name, with: "feast_\(name)")
+        }
+        let applied = try await apply("default", text)
+        #expect(applied.status == 200, "\(applied.text)")
         let answer = try await server.send(
             "POST", "/get-online-features",
             body: """

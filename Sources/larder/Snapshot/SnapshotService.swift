@@ -13,25 +13,33 @@ struct SnapshotService: Service {
     let interval: Duration
     let logger: Logger
 
+    /// What the file has.
+    private let saved = Slot<ChangePosition>()
+
+    init(
+        features: FeatureStore, file: SnapshotFile, interval: Duration, logger: Logger
+    ) {
+        self.features = features
+        self.file = file
+        self.interval = interval
+        self.logger = logger
+    }
+
     func run() async throws {
-        var saved: ChangePosition?
         await cancelWhenGracefulShutdown {
             while !Task.isCancelled {
                 try? await Task.sleep(for: interval)
-                guard !Task.isCancelled else { return }
-                saved = save(after: saved)
+                if !Task.isCancelled { save() }
             }
         }
         // The last requests and jobs have ended: one more look makes the position theirs.
         _ = try? await features.followOthers()
-        _ = save(after: saved)
+        save()
     }
 
-    /// - Parameter saved: What the file has.
-    /// - Returns: What it has now.
-    private func save(after saved: ChangePosition?) -> ChangePosition? {
+    private func save() {
         // Before the tables are copied: they have that much at least.
-        guard let position = features.tablesPosition, position != saved else { return saved }
+        guard let position = features.tablesPosition, position != saved.value else { return }
         let began = ContinuousClock.now
         let tables = features.current.tables.values.compactMap { $0 as? OnlineTable }
             .filter { !$0.lacksRows }
@@ -43,12 +51,11 @@ struct SnapshotService: Service {
                     "bytes": "\(bytes)", "views": "\(tables.count)",
                     "after": "\(ContinuousClock.now - began)",
                 ])
-            return position
+            saved.value = position
         } catch {
             logger.warning(
                 "the snapshot cannot be written",
                 metadata: ["file": "\(file.url.path)", "error": "\(error)"])
-            return saved
         }
     }
 }

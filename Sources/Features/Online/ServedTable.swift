@@ -17,8 +17,9 @@ package protocol ServedTable: AnyObject, Sendable {
     ///
     /// - Parameters:
     ///   - transaction: The one that wrote them; `nil` where nobody knows.
-    ///   - now: What rows from the future are told by.
-    func insert(_ rows: [OfflineRow], transaction: Int64?, now: EventTime)
+    ///   - known: What rows from the future are told by: now, or the time of the commit where the
+    ///     database's clock is ahead.
+    func insert(_ rows: [OfflineRow], transaction: Int64?, known: EventTime, now: EventTime)
 
     /// Reads what the table needs from the offline store. Rows are inserted meanwhile.
     ///
@@ -38,8 +39,10 @@ package protocol ServedTable: AnyObject, Sendable {
 }
 
 extension OnlineTable: ServedTable {
-    package func insert(_ rows: [OfflineRow], transaction: Int64?, now: EventTime) {
-        insert(rows, now: now)
+    package func insert(
+        _ rows: [OfflineRow], transaction: Int64?, known: EventTime, now: EventTime
+    ) {
+        insert(rows, now: known)
     }
 
     package func fill(

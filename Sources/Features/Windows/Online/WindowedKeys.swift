@@ -22,16 +22,16 @@ struct WindowedKeys: Sendable {
         return entries.values[index].values(windows, at: instant)
     }
 
-    /// Takes events of one key, in the order of rows; those that are not known yet wait.
+    /// Takes events of one key, in the order of rows; those that are not known at the instant wait.
     mutating func insert(
         _ events: some Sequence<OfflineRow>, of key: EntityKey, _ windows: ServedWindows,
-        _ reach: WindowReach, now: EventTime
+        _ reach: WindowReach, known instant: EventTime
     ) {
         var known = WordRows(windows.eventShape)
         change(index(adding: key, windows)) { entry in
-            entry.advance(windows, reach, to: now)
+            entry.advance(windows, reach, to: instant)
             for event in events {
-                if event.order.createdTime <= now {
+                if event.order.createdTime <= instant {
                     windows.append(event, to: &known)
                 } else {
                     entry.wait(for: event)

@@ -55,12 +55,18 @@ package final class WindowedTable: Sendable {
     ///
     /// - Parameters:
     ///   - transaction: The one that wrote them; `nil` where nobody knows.
-    ///   - now: What rows that are known only later are told by.
-    package func insert(_ rows: [OfflineRow], transaction: Int64? = nil, now: EventTime) {
+    ///   - known: What rows that are known only later are told by.
+    package func insert(
+        _ rows: [OfflineRow], transaction: Int64?, known: EventTime, now: EventTime
+    ) {
+        let delivery = Deliveries.Delivery(
+            rows: rows, transaction: transaction, known: known, now: now)
         // Held meanwhile: a filling must not begin between the look and the insertion.
-        deliveries.withLock { deliveries in
-            add(deliveries.fresh(rows, transaction, now), now: now)
-        }
+        deliveries.withLock { take(delivery, &$0) }
+    }
+
+    private func take(_ delivery: Deliveries.Delivery, _ deliveries: inout Deliveries) {
+        add(deliveries.fresh(delivery), known: delivery.known, now: delivery.now)
     }
 
     /// Says that the table is about to be filled: until `beginFilling(seen:)` rows are only kept.
@@ -74,15 +80,13 @@ package final class WindowedTable: Sendable {
     package func beginFilling(seen: CommitSnapshot) {
         deliveries.withLock { deliveries in
             for shard in shards { shard.keys.withLock { $0 = WindowedKeys() } }
-            for held in deliveries.begin(seen: seen) {
-                add(deliveries.fresh(held.rows, held.transaction, held.now), now: held.now)
-            }
+            for held in deliveries.begin(seen: seen) { take(held, &deliveries) }
         }
     }
 
     /// Takes rows of the reading, each of which comes once.
     package func fill(_ rows: [OfflineRow], now: EventTime) {
-        add(rows, now: now)
+        add(rows, known: now, now: now)
     }
 
     /// The features over the windows that end before `now`, in a row of that time.
@@ -108,7 +112,7 @@ package final class WindowedTable: Sendable {
 
     /// - Complexity: O(1) for each row in the order of its key's events; a row out of order moves
     ///   those behind it, all that come together at once.
-    private func add(_ rows: [OfflineRow], now: EventTime) {
+    private func add(_ rows: [OfflineRow], known: EventTime, now: EventTime) {
         guard !rows.isEmpty else { return }
         let reach = WindowReach(windows, at: now)
         var places: [[Int]] = Array(repeating: [], count: Self.shardCount)
@@ -120,7 +124,8 @@ package final class WindowedTable: Sendable {
             shard.keys.withLock { keys in
                 for (key, own) in Dictionary(grouping: indexes, by: { rows[$0].key }) {
                     let sorted = own.sorted { rows[$0].order < rows[$1].order }
-                    keys.insert(sorted.lazy.map { rows[$0] }, of: key, windows, reach, now: now)
+                    keys.insert(
+                        sorted.lazy.map { rows[$0] }, of: key, windows, reach, known: known)
                 }
             }
         }

@@ -74,6 +74,13 @@ struct WindowedTableTests {
         #expect(rides.served(at: time(70))[0] == .int64(2))
     }
 
+    @Test func `what was committed by a clock ahead of ours is known, and reached`() throws {
+        let rides = try rides()
+        let stored = rides.stored([rides.ride(at: time(10), known: time(90_000))])
+        rides.table.insert(stored, transaction: nil, known: time(90_000), now: time(20))
+        #expect(rides.served(at: time(21))[0] == .int64(1))
+    }
+
     @Test func `integers add up beyond what any integer holds`() throws {
         let rides = try rides(
             #"[{"name": "sum", "function": "sum", "column": "i", "window": "1h"}]"#)

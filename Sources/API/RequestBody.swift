@@ -28,7 +28,7 @@ extension OwnedRequest {
 extension JSONValue {
     func expectedObject() throws(Problem) -> JSONObject {
         if case .object(let object) = self { return object }
-        throw .malformed("for this path", "An object is expected.")
+        throw .notAnObject
     }
 }
 

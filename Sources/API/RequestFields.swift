@@ -89,24 +89,3 @@ extension JSONObject {
         return time
     }
 }
-
-extension JSONWriter {
-    /// A feature's value; NaN and the infinities by name.
-    mutating func feature(_ value: FeatureValue) {
-        switch value {
-        case .null: null()
-        case .bool(let value): bool(value)
-        case .int32(let value): int64(Int64(value))
-        case .int64(let value): int64(value)
-        case .float32(let value): float(value, nonFinite: .name)
-        case .float64(let value): double(value, nonFinite: .name)
-        case .string(let value): string(value)
-        case .timestamp(let time): plainString { time.write(to: &$0) }
-        case .bytes: string(value.text)
-        case .array(let elements):
-            beginArray()
-            for element in elements { feature(element) }
-            endArray()
-        }
-    }
-}

@@ -14,6 +14,7 @@ package struct Services: Sendable {
     package let training: TrainingService
     package let metrics: Metrics
     package let readiness: Readiness
+    let lookupShapes = LookupShapes()
     package let authorizer: Authorizer
     /// The program's version.
     package let version: String

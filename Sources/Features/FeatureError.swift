@@ -20,6 +20,8 @@ package enum FeatureError: Error, Hashable, Sendable {
     case conflict(String)
     /// The database cannot be reached, or is too busy; trying again may help.
     case unavailable(String)
+    /// The memory that a setting grants is taken.
+    case full(String, detail: String, hint: String)
     /// More work waits already than the server takes on.
     case overloaded(String)
     /// The database answered with an error that no caller caused.

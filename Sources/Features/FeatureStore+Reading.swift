@@ -1,21 +1,52 @@
 extension FeatureStore {
+    /// The selection, compiled for lookups in the tables as they are now.
+    package func plan(_ selection: FeatureSelection) -> LookupPlan {
+        LookupPlan(selection, current)
+    }
+
+    /// Whether the registry is still the one that the plan was made for.
+    package func isCurrent(_ plan: LookupPlan) -> Bool {
+        current.registry.revision == plan.snapshot.registry.revision
+    }
+
     /// The latest values, from memory.
     ///
     /// - Throws: `.invalid` where a view is not kept online, `.conflict` where one changed since
-    ///   the request was resolved.
+    ///   the request was resolved, `.full` where a key may have a row that there was no room for.
     /// - Complexity: O(1) for each entity and view; with aggregations O(tiles of their windows).
     package func read(_ request: OnlineRequest) throws(FeatureError) -> OnlineAnswer {
         let instant = now()
-        let tables = current.tables
-        var latest: [[OfflineRow?]] = []
-        for (index, schema) in request.selection.views.enumerated() {
-            guard schema.isKeptOnline else { throw Self.notOnline(schema) }
-            guard let table = tables[schema.identity], table.schema.serves(as: schema) else {
-                throw .conflict("the feature view \"\(schema.name)\" changed during the request")
+        let snapshot = current
+        let plan =
+            request.plan.snapshot === snapshot
+            ? request.plan : LookupPlan(request.plan.selection, snapshot)
+        var answer = plan.answer(count: request.count)
+        for (index, view) in plan.views.enumerated() {
+            guard view.schema.isKeptOnline else { throw Self.notOnline(view.schema) }
+            if let windows = view.windows {
+                try serve(windows, view: index, request, plan, at: instant, &answer)
+                continue
             }
-            latest.append(request.keys(ofView: index).map { table.row($0, now: instant) })
+            guard let table = view.latest else {
+                throw .conflict(
+                    "the feature view \"\(view.schema.name)\" changed during the request")
+            }
+            var isMissing = false
+            answer.serve(view: index, at: instant) { found in
+                table.forEachRow(
+                    count: request.count, now: instant,
+                    key: { request.columns[view.keys[$1]][$0] }
+                ) { entity, row in
+                    guard let row else {
+                        isMissing = true
+                        return
+                    }
+                    found(entity, row.eventTime) { row.value($0) }
+                }
+            }
+            if isMissing, table.lacksRows { throw fullError }
         }
-        return OnlineAnswer(request, latest: latest, at: instant)
+        return answer
     }
 
     /// What `read` would have answered at `instant`, from the offline store.
@@ -24,12 +55,33 @@ extension FeatureStore {
     package func read(
         _ request: OnlineRequest, asOf instant: EventTime
     ) async throws(FeatureError) -> OnlineAnswer {
-        var latest: [[OfflineRow?]] = []
-        for (index, schema) in request.selection.views.enumerated() {
-            latest.append(
-                try await offline.rows(of: schema, keys: request.keys(ofView: index), at: instant))
+        let plan = request.plan
+        var answer = plan.answer(count: request.count)
+        for (index, view) in plan.views.enumerated() {
+            let keys = (0..<request.count).map { request.key($0, of: view) }
+            let rows = try await offline.rows(of: view.schema, keys: keys, at: instant)
+            for (row, found) in rows.enumerated() {
+                guard let found else { continue }
+                answer.serve(row, view: index, of: found.order.eventTime, at: instant) {
+                    found.values[$0]
+                }
+            }
         }
-        return OnlineAnswer(request, latest: latest, at: instant)
+        return answer
+    }
+
+    /// Serves the aggregations of one view.
+    private func serve(
+        _ table: WindowedTable, view: Int, _ request: OnlineRequest, _ plan: LookupPlan,
+        at instant: EventTime, _ answer: inout OnlineAnswer
+    ) throws(FeatureError) {
+        for entity in 0..<request.count {
+            let key = request.key(entity, of: plan.views[view])
+            guard let row = table.row(key, now: instant) else { throw fullError }
+            answer.serve(entity, view: view, of: row.order.eventTime, at: instant) {
+                row.values[$0]
+            }
+        }
     }
 
     /// Joins features to entity rows; see `OfflineStore.join`.
@@ -53,5 +105,12 @@ extension FeatureStore {
                     "features", "It is declared with online: false.",
                     hint: "Ask with as_of, or declare it online.")
             ])
+    }
+}
+
+extension OnlineRequest {
+    /// The key of an entity for one of the views.
+    fileprivate func key(_ entity: Int, of view: LookupPlan.ViewRead) -> EntityKey {
+        EntityKey(view.keys.map { columns[$0][entity] })
     }
 }

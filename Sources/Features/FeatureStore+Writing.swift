@@ -80,6 +80,7 @@ extension FeatureStore {
     ///
     /// When this returns, the rows survive any crash and every lookup sees them.
     package func write(_ batch: RowBatch) async throws(FeatureError) -> BatchReceipt {
+        try admit(batch)
         do {
             return try await offline.write(batch) { committed in
                 for (schema, rows) in committed.rows {
@@ -98,6 +99,7 @@ extension FeatureStore {
     ///
     /// - Throws: `FeatureError`, and what the stream throws.
     package func write(_ stream: RowStream) async throws -> BatchReceipt {
+        try admit(stream)
         let views = stream.columns.views
         let latest = Mutex(StreamedRows(views: views.filter { !tables(of: $0.schema).isEmpty }))
         let receipt: BatchReceipt

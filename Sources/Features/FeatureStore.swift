@@ -10,6 +10,8 @@ package final class FeatureStore: Sendable {
     package let datasets: any DatasetStore
     /// The present time; passed in, so that tests may stop it.
     package let now: @Sendable () -> EventTime
+    /// The memory that online tables may take.
+    package let budget: MemoryBudget
     private let snapshot = Mutex(Snapshot(registry: .empty, tables: [:]))
     /// Tables that are being filled: writes go to them too, so that none is missed.
     private let building = Mutex<[Unfinished]>([])
@@ -22,18 +24,24 @@ package final class FeatureStore: Sendable {
     }
 
     /// The registry together with the tables that serve its views; replaced whole.
-    package struct Snapshot: Sendable {
+    package final class Snapshot: Sendable {
         package let registry: Registry
         package let tables: [FeatureViewSchema.Identity: any ServedTable]
+
+        init(registry: Registry, tables: [FeatureViewSchema.Identity: any ServedTable]) {
+            self.registry = registry
+            self.tables = tables
+        }
     }
 
     package init(
         definitions: any DefinitionStore, offline: any OfflineStore, datasets: any DatasetStore,
-        now: @escaping @Sendable () -> EventTime
+        budget: MemoryBudget = .unlimited, now: @escaping @Sendable () -> EventTime
     ) {
         self.definitions = definitions
         self.offline = offline
         self.datasets = datasets
+        self.budget = budget
         self.now = now
     }
 
@@ -67,7 +75,7 @@ package final class FeatureStore: Sendable {
             if let table = old[schema.identity], table.schema.serves(as: schema) {
                 tables[schema.identity] = table
             } else {
-                let table = Self.table(for: schema)
+                let table = table(for: schema)
                 tables[schema.identity] = table
                 fresh.append(table)
             }
@@ -106,8 +114,10 @@ package final class FeatureStore: Sendable {
         }
     }
 
-    private static func table(for schema: FeatureViewSchema) -> any ServedTable {
-        schema.windows == nil ? OnlineTable(schema: schema) : WindowedTable(schema: schema)
+    private func table(for schema: FeatureViewSchema) -> any ServedTable {
+        schema.windows == nil
+            ? OnlineTable(schema: schema, budget: budget)
+            : WindowedTable(schema: schema, budget: budget)
     }
 
     /// Brings committed rows into the tables of their view.
@@ -161,7 +171,7 @@ package final class FeatureStore: Sendable {
             }
         }
         guard let old = current.tables[identity] else { return }
-        let fresh = Self.table(for: old.schema)
+        let fresh = table(for: old.schema)
         try await build([fresh], progress: { _, _ in }) { current in
             // Where the definitions changed meanwhile, their table was filled since.
             guard current.tables[identity] === old else { return }

@@ -88,42 +88,26 @@ package struct JSONWriter {
     }
 
     package mutating func int64(_ value: Int64) {
-        separate()
-        if value < 0 { bytes.append(ASCII.minus) }
-        var first = bytes.count
-        var rest = value.magnitude
-        repeat {
-            bytes.append(ASCII.zero + UInt8(truncatingIfNeeded: rest % 10))
-            rest /= 10
-        } while rest > 0
-        // The digits stand last to first.
-        var last = bytes.count - 1
-        while first < last {
-            bytes.swapAt(first, last)
-            first += 1
-            last -= 1
-        }
-        place = .afterValue
+        rawValue(bytesMax: JSONSpace.numberBytesMax) { $0.int64(value) }
     }
 
     /// The shortest digits that read back as the same double, always with a fraction or an
     /// exponent, so that a double never comes back as an integer.
     package mutating func double(_ value: Double, nonFinite: NonFinite = .null) {
-        if value.isFinite {
-            number(value)
-        } else {
-            self.nonFinite(value, as: nonFinite)
-        }
+        rawValue(bytesMax: JSONSpace.numberBytesMax) { $0.double(value, nonFinite: nonFinite) }
     }
 
     /// The shortest digits that read back as the same float: 0.1, where as a double the float
     /// would be 0.10000000149011612.
     package mutating func float(_ value: Float, nonFinite: NonFinite = .null) {
-        if value.isFinite {
-            number(value)
-        } else {
-            self.nonFinite(Double(value), as: nonFinite)
-        }
+        rawValue(bytesMax: JSONSpace.numberBytesMax) { $0.float(value, nonFinite: nonFinite) }
+    }
+
+    /// A whole value of up to `bytesMax` bytes, which the closure writes.
+    package mutating func rawValue(bytesMax: Int, _ write: (inout JSONSpace) -> Void) {
+        separate()
+        appendRaw(bytesMax: bytesMax, write)
+        place = .afterValue
     }
 
     /// A whole value that is JSON already.
@@ -186,22 +170,9 @@ package struct JSONWriter {
         place = .documentStart
     }
 
-    private mutating func nonFinite(_ value: Double, as form: NonFinite) {
-        switch form {
-        case .null: null()
-        case .name: string(value.isNaN ? "NaN" : value < 0 ? "-Infinity" : "Infinity")
-        }
-    }
-
     private mutating func literal(_ literal: StaticString) {
         separate()
         literal.withUTF8Buffer { bytes.append(contentsOf: $0) }
-        place = .afterValue
-    }
-
-    private mutating func number(_ value: some TextOutputStreamable) {
-        separate()
-        DigitStream.write(value, to: &bytes)
         place = .afterValue
     }
 
@@ -211,34 +182,33 @@ package struct JSONWriter {
     }
 
     private mutating func appendQuoted(_ text: String) {
-        bytes.append(ASCII.quote)
         var text = text
-        text.withUTF8 { appendEscaped(UnsafeRawBufferPointer($0)) }
+        bytes.append(ASCII.quote)
+        text.withUTF8 { utf8 in
+            let utf8 = UnsafeRawBufferPointer(utf8)
+            // In pieces, or a long text would be given room for six times its length.
+            for start in stride(from: 0, to: utf8.count, by: Self.pieceBytes) {
+                let piece = UnsafeRawBufferPointer(
+                    rebasing: utf8[start..<min(start + Self.pieceBytes, utf8.count)])
+                appendRaw(bytesMax: JSONSpace.quotedBytesMax(piece.count)) { $0.escaped(piece) }
+            }
+        }
         bytes.append(ASCII.quote)
     }
 
-    private mutating func appendEscaped(_ text: UnsafeRawBufferPointer) {
-        var start = 0
-        while true {
-            let end = text.endOfPlainText(from: start, stoppingBeyondASCII: false)
-            bytes.append(contentsOf: text[start..<end])
-            guard end < text.count else { return }
-            appendEscape(of: text[end])
-            start = end + 1
-        }
-    }
+    private static let pieceBytes = 4096
 
-    private mutating func appendEscape(of byte: UInt8) {
-        bytes.append(ASCII.backslash)
-        switch byte {
-        case ASCII.quote, ASCII.backslash: bytes.append(byte)
-        case ASCII.lineFeed: bytes.append(UInt8(ascii: "n"))
-        case ASCII.carriageReturn: bytes.append(UInt8(ascii: "r"))
-        case ASCII.tab: bytes.append(UInt8(ascii: "t"))
-        default:
-            bytes.append(contentsOf: "u00".utf8)
-            for nibble in [byte >> 4, byte & 0xF] {
-                bytes.append(nibble < 10 ? ASCII.zero + nibble : UInt8(ascii: "a") + nibble - 10)
+    private mutating func appendRaw(bytesMax: Int, _ write: (inout JSONSpace) -> Void) {
+        if bytes.capacity - bytes.count < bytesMax {
+            bytes.reserveCapacity(max(2 * bytes.capacity, bytes.count + bytesMax))
+        }
+        bytes.append(addingCapacity: bytesMax) { span in
+            span.withUnsafeMutableBufferPointer { buffer, count in
+                guard let base = buffer.baseAddress else { return }
+                var space = JSONSpace(base + count)
+                write(&space)
+                precondition(space.count <= bytesMax, "more was written than there was room for")
+                count += space.count
             }
         }
     }

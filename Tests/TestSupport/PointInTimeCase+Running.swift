@@ -56,8 +56,8 @@ extension PointInTimeCase {
             guard case .timestamp(let time)? = entity[Reserved.eventTimestamp] else {
                 preconditionFailure("an entity row has an event time")
             }
-            return selection.items.map { item in
-                let schema = selection.views[item.view]
+            var answer = OnlineAnswer(selection, count: 1)
+            for (view, schema) in selection.views.enumerated() {
                 let table = OnlineTable(schema: schema)
                 let rows = stored[schema.identity] ?? []
                 if join.asKnown {
@@ -66,9 +66,10 @@ extension PointInTimeCase {
                     table.insert(rows.filter { $0.order.eventTime <= time }, now: .latest)
                 }
                 let key = EntityKey(schema.keys.map { entity[$0.name] ?? .null })
-                let row = table.row(key, now: join.asKnown ? time : .latest)
-                return ServedRow(row, ttl: schema.view.ttl, at: time).value(item.feature).value
+                guard let row = table.row(key, now: join.asKnown ? time : .latest) else { continue }
+                answer.serve(0, view: view, of: row.order.eventTime, at: time) { row.values[$0] }
             }
+            return answer.values
         }
     }
 

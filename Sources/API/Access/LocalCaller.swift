@@ -24,14 +24,29 @@ enum LocalCaller {
     /// - Parameter authority: A name or an address, with or without a port.
     private static func isLoopback(authority: String) -> Bool {
         if authority.hasPrefix("[::1]") { return true }
-        let name = (authority.split(separator: ":").first ?? "").lowercased()
-        return name == "localhost" || isLoopback(address: name)
+        let name = authority.utf8.prefix { $0 != UInt8(ascii: ":") }
+        return isLoopback(address: name)
+            || String(decoding: name, as: UTF8.self).lowercased() == "localhost"
     }
 
     /// 127.0.0.0/8 in four decimal parts; `127.0.0.1.example.org` has more.
-    private static func isLoopback(address: String) -> Bool {
-        let parts = address.split(separator: ".", omittingEmptySubsequences: false)
-        return parts.count == 4 && parts[0] == "127" && parts.allSatisfy { UInt8($0) != nil }
+    private static func isLoopback(address: Substring.UTF8View) -> Bool {
+        guard address.starts(with: "127.".utf8) else { return false }
+        var parts = 0
+        var part: Int?
+        for byte in address {
+            switch byte {
+            case UInt8(ascii: "0")...UInt8(ascii: "9"):
+                let number = (part ?? 0) * 10 + Int(byte - UInt8(ascii: "0"))
+                guard number <= 255 else { return false }
+                part = number
+            case UInt8(ascii: ".") where part != nil:
+                parts += 1
+                part = nil
+            default: return false
+            }
+        }
+        return parts == 3 && part != nil
     }
 
     private static func refusal(_ detail: String) -> Problem {

@@ -12,9 +12,7 @@ extension Endpoint {
         var endpoint = Endpoint(
             .post, "/get-online-features", .requires(.readOnline), query: ["status"]
         ) { request, writer in
-            let body = try JSONValue(parsing: request.body).expectedObject()
-            let project = services.features.project(DefinitionBundle.defaultProject)
-            let lookup = try FeastLookup(body, in: project)
+            let lookup = try FeastLookup(LookupBody(request.body), services)
             let answer = try services.features.read(lookup.request)
             services.metrics.count(answer)
             let bytes = lookup.body(answer)
@@ -30,17 +28,26 @@ extension Endpoint {
 private struct FeastLookup {
     let request: OnlineRequest
     private let keys: [(name: String, values: [FeatureValue])]
-    private let names: [String]
+    private let shape: LookupShape
 
-    init(_ body: JSONObject, in project: Project) throws {
-        var selected = body
-        // Feast lets the service win over the names.
-        if !(body["feature_service"] ?? .null).isNull { selected["features"] = nil }
-        let selection = try FeatureSelection(selected, in: project)
-        keys = try EntityColumns.read(body["entities"], for: selection, ignoringUnknown: true)
-        request = try OnlineRequest(selection: selection, entities: keys)
-        names = try selection.columnNames(
-            full: try body.flag("full_feature_names"), besides: keys.map(\.name))
+    init(_ body: LookupBody, _ services: Services) throws {
+        let features = services.features
+        let project = DefinitionBundle.defaultProject
+        let isFull = try body.members.flag("full_feature_names")
+        shape = try services.lookupShapes.shape(
+            of: body.shapeText(project, form: UInt8(ascii: "F")), in: features
+        ) {
+            // Feast lets the service win over the names.
+            let selection = try body.selection(
+                in: features.project(project), preferringService: true)
+            // The entities' keys are always those of the selection.
+            let names = try selection.columnNames(
+                full: isFull, besides: selection.joinKeys.map(\.name))
+            return LookupShape(features.plan(selection), names: names)
+        }
+        let selection = shape.plan.selection
+        keys = try body.entityColumns(for: selection, ignoringUnknown: true)
+        request = try OnlineRequest(shape.plan, entities: keys)
     }
 
     func body(_ answer: OnlineAnswer) -> [UInt8] {
@@ -50,35 +57,47 @@ private struct FeastLookup {
         writer.beginObject()
         writer.key("feature_names")
         writer.beginArray()
-        for name in keys.map(\.name) + names { writer.string(name) }
+        for name in keys.map(\.name) + shape.names { writer.string(name) }
         writer.endArray()
         writer.endObject()
         writer.key("results")
         writer.beginArray()
         for (_, values) in keys {
             write(
-                values.map { ServedValue(value: $0, status: .present, eventTime: nil) }, to: &writer
-            )
+                values.count, to: &writer, value: { values[$0] }, status: { _ in .present },
+                eventTime: { _ in nil })
         }
-        for index in names.indices { write(answer.rows.map { $0[index] }, to: &writer) }
+        let width = answer.width
+        for feature in 0..<width {
+            write(
+                answer.count, to: &writer, value: { answer.values[$0 * width + feature] },
+                status: { answer.statuses[$0 * width + feature] },
+                eventTime: { answer.eventTime($0, feature) })
+        }
         writer.endArray()
         writer.endObject()
         return writer.take()
     }
 
-    private func write(_ column: [ServedValue], to writer: inout JSONWriter) {
+    private func write(
+        _ count: Int, to writer: inout JSONWriter, value: (Int) -> FeatureValue,
+        status: (Int) -> FeatureStatus, eventTime: (Int) -> EventTime?
+    ) {
         writer.beginObject()
         writer.key("values")
         writer.beginArray()
-        for served in column { write(served.value, to: &writer) }
+        for row in 0..<count { write(value(row), to: &writer) }
         writer.endArray()
         writer.key("statuses")
         writer.beginArray()
-        for served in column { writer.string(served.status.rawValue) }
+        for row in 0..<count { writer.string(status(row).rawValue) }
         writer.endArray()
         writer.key("event_timestamps")
         writer.beginArray()
-        for served in column { writer.string((served.eventTime ?? .epoch).description) }
+        for row in 0..<count {
+            let time = eventTime(row) ?? .epoch
+            writer.plainString { time.write(to: &$0) }
+        }
         writer.endArray()
         writer.endObject()
     }

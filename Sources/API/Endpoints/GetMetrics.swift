@@ -27,10 +27,16 @@ extension Services {
         metrics.logDropped.set(Double(log.dropped))
         metrics.accessLogDropped.set(Double(log.accessDropped))
         metrics.accessLogLeftOut.set(Double(log.accessLeftOut))
-        metrics.onlineKeys.removeAll()
-        for table in features.current.tables.values {
-            metrics.onlineKeys.set(Double(table.count), table.schema.project, table.schema.name)
+        for family in [metrics.onlineKeys, metrics.onlineBytes, metrics.onlineLacksRows] {
+            family.removeAll()
         }
+        for table in features.current.tables.values {
+            let (project, view) = (table.schema.project, table.schema.name)
+            metrics.onlineKeys.set(Double(table.count), project, view)
+            metrics.onlineBytes.set(Double(table.bytes), project, view)
+            metrics.onlineLacksRows.set(table.lacksRows ? 1 : 0, project, view)
+        }
+        metrics.onlineBytesMax.set(Double(features.budget.limit))
         let faults = readiness.faults
         for component in Readiness.Component.allCases {
             let isWell = !faults.contains { $0.component == component }

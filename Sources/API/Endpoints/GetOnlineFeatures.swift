@@ -12,8 +12,7 @@ extension Endpoint {
         ) { request, writer in
             let project = request.query("project") ?? DefinitionBundle.defaultProject
             let lookup = try OnlineLookup(
-                try JSONValue(parsing: request.body).expectedObject(),
-                in: services.features.project(project))
+                LookupBody(request.body), project: project, services)
             guard let instant = lookup.asOf else {
                 let answer = try services.features.read(lookup.request)
                 services.metrics.count(answer)
@@ -34,107 +33,101 @@ struct OnlineLookup {
     let request: OnlineRequest
     /// The instant to answer for; `nil` is now.
     let asOf: EventTime?
-    private let names: [String]
+    private let shape: LookupShape
 
     private static let fields = [
         "features", "feature_service", "entities", "as_of", "full_feature_names",
     ]
 
-    init(_ body: JSONObject, in project: Project) throws {
-        try body.refuseUnknown(besides: Self.fields)
-        let selection = try FeatureSelection(body, in: project)
+    init(_ body: LookupBody, project: String, _ services: Services) throws {
+        try body.members.refuseUnknown(besides: Self.fields)
+        asOf = try body.members.time("as_of")
+        let features = services.features
+        shape = try services.lookupShapes.shape(
+            of: body.shapeText(project, form: UInt8(ascii: "L")), in: features
+        ) {
+            let selection = try body.selection(in: features.project(project))
+            let names =
+                try body.members.flag("full_feature_names")
+                ? selection.columnNames(full: true, besides: []) : selection.names
+            return LookupShape(features.plan(selection), names: names)
+        }
         request = try OnlineRequest(
-            selection: selection, entities: try EntityColumns.read(body["entities"], for: selection)
-        )
-        asOf = try body.time("as_of")
-        names =
-            try body.flag("full_feature_names")
-            ? selection.columnNames(full: true, besides: []) : selection.names
+            shape.plan, entities: body.entityColumns(for: shape.plan.selection))
     }
 
     /// The answer's JSON.
     func body(_ answer: OnlineAnswer) -> [UInt8] {
         var writer = JSONWriter()
-        writer.reserveCapacity(64 + answer.rows.count * names.count * 48)
+        writer.reserveCapacity(256 + answer.count * answer.width * 48)
         writer.beginObject()
         writer.key("feature_names")
-        writer.beginArray()
-        for name in names { writer.string(name) }
-        writer.endArray()
+        writer.raw(shape.namesJSON)
         writer.key("rows")
         writer.beginArray()
-        for row in answer.rows { write(row, to: &writer) }
+        for row in 0..<answer.count { write(row, of: answer, to: &writer) }
         writer.endArray()
         writer.endObject()
         return writer.take()
     }
 
-    private func write(_ row: [ServedValue], to writer: inout JSONWriter) {
-        writer.beginObject()
-        writer.key("values")
-        writer.beginArray()
-        for served in row { writer.feature(served.value) }
-        writer.endArray()
-        writer.key("statuses")
-        writer.beginArray()
-        for served in row { writer.string(served.status.rawValue) }
-        writer.endArray()
-        writer.key("event_timestamps")
-        writer.beginArray()
+    private func write(_ row: Int, of answer: OnlineAnswer, to writer: inout JSONWriter) {
+        let cells = row * answer.width..<(row + 1) * answer.width
+        let values = answer.values[cells]
+        var bytesMax = 64 + shape.presentStatuses.count
+        for value in values { bytesMax += JSONSpace.bytesMax(of: value) + 64 }
+        writer.rawValue(bytesMax: bytesMax) { space in
+            space.append(literal: "{\"values\":[")
+            for (index, value) in values.enumerated() {
+                if index > 0 { space.append(UInt8(ascii: ",")) }
+                space.feature(value)
+            }
+            space.append(literal: "],\"statuses\":")
+            write(answer.statuses[cells], to: &space)
+            space.append(literal: ",\"event_timestamps\":[")
+            writeTimes(of: row, answer, to: &space)
+            space.append(literal: "]}")
+        }
+    }
+
+    private func write(_ statuses: ArraySlice<FeatureStatus>, to space: inout JSONSpace) {
+        if statuses.allSatisfy(\.isPresent) {
+            space.append(shape.presentStatuses)
+            return
+        }
+        var separator = UInt8(ascii: "[")
+        for status in statuses {
+            space.append(separator)
+            space.quoted(status.rawValue)
+            separator = UInt8(ascii: ",")
+        }
+        space.append(UInt8(ascii: "]"))
+    }
+
+    private func writeTimes(of row: Int, _ answer: OnlineAnswer, to space: inout JSONSpace) {
+        let times = answer.times[row * shape.viewCount..<(row + 1) * shape.viewCount]
         // The features of one view share a row, and so its time and the text of it.
-        var last: (time: EventTime, text: String)?
-        for served in row {
-            guard let time = served.eventTime else {
-                writer.null()
+        var written: (view: Int, range: Range<Int>)?
+        for (index, view) in shape.views.enumerated() {
+            if index > 0 { space.append(UInt8(ascii: ",")) }
+            if let written, written.view == view {
+                space.repeat(written.range)
                 continue
             }
-            let text = last.flatMap { $0.time == time ? $0.text : nil } ?? time.description
-            writer.string(text)
-            last = (time, text)
+            let start = space.count
+            if let time = times[times.startIndex + view] {
+                space.quoted(time)
+            } else {
+                space.append(literal: "null")
+            }
+            written = (view, start..<space.count)
         }
-        writer.endArray()
-        writer.endObject()
     }
 }
 
-/// Reads the member `entities`: for each join key a list of values.
-enum EntityColumns {
-    /// - Parameter ignoringUnknown: Keys that no view needs are dropped, as Feast does, whose
-    ///   clients send request data among them.
-    static func read(
-        _ entities: JSONValue?, for selection: FeatureSelection, ignoringUnknown: Bool = false
-    ) throws -> [(name: String, values: [FeatureValue])] {
-        guard case .object(let object)? = entities else {
-            throw Problem.invalid(
-                "entities", "An object of lists is expected here.",
-                hint: "Write {\"entities\": {\"\(selection.joinKeys[0].name)\": [\"…\"]}}.")
-        }
-        var columns: [(name: String, values: [FeatureValue])] = []
-        for (name, list) in object.members {
-            guard case .array(let items) = list else {
-                throw Problem.invalid("entities.\(name)", "A list of values is expected here.")
-            }
-            guard let key = selection.joinKeys.first(where: { $0.name == name }) else {
-                // Reported by the request itself, with the keys there are.
-                if !ignoringUnknown { columns.append((name, [])) }
-                continue
-            }
-            columns.append((name, try values(items, of: key)))
-        }
-        return columns
-    }
-
-    private static func values(_ items: [JSONValue], of key: Column) throws -> [FeatureValue] {
-        try items.enumerated().map { index, item in
-            guard let value = FeatureValue(json: item, type: key.type), !value.isNull else {
-                throw Problem.invalid(
-                    "entities.\(key.name)[\(index)]",
-                    "The join key \"\(key.name)\" expects \(key.type.name), but this is "
-                        + "\(item.text)."
-                )
-            }
-            return value
-        }
+extension FeatureStatus {
+    fileprivate var isPresent: Bool {
+        if case .present = self { true } else { false }
     }
 }
 
@@ -163,11 +156,12 @@ extension FeatureSelection {
 extension Metrics {
     /// Counts served values by status.
     func count(_ answer: OnlineAnswer) {
-        for status in FeatureStatus.allCases {
-            let count = answer.rows.reduce(0) { count, row in
-                row.reduce(count) { $1.status == status ? $0 + 1 : $0 }
-            }
-            if count > 0 { servedValues.add(Double(count), status.rawValue) }
+        var present = 0
+        var others: [FeatureStatus: Int] = [:]
+        for status in answer.statuses {
+            if status.isPresent { present += 1 } else { others[status, default: 0] += 1 }
         }
+        if present > 0 { servedValues.add(Double(present), FeatureStatus.present.rawValue) }
+        for (status, count) in others { servedValues.add(Double(count), status.rawValue) }
     }
 }

@@ -48,7 +48,7 @@ extension Services {
         if let rows = body["rows"], !rows.isNull {
             predictions = try NamedInputs.read(rows, for: served.model).map(served.prediction(for:))
         } else {
-            let request = try PredictionRequest.lookup(body, for: served)
+            let request = try PredictionRequest.lookup(body, for: served, features)
             predictions = served.predictions(for: try features.read(request))
         }
         return PredictionAnswer.body(predictions, of: served, metrics)
@@ -61,7 +61,7 @@ extension Services {
             return Response(
                 contentType: "application/json", bytes: try predict(served, body))
         }
-        let request = try PredictionRequest.lookup(body, for: served)
+        let request = try PredictionRequest.lookup(body, for: served, features)
         let answer = try await features.read(request, asOf: instant)
         return Response(
             contentType: "application/json",
@@ -71,14 +71,16 @@ extension Services {
 
 /// Reads the member `entities` of a prediction.
 private enum PredictionRequest {
-    static func lookup(_ body: JSONObject, for served: ServedModel) throws -> OnlineRequest {
+    static func lookup(
+        _ body: JSONObject, for served: ServedModel, _ features: FeatureStore
+    ) throws -> OnlineRequest {
         guard let selection = served.binding?.selection else {
             throw Problem.invalid(
                 "entities", "The model has no feature service to look features up by.",
                 hint: "Send rows of named inputs, or declare the model's feature_service.")
         }
         return try OnlineRequest(
-            selection: selection,
+            features.plan(selection),
             entities: try EntityColumns.read(body["entities"], for: selection))
     }
 }

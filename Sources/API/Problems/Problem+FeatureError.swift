@@ -98,6 +98,8 @@ extension Problem {
                 detail: reason.asSentence,
                 hint: "Try again; with an Idempotency-Key nothing is done twice.",
                 retryAfterSeconds: 1)
+        case .full(let title, let detail, let hint):
+            self.init(.insufficientStorage, "full", title, detail: detail, hint: hint)
         case .overloaded(let reason):
             self.init(
                 .serviceUnavailable, "overloaded", "too much work waits already",

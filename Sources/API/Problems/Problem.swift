@@ -76,6 +76,9 @@ extension Problem {
         Problem(.badRequest, "malformed", "the body is not valid \(format)", detail: detail)
     }
 
+    /// A body that is JSON, but not an object.
+    static let notAnObject = malformed("for this path", "An object is expected.")
+
     /// One thing that is wrong in a request.
     static func invalid(_ path: String, _ detail: String, hint: String? = nil) -> Problem {
         Problem(

@@ -1,8 +1,8 @@
 /// A lookup: which features, of which entities.
 package struct OnlineRequest: Sendable {
-    package let selection: FeatureSelection
+    let plan: LookupPlan
     /// For each of the selection's join keys, in their order, one value per entity.
-    private let columns: [[FeatureValue]]
+    let columns: [[FeatureValue]]
     /// The number of entities.
     package let count: Int
 
@@ -13,10 +13,10 @@ package struct OnlineRequest: Sendable {
     ///   view needs is refused.
     /// - Throws: `.invalid` naming every list that is missing, unneeded or of another length.
     package init(
-        selection: FeatureSelection, entities: [(name: String, values: [FeatureValue])]
+        _ plan: LookupPlan, entities: [(name: String, values: [FeatureValue])]
     ) throws(FeatureError) {
         var faults: [Fault] = []
-        let needed = selection.joinKeys.map(\.name)
+        let needed = plan.selection.joinKeys.map(\.name)
         for (name, _) in entities where !needed.contains(name) {
             faults.append(
                 Fault(
@@ -55,15 +55,7 @@ package struct OnlineRequest: Sendable {
                     )
                 ])
         }
-        self.selection = selection
+        self.plan = plan
         self.columns = columns
-    }
-
-    /// The keys of the entities for one of the selection's views.
-    package func keys(ofView view: Int) -> [EntityKey] {
-        let sources = selection.views[view].keys.compactMap { key in
-            selection.joinKeys.firstIndex { $0.name == key.name }.map { columns[$0] }
-        }
-        return (0..<count).map { row in EntityKey(sources.map { $0[row] }) }
     }
 }

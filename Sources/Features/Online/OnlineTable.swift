@@ -2,8 +2,10 @@ import Synchronization
 
 /// The rows of one view in memory: per key the latest one, and those that are yet to come.
 ///
-/// The table is split into shards, each behind its own lock, so that readers on several event
-/// loops rarely wait for each other or for a writer. A lock is held for one dictionary access.
+/// Rows are typed bytes in slabs (`RowLayout`): 120 bytes for an integer key and ten doubles, times
+/// and all. The table is split into shards, each behind its own lock, so that readers on several
+/// event loops rarely wait for each other or for a writer. A lock is held while one row is looked
+/// at, or written.
 ///
 /// Invariants, for each key:
 /// 1. The current row is the greatest of those that were visible when it was last looked at.
@@ -11,81 +13,164 @@ import Synchronization
 /// 3. A row arriving late never replaces a greater one, whatever the order of arrival.
 package final class OnlineTable: Sendable {
     package let schema: FeatureViewSchema
-    private let shards: [Shard]
+    let layout: RowLayout
+    private let budget: MemoryBudget
+    let shards: [LockedShard]
+    private let byteCount = Atomic(0)
+    private let isIncomplete = Atomic(false)
 
-    private static let shardCount = 64
+    private static let shardBits: UInt64 = 6
 
-    package init(schema: FeatureViewSchema) {
+    /// - Parameter budget: What the rows may take together with those of other tables.
+    package init(schema: FeatureViewSchema, budget: MemoryBudget = .unlimited) {
         self.schema = schema
-        shards = (0..<Self.shardCount).map { _ in Shard() }
+        self.budget = budget
+        let layout = RowLayout(
+            keys: schema.keys.map(\.type), features: schema.features.map(\.type))
+        self.layout = layout
+        shards = (0..<1 << Self.shardBits).map { _ in LockedShard(layout) }
     }
 
+    deinit { budget.give(back: byteCount.load(ordering: .relaxed)) }
+
     /// The number of keys held, counting those whose rows are all yet to come.
-    package var count: Int { shards.reduce(0) { $0 + $1.entries.withLock { $0.count } } }
+    package var count: Int { shards.reduce(0) { $0 + $1.state.withLock { $0.keyCount } } }
+
+    /// Bytes of memory that the rows take.
+    package var bytes: Int { byteCount.load(ordering: .relaxed) }
+
+    /// About what a further key takes, long values aside.
+    var bytesPerKey: Int { layout.byteCount + 8 }
+
+    /// Whether there was no room for some row of a new key: a key that is not here may have one.
+    package var lacksRows: Bool { isIncomplete.load(ordering: .relaxed) }
 
     /// The keys held, in any order; for looking at the whole table, not for lookups.
-    package var keys: [EntityKey] { shards.flatMap { $0.entries.withLock { Array($0.keys) } } }
+    package var keys: [EntityKey] { shards.flatMap { $0.state.withLock { $0.keys } } }
 
     /// Takes rows in any order.
+    ///
+    /// A row of a new key for which the budget has no room is left out, and `lacksRows` from then on.
     /// - Parameter now: What rows from the future are told by.
     package func insert(_ rows: [OfflineRow], now: EventTime) {
+        var probe = KeyProbe(layout)
         for row in rows {
-            shard(of: row.key).entries.withLock { entries in
-                entries[row.key, default: Entry()].insert(row, now: now)
-            }
+            insert(
+                row.order, now: now, &probe, key: { row.key.values[$0] }, value: { row.values[$0] })
         }
+    }
+
+    /// Takes rows whose columns are the keys, the three of `RowOrder`, and the stored features.
+    package func insert(_ rows: RowBlock, now: EventTime) {
+        var probe = KeyProbe(layout)
+        let keyCount = layout.keys.count
+        for row in 0..<rows.rowCount {
+            guard case .timestamp(let eventTime) = rows[row, keyCount],
+                case .timestamp(let createdTime) = rows[row, keyCount + 1],
+                case .int64(let sequence) = rows[row, keyCount + 2]
+            else { preconditionFailure("a row's place in the order is never null") }
+            let order = RowOrder(
+                eventTime: eventTime, createdTime: createdTime, sequence: sequence)
+            insert(
+                order, now: now, &probe, key: { rows[row, $0] },
+                value: { rows[row, keyCount + 3 + $0] })
+        }
+    }
+
+    /// The number of rows whose keys are not here; repeated ones count each time.
+    ///
+    /// - Parameter columns: Those of the join keys.
+    func countNewKeys(_ rows: RowBlock, columns: [Int]) -> Int {
+        var probe = KeyProbe(layout)
+        var count = 0
+        for row in 0..<rows.rowCount where probe.set({ rows[row, columns[$0]] }) {
+            let isKnown = shard(of: probe).state.withLock { $0.rows.find(probe) != nil }
+            if !isKnown { count += 1 }
+        }
+        return count
     }
 
     /// The greatest row of the key that is visible at `now`.
     /// - Parameter now: Must not go back by more than clocks do: rows replaced since are gone.
     package func row(_ key: EntityKey, now: EventTime) -> OfflineRow? {
-        shard(of: key).entries.withLock { entries in
-            guard let index = entries.index(forKey: key) else { return nil }
-            if !entries.values[index].later.isEmpty { entries.values[index].advance(to: now) }
-            return entries.values[index].current
+        var found: OfflineRow?
+        forEachRow(count: 1, now: now, key: { key.values[$1] }) { _, row in
+            found = row?.offlineRow
+        }
+        return found
+    }
+
+    /// Takes the key's rows away, those to come included.
+    package func remove(_ key: EntityKey) {
+        var probe = KeyProbe(layout)
+        guard probe.set({ key.values[$0] }) else { return }
+        shard(of: probe).state.withLock { shard in
+            let before = shard.byteCount
+            shard.remove(key, probe)
+            note(shard.byteCount - before)
         }
     }
 
-    private func shard(of key: EntityKey) -> Shard {
-        shards[Int(truncatingIfNeeded: UInt(bitPattern: key.hashValue) >> 32) % Self.shardCount]
-    }
-
-    private final class Shard: Sendable {
-        let entries = Mutex<[EntityKey: Entry]>([:])
-    }
-}
-
-/// What a table holds for one key.
-private struct Entry {
-    var current: OfflineRow?
-    /// Rows whose event or created time lay in the future when they came.
-    var later: [OfflineRow] = []
-
-    mutating func insert(_ row: OfflineRow, now: EventTime) {
-        // Or rows of keys that nobody asks for would pile up.
-        advance(to: now)
-        if row.order.isVisible(at: now) {
-            promote(row)
-        } else if !later.contains(where: { $0.order == row.order }) {
-            // A table that is filled again gets the rows it has.
-            let place = later.firstIndex { row.visibleFrom < $0.visibleFrom } ?? later.endIndex
-            later.insert(row, at: place)
+    /// Looks keys up, and hands each one's row over while nobody can change it.
+    ///
+    /// - Parameter key: The value of a join key, by the number of the lookup and of the join key.
+    /// - Parameter visit: Must not keep the row.
+    @inline(__always)
+    func forEachRow(
+        count: Int, now: EventTime, key: (_ lookup: Int, _ joinKey: Int) -> FeatureValue,
+        _ visit: (_ lookup: Int, StoredRow?) -> Void
+    ) {
+        var probe = KeyProbe(layout)
+        for lookup in 0..<count {
+            guard probe.set({ key(lookup, $0) }) else {
+                visit(lookup, nil)
+                continue
+            }
+            shard(of: probe).state.withLock { shard in
+                if shard.nextVisible <= now {
+                    let before = shard.byteCount
+                    shard.advance(to: now)
+                    note(shard.byteCount - before)
+                }
+                visit(lookup, shard.rows.find(probe).map { StoredRow(bytes: $0, layout: layout) })
+            }
         }
     }
 
-    mutating func advance(to now: EventTime) {
-        let visible = later.prefix { $0.visibleFrom <= now }
-        guard !visible.isEmpty else { return }
-        for row in visible { promote(row) }
-        later.removeFirst(visible.count)
+    /// Takes one row.
+    @inline(__always)
+    func insert(
+        _ order: RowOrder, now: EventTime, _ probe: inout KeyProbe,
+        key: (Int) -> FeatureValue, value: (Int) -> FeatureValue
+    ) {
+        guard probe.set(key) else { preconditionFailure("a stored key has its types") }
+        shard(of: probe).state.withLock { shard in
+            let before = shard.byteCount
+            // Or rows of keys that nobody asks for would pile up.
+            if shard.nextVisible <= now { shard.advance(to: now) }
+            let row = shard.rows.find(probe)
+            if row == nil, budget.isExhausted {
+                isIncomplete.store(true, ordering: .relaxed)
+            } else if order.isVisible(at: now) {
+                shard.promote(row, probe, order, value)
+            } else {
+                let values = layout.features.indices.map(value)
+                shard.keepForLater(
+                    OfflineRow(
+                        key: EntityKey(layout.keys.indices.map(key)), order: order, values: values))
+            }
+            note(shard.byteCount - before)
+        }
     }
 
-    private mutating func promote(_ row: OfflineRow) {
-        if let current, current.order >= row.order { return }
-        current = row
+    @inline(__always)
+    private func shard(of probe: borrowing KeyProbe) -> LockedShard {
+        shards[Int(probe.hash &>> (64 - Self.shardBits))]
     }
-}
 
-extension OfflineRow {
-    fileprivate var visibleFrom: EventTime { max(order.eventTime, order.createdTime) }
+    private func note(_ bytes: Int) {
+        guard bytes != 0 else { return }
+        byteCount.wrappingAdd(bytes, ordering: .relaxed)
+        budget.take(bytes)
+    }
 }

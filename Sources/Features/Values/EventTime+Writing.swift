@@ -11,8 +11,14 @@ extension EventTime: CustomStringConvertible {
 
     /// Appends the description.
     package func write(to bytes: inout [UInt8]) {
+        write { bytes.append(contentsOf: $0) }
+    }
+
+    /// Hands the description over, up to 27 bytes.
+    package func write(_ take: (UnsafeRawBufferPointer) -> Void) {
         guard isRepresentable else {
-            bytes.append(contentsOf: "\(microseconds)us".utf8)
+            var text = "\(microseconds)us"
+            text.withUTF8 { take(UnsafeRawBufferPointer($0)) }
             return
         }
         let (seconds, fraction) = Self.floorDivision(microseconds, by: 1_000_000)
@@ -33,7 +39,7 @@ extension EventTime: CustomStringConvertible {
                     isMilliseconds ? fraction / 1000 : fraction, digits: isMilliseconds ? 3 : 6,
                     then: "Z")
             }
-            bytes.append(contentsOf: space[..<text.count])
+            take(UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(space)[..<text.count]))
         }
     }
 

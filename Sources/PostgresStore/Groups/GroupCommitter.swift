@@ -159,7 +159,7 @@ extension FeatureError {
         switch self {
         case .unavailable, .overloaded: true
         case .malformed, .invalid, .unknown, .unknownDataset, .datasetExists, .batchRejected,
-            .idempotencyKeyReused, .inUse, .conflict, .storeFailed:
+            .idempotencyKeyReused, .inUse, .conflict, .full, .storeFailed:
             false
         }
     }

@@ -38,7 +38,8 @@ struct Assembly {
                 random: .random(in: .min ... .max))
         }
         let features = FeatureStore(
-            definitions: store, offline: store, datasets: store, now: now)
+            definitions: store, offline: store, datasets: store,
+            budget: MemoryBudget(limit: settings.onlineMemoryBytes), now: now)
         let predictions = PredictionService(features: features, store: store)
         let server = makeID()
         lease = ServerLease(of: server, in: store)

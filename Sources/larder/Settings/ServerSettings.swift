@@ -29,6 +29,8 @@ struct ServerSettings: Sendable {
     var poolConnectionsMax = 16
     /// Besides those, for joins and reads of whole tables.
     var bulkConnectionsMax = 4
+    /// What the rows of the online store may take.
+    var onlineMemoryBytes = Int(ProcessInfo.processInfo.physicalMemory / 2)
     var store = StoreLimits()
     /// Of the main listener.
     var limits = Limits()
@@ -63,7 +65,7 @@ struct ServerSettings: Sendable {
         "database-connections", "api-key", "tls-certificate", "tls-key", "tls-client-ca",
         "insecure-local", "log-level", "access-log-sample", "connections",
         "connections-per-address", "bulk-connections", "query-cost-max", "query-seconds-max",
-        "join-shape",
+        "join-shape", "online-memory-bytes",
     ]
 
     private static func refuseUnknown(inFile path: String) throws(SettingsError) {
@@ -92,6 +94,8 @@ struct ServerSettings: Sendable {
             try Self.count(reader, "database-connections", 2...1000) ?? poolConnectionsMax
         bulkConnectionsMax =
             try Self.count(reader, "bulk-connections", 1...1000) ?? bulkConnectionsMax
+        onlineMemoryBytes =
+            try Self.count(reader, "online-memory-bytes", 1...Int.max) ?? onlineMemoryBytes
         store.queryCostMax =
             try Self.count(reader, "query-cost-max", 0...Int.max).map(Double.init)
             ?? store.queryCostMax

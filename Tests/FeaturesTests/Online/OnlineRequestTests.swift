@@ -18,28 +18,15 @@ import Testing
                 "features": [{"name": "x", "type": "int64"}]}]}
             """
         let references = ["b:x", "a:x"].compactMap(FeatureReference.init)
+        let store = StoreUnderTest().store
         return try OnlineRequest(
-            selection: FeatureSelection(references, in: project(bundle)), entities: entities)
+            store.plan(FeatureSelection(references, in: project(bundle))), entities: entities)
     }
 
     private func texts(_ texts: String...) -> [FeatureValue] { texts.map(FeatureValue.string) }
 
     private func refusal(_ faults: Fault...) -> FeatureError {
         .invalid("the entities are wrong", faults)
-    }
-
-    @Test func `each view gets its keys in its own order`() throws {
-        let request = try request([
-            ("dest", texts("LAX", "SFO")), ("tail", texts("N1", "N2")),
-            ("origin", texts("JFK", "EWR")),
-        ])
-        #expect(request.count == 2)
-        #expect(
-            request.keys(ofView: 0)
-                == [EntityKey(texts("JFK", "LAX")), EntityKey(texts("EWR", "SFO"))])
-        #expect(
-            request.keys(ofView: 1)
-                == [EntityKey(texts("N1", "JFK", "LAX")), EntityKey(texts("N2", "EWR", "SFO"))])
     }
 
     @Test func `no entities are a request for nothing`() throws {

@@ -99,7 +99,8 @@ import Testing
         let table = EntityTable(
             columns: [Column("driver_id", .int64), Column("event_timestamp", .timestamp)],
             rows: [[.int64(1), .timestamp(time(100))], [.int64(1), .timestamp(time(99))]])
-        let selection = try test.request("stats:rating", drivers: []).selection
+        let selection = try FeatureSelection(
+            ["stats:rating"].compactMap(FeatureReference.init), in: test.store.project("default"))
         let rows = RowCollector()
         _ = try await test.store.join(
             PointInTimeJoin(

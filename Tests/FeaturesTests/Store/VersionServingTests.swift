@@ -77,7 +77,7 @@ import Testing
         let selection = try FeatureSelection(
             service: "ranking", in: test.store.project("default"))
         let request = try OnlineRequest(
-            selection: selection, entities: [("driver_id", [.int64(1)])])
+            test.store.plan(selection), entities: [("driver_id", [.int64(1)])])
         #expect(try test.store.read(request).rows.first?.first?.value == .float64(4.5))
     }
 

@@ -10,15 +10,21 @@ struct StoreUnderTest {
     let offline: InterruptedOfflineStore
     let store: FeatureStore
 
-    /// - Parameter definitions: Those of another server on the same database.
-    init(definitions: DefinitionsInMemory = DefinitionsInMemory()) {
+    /// - Parameters:
+    ///   - definitions: Those of another server on the same database.
+    ///   - oracle: The history of that server.
+    init(
+        definitions: DefinitionsInMemory = DefinitionsInMemory(), oracle: NaiveOfflineStore? = nil,
+        budget: MemoryBudget = .unlimited
+    ) {
         let clock = clock
         self.definitions = definitions
-        oracle = NaiveOfflineStore(now: { clock.now })
+        self.oracle = oracle ?? NaiveOfflineStore(now: { clock.now })
+        let oracle = self.oracle
         offline = InterruptedOfflineStore(oracle)
         store = FeatureStore(
             definitions: definitions, offline: offline, datasets: NoDatasets(),
-            now: { clock.now })
+            budget: budget, now: { clock.now })
     }
 
     @discardableResult
@@ -58,8 +64,9 @@ struct StoreUnderTest {
 
     func request(_ features: String..., drivers: [Int64]) throws -> OnlineRequest {
         try OnlineRequest(
-            selection: FeatureSelection(
-                features.compactMap(FeatureReference.init), in: store.project("default")),
+            store.plan(
+                FeatureSelection(
+                    features.compactMap(FeatureReference.init), in: store.project("default"))),
             entities: [("driver_id", drivers.map(FeatureValue.int64))])
     }
 

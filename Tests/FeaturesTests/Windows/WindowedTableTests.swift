@@ -147,6 +147,23 @@ struct WindowedTableTests {
         #expect(rides.served(at: time(5000)) == [.int64(0), .null])
     }
 
+    @Test func `a key for which there is no room is not answered`() throws {
+        let rides = try rides()
+        let budget = MemoryBudget(limit: 1)
+        do {
+            let table = WindowedTable(schema: rides.schema, budget: budget)
+            for driver in [1, 2, 1] as [Int64] {
+                let stored = rides.stored([rides.ride(driver, at: time(driver))])
+                table.insert(stored, now: time(10))
+            }
+            #expect(table.row(key(1), now: time(10))?.values == [.int64(2), .float64(2)])
+            #expect(table.row(key(2), now: time(10)) == nil)
+            #expect(table.lacksRows)
+            #expect(budget.used == table.bytes)
+        }
+        #expect(budget.used == 0)
+    }
+
     @Test func `a filling and those who commit meanwhile count each row once`() throws {
         let rides = try rides()
         let rows = rides.stored((0..<6 as Range<Int64>).map { rides.ride(at: time($0)) })

@@ -39,6 +39,15 @@ package final class Metrics: Sendable {
     let onlineKeys = NumberFamily(
         .gauge, "larder_online_keys", "Keys held in memory, by feature view.",
         labels: ["project", "feature_view"])
+    let onlineBytes = NumberFamily(
+        .gauge, "larder_online_bytes", "Memory that rows take online, by feature view.",
+        labels: ["project", "feature_view"])
+    let onlineBytesMax = NumberFamily(
+        .gauge, "larder_online_bytes_max", "Memory that all rows online may take.")
+    let onlineLacksRows = NumberFamily(
+        .gauge, "larder_online_lacks_rows",
+        "1 where there was no room for some row, by feature view.",
+        labels: ["project", "feature_view"])
     let predictions = NumberFamily(
         .counter, "larder_predictions_total", "Predictions answered, by model version.",
         labels: ["model", "version"])
@@ -73,7 +82,8 @@ package final class Metrics: Sendable {
             requestsInFlight, bufferedBytes, connectionsOpen, connectionsAccepted,
             connectionsRefused, timeouts, handshakesFailed, logDropped, accessLogDropped,
             accessLogLeftOut, rows, servedValues,
-            onlineKeys, predictions, poolConnections, poolWaiters, batchesWaiting, ready,
+            onlineKeys, onlineBytes, onlineBytesMax, onlineLacksRows, predictions, poolConnections,
+            poolWaiters, batchesWaiting, ready,
             build,
         ]
         for family in families { family.write(to: &text) }

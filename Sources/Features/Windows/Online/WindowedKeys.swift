@@ -10,11 +10,11 @@ struct WindowedKeys: Sendable {
         return entryBytes + entries.capacity * (slot + 1)
     }
 
-    /// The key's features over the windows that end before `instant`.
+    /// The key's features over the windows that end before `instant`; `nil` without events.
     mutating func values(
         of key: EntityKey, _ windows: ServedWindows, at instant: EventTime
-    ) -> [FeatureValue] {
-        guard let index = entries.index(forKey: key) else { return windows.emptyValues }
+    ) -> [FeatureValue]? {
+        guard let index = entries.index(forKey: key) else { return nil }
         if entries.values[index].isWaiting(at: instant) {
             let reach = WindowReach(windows, at: instant)
             change(index) { $0.advance(windows, reach, to: instant) }

@@ -1,4 +1,7 @@
 extension WindowedTable: ServedTable {
+    /// Each row is an event.
+    package func countGrowing(_ rows: RowBlock, keys: [Int]) -> Int { rows.rowCount }
+
     package func fill(
         from offline: any OfflineStore, now: @escaping @Sendable () -> EventTime
     ) async throws(FeatureError) {

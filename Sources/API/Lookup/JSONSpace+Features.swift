@@ -1,0 +1,49 @@
+import Features
+import JSON
+
+/// Feature values as JSON: NaN and the infinities by name.
+extension JSONSpace {
+    /// Most bytes that the value takes.
+    static func bytesMax(of value: FeatureValue) -> Int {
+        switch value {
+        case .null, .bool, .int32, .int64, .float32, .float64, .timestamp: numberBytesMax
+        case .string(let text): quotedBytesMax(text.utf8.count)
+        case .bytes(let bytes): (bytes.count + 2) / 3 * 4 + 2
+        case .array(let elements): elements.reduce(2) { $0 + bytesMax(of: $1) + 1 }
+        }
+    }
+
+    mutating func feature(_ value: FeatureValue) {
+        switch value {
+        case .null: append(literal: "null")
+        case .bool(let value): append(literal: value ? "true" : "false")
+        case .int32(let value): int64(Int64(value))
+        case .int64(let value): int64(value)
+        case .float32(let value): float(value, nonFinite: .name)
+        case .float64(let value): double(value, nonFinite: .name)
+        case .string(let value): quoted(value)
+        case .timestamp(let time): quoted(time)
+        case .bytes: quoted(value.text)
+        case .array(let elements):
+            append(UInt8(ascii: "["))
+            for (index, element) in elements.enumerated() {
+                if index > 0 { append(UInt8(ascii: ",")) }
+                feature(element)
+            }
+            append(UInt8(ascii: "]"))
+        }
+    }
+
+    /// A time in RFC 3339, in quotes; up to `numberBytesMax` bytes.
+    mutating func quoted(_ time: EventTime) {
+        append(UInt8(ascii: "\""))
+        time.write { append($0) }
+        append(UInt8(ascii: "\""))
+    }
+}
+
+extension JSONWriter {
+    mutating func feature(_ value: FeatureValue) {
+        rawValue(bytesMax: JSONSpace.bytesMax(of: value)) { $0.feature(value) }
+    }
+}

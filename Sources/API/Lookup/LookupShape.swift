@@ -1,0 +1,31 @@
+import Features
+import JSON
+
+/// Requests that ask for the same features in the same way: what of their answers is known before.
+final class LookupShape: Sendable {
+    let plan: LookupPlan
+    /// The features' names as the answer gives them, in the order asked.
+    let names: [String]
+    let namesJSON: [UInt8]
+    /// For each feature the place of its view among the selection's.
+    let views: [Int]
+    let viewCount: Int
+    /// The JSON of the statuses of an entity of which every feature is present.
+    let presentStatuses: [UInt8]
+
+    init(_ plan: LookupPlan, names: [String]) {
+        self.plan = plan
+        self.names = names
+        views = plan.selection.items.map(\.view)
+        viewCount = plan.selection.views.count
+        var writer = JSONWriter()
+        writer.beginArray()
+        for name in names { writer.string(name) }
+        writer.endArray()
+        namesJSON = writer.take()
+        writer.beginArray()
+        for _ in plan.selection.items { writer.string(FeatureStatus.present.rawValue) }
+        writer.endArray()
+        presentStatuses = writer.take()
+    }
+}

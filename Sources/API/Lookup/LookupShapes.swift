@@ -1,0 +1,41 @@
+import Features
+import Synchronization
+
+/// The shapes of recent requests, by what they ask for as it was written.
+///
+/// Resolving ten names costs more than looking the features up, and callers ask for the same ones
+/// again and again. A shape serves for as long as the registry stays the same.
+final class LookupShapes: Sendable {
+    private let known = Mutex<[Text: LookupShape]>([:])
+
+    /// What was asked for, as it was written.
+    struct Text: Hashable {
+        var bytes: [UInt8]
+
+        func hash(into hasher: inout Hasher) {
+            // An array would be hashed byte by byte.
+            bytes.withUnsafeBytes { hasher.combine(bytes: $0) }
+        }
+    }
+
+    /// Shapes kept; a caller who asks in ever new ways makes the cache begin anew.
+    private static let countMax = 1024
+    /// Longest text by which a shape is kept.
+    private static let textBytesMax = 16_384
+
+    /// The shape of the text, made by `make` where it is not known.
+    func shape(
+        of text: Text, in features: FeatureStore, _ make: () throws -> LookupShape
+    ) rethrows -> LookupShape {
+        if let shape = known.withLock({ $0[text] }), features.isCurrent(shape.plan) {
+            return shape
+        }
+        let shape = try make()
+        guard text.bytes.count <= Self.textBytesMax else { return shape }
+        known.withLock { known in
+            if known.count >= Self.countMax { known.removeAll(keepingCapacity: true) }
+            known[text] = shape
+        }
+        return shape
+    }
+}

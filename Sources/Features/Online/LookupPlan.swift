@@ -1,0 +1,45 @@
+/// A selection of features, compiled for lookups: where each view's keys and values come from.
+///
+/// Made once for many requests of one shape. It holds the tables that serve its views, so that a
+/// lookup resolves no names.
+package final class LookupPlan: Sendable {
+    /// How one view is read.
+    struct ViewRead: Sendable {
+        let schema: FeatureViewSchema
+        /// `nil` for a view with aggregations, for one that is not kept in memory, and for one
+        /// whose table has changed.
+        let latest: OnlineTable?
+        /// Of a view with aggregations.
+        let windows: WindowedTable?
+        /// For each of the view's join keys its place among the selection's.
+        let keys: [Int]
+    }
+
+    package let selection: FeatureSelection
+    let views: [ViewRead]
+    /// What the plan was made from; another one may have other tables.
+    let snapshot: FeatureStore.Snapshot
+    private let places: [OnlineAnswer.Place]
+    private let ttls: [TimeToLive?]
+
+    init(_ selection: FeatureSelection, _ snapshot: FeatureStore.Snapshot) {
+        self.selection = selection
+        self.snapshot = snapshot
+        views = selection.views.map { schema in
+            let found = snapshot.tables[schema.identity]
+            let table = found.flatMap { $0.schema.serves(as: schema) ? $0 : nil }
+            return ViewRead(
+                schema: schema, latest: table as? OnlineTable, windows: table as? WindowedTable,
+                keys: schema.keys.compactMap { key in
+                    selection.joinKeys.firstIndex { $0.name == key.name }
+                })
+        }
+        places = OnlineAnswer.places(of: selection)
+        ttls = selection.views.map(\.view.ttl)
+    }
+
+    /// An answer in which nothing was found yet.
+    func answer(count: Int) -> OnlineAnswer {
+        OnlineAnswer(selection, places: places, ttls: ttls, count: count)
+    }
+}

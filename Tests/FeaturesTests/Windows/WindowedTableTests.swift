@@ -164,6 +164,25 @@ struct WindowedTableTests {
         #expect(budget.used == 0)
     }
 
+    @Test func `a key of which events were left out stays so when there is room again`() throws {
+        let rides = try rides()
+        let budget = MemoryBudget(limit: 1)
+        let table = WindowedTable(schema: rides.schema, budget: budget)
+        do {
+            let other = WindowedTable(schema: rides.schema, budget: budget)
+            other.insert(rides.stored([rides.ride(1, at: time(1))]), now: time(10))
+            table.insert(rides.stored([rides.ride(2, at: time(2))]), now: time(10))
+        }
+        #expect(budget.used == 0)
+        table.insert(rides.stored([rides.ride(2, at: time(3))]), now: time(10))
+        #expect(table.row(key(2), now: time(10)) == nil)
+        // A filling brings all of them.
+        table.prepareFilling()
+        table.beginFilling(seen: CommitSnapshot(next: 1))
+        table.fill(Array(rides.events.suffix(2)), now: time(10))
+        #expect(table.row(key(2), now: time(10))?.values == [.int64(2), .float64(2)])
+    }
+
     @Test func `a filling and those who commit meanwhile count each row once`() throws {
         let rides = try rides()
         let rows = rides.stored((0..<6 as Range<Int64>).map { rides.ride(at: time($0)) })

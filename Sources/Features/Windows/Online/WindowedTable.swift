@@ -106,8 +106,8 @@ package final class WindowedTable: Sendable {
     /// The features over the windows that end before `now`, in a row of that time.
     ///
     /// - Parameter now: Must not go back by more than clocks do: what no window reaches is gone.
-    /// - Returns: A row for every key: where there are no events, counts are 0. `nil` for a key that
-    ///   may have events for which there was no room.
+    /// - Returns: A row for every key: where there are no events, counts are 0. `nil` for a key
+    ///   that may have events for which there was no room.
     package func row(_ key: EntityKey, now: EventTime) -> OfflineRow? {
         let values = change(shards[place(of: key)]) { $0.values(of: key, windows, at: now) }
         if values == nil, lacksRows { return nil }
@@ -153,7 +153,8 @@ package final class WindowedTable: Sendable {
         for (shard, indexes) in zip(shards, places) where !indexes.isEmpty {
             change(shard) { keys in
                 for (key, own) in Dictionary(grouping: indexes, by: { rows[$0].key }) {
-                    guard !budget.isExhausted || keys.entries[key] != nil else {
+                    // Once some were left out, a new key's may have been among them.
+                    guard keys.entries[key] != nil || !(lacksRows || budget.isExhausted) else {
                         isIncomplete.store(true, ordering: .relaxed)
                         continue
                     }

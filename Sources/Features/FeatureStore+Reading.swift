@@ -23,36 +23,30 @@ extension FeatureStore {
         var answer = plan.answer(count: request.count)
         for (index, view) in plan.views.enumerated() {
             guard view.schema.isKeptOnline else { throw Self.notOnline(view.schema) }
-            guard let table = view.table else {
+            if let windows = view.windows {
+                try serve(windows, view: index, request, plan, at: instant, &answer)
+                continue
+            }
+            guard let table = view.latest else {
                 throw .conflict(
                     "the feature view \"\(view.schema.name)\" changed during the request")
             }
-            if let latest = view.latest {
-                try read(latest, view, at: index, of: request, into: &answer, instant)
-            } else {
-                for row in 0..<request.count {
-                    let key = EntityKey(view.keys.map { request.columns[$0][row] })
-                    guard let found = table.row(key, now: instant) else { continue }
-                    answer.serve(row, view: index, of: found.order.eventTime, at: instant) {
-                        found.values[$0]
-                    }
-                }
-            }
+            try serve(table, view: index, request, plan, at: instant, &answer)
         }
         answer.compute(request.requestValues)
         return answer
     }
 
     /// Serves one view from rows in place.
-    private func read(
-        _ table: OnlineTable, _ view: LookupPlan.ViewRead, at index: Int,
-        of request: OnlineRequest, into answer: inout OnlineAnswer, _ instant: EventTime
+    private func serve(
+        _ table: OnlineTable, view: Int, _ request: OnlineRequest, _ plan: LookupPlan,
+        at instant: EventTime, _ answer: inout OnlineAnswer
     ) throws(FeatureError) {
+        let keys = plan.views[view].keys
         var isMissing = false
-        answer.serve(view: index, at: instant) { found in
+        answer.serve(view: view, at: instant) { found in
             table.forEachRow(
-                count: request.count, now: instant,
-                key: { request.columns[view.keys[$1]][$0] }
+                count: request.count, now: instant, key: { request.columns[keys[$1]][$0] }
             ) { entity, row in
                 guard let row else {
                     isMissing = true
@@ -73,9 +67,7 @@ extension FeatureStore {
         let plan = request.plan
         var answer = plan.answer(count: request.count)
         for (index, view) in plan.views.enumerated() {
-            let keys = (0..<request.count).map { row in
-                EntityKey(view.keys.map { request.columns[$0][row] })
-            }
+            let keys = (0..<request.count).map { request.key($0, of: view) }
             let rows = try await offline.rows(of: view.schema, keys: keys, at: instant)
             for (row, found) in rows.enumerated() {
                 guard let found else { continue }
@@ -86,6 +78,20 @@ extension FeatureStore {
         }
         answer.compute(request.requestValues)
         return answer
+    }
+
+    /// Serves the aggregations of one view.
+    private func serve(
+        _ table: WindowedTable, view: Int, _ request: OnlineRequest, _ plan: LookupPlan,
+        at instant: EventTime, _ answer: inout OnlineAnswer
+    ) throws(FeatureError) {
+        for entity in 0..<request.count {
+            let key = request.key(entity, of: plan.views[view])
+            guard let row = table.row(key, now: instant) else { throw fullError }
+            answer.serve(entity, view: view, of: row.order.eventTime, at: instant) {
+                row.values[$0]
+            }
+        }
     }
 
     /// Joins features to entity rows; see `OfflineStore.join`.
@@ -109,5 +115,12 @@ extension FeatureStore {
                     "features", "It is declared with online: false.",
                     hint: "Ask with as_of, or declare it online.")
             ])
+    }
+}
+
+extension OnlineRequest {
+    /// The key of an entity for one of the views.
+    fileprivate func key(_ entity: Int, of view: LookupPlan.ViewRead) -> EntityKey {
+        EntityKey(view.keys.map { columns[$0][entity] })
     }
 }

@@ -176,7 +176,7 @@ private struct StreamedRows {
     mutating func add(_ placed: PlacedRows, now: EventTime) {
         committedAt = placed.now
         transaction = placed.transaction
-        for index in latest.indices { latest[index].add(placed, now: max(now, placed.now)) }
+        for index in latest.indices { latest[index].add(placed, now: now) }
     }
 
     func holdsRows(of schema: FeatureViewSchema) -> Bool {

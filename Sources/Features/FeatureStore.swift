@@ -175,10 +175,12 @@ package final class FeatureStore: Sendable {
         _ rows: [OfflineRow], of schema: FeatureViewSchema, committedAt: EventTime?,
         transaction: Int64?
     ) {
-        let instant = max(now(), committedAt ?? now())
+        let now = now()
+        let known = max(now, committedAt ?? now)
         for table in tables(of: schema) {
             table.insert(
-                table.schema.rows(from: rows, of: schema), transaction: transaction, now: instant)
+                table.schema.rows(from: rows, of: schema), transaction: transaction, known: known,
+                now: now)
         }
     }
 

@@ -30,9 +30,10 @@ package struct LatestRows: Sendable {
         self.countMax = countMax
     }
 
-    /// - Parameter instant: What rows from the future are told by.
-    package mutating func add(_ placed: PlacedRows, now instant: EventTime) {
-        let reach = view.schema.windows?.reach(at: instant)
+    /// - Parameter now: What rows from the future are told by, together with the database's time.
+    package mutating func add(_ placed: PlacedRows, now: EventTime) {
+        let instant = max(now, placed.now)
+        let reach = view.schema.windows?.reach(at: now)
         for row in 0..<placed.rows.rowCount {
             guard !hasOverflowed else { return }
             let order = placed.order(of: row)

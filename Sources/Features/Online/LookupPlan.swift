@@ -6,10 +6,11 @@ package final class LookupPlan: Sendable {
     /// How one view is read.
     struct ViewRead: Sendable {
         let schema: FeatureViewSchema
-        /// `nil` for a view that is not kept in memory, or whose table has changed.
-        let table: (any ServedTable)?
-        /// The same where its rows are served as they are stored.
+        /// `nil` for a view with aggregations, for one that is not kept in memory, and for one
+        /// whose table has changed.
         let latest: OnlineTable?
+        /// Of a view with aggregations.
+        let windows: WindowedTable?
         /// For each of the view's join keys its place among the selection's.
         let keys: [Int]
     }
@@ -24,10 +25,10 @@ package final class LookupPlan: Sendable {
         self.selection = selection
         self.snapshot = snapshot
         views = selection.views.map { schema in
-            let served = snapshot.tables[schema.identity]
-            let table = served?.schema.serves(as: schema) == true ? served : nil
+            let found = snapshot.tables[schema.identity]
+            let table = found.flatMap { $0.schema.serves(as: schema) ? $0 : nil }
             return ViewRead(
-                schema: schema, table: table, latest: table as? OnlineTable,
+                schema: schema, latest: table as? OnlineTable, windows: table as? WindowedTable,
                 keys: schema.keys.compactMap { key in
                     selection.joinKeys.firstIndex { $0.name == key.name }
                 })

@@ -7,24 +7,34 @@ package protocol ServedTable: AnyObject, Sendable {
     /// The number of keys held.
     var count: Int { get }
 
-    /// Bytes of memory that it takes.
+    /// What it takes of the memory budget.
     var bytes: Int { get }
 
     /// Whether there was no room for some row of a new key: a key that is not here may have one.
     var lacksRows: Bool { get }
 
+    /// About what a row takes that makes the table grow, long values aside.
+    var bytesPerRow: Int { get }
+
+    /// How many of the rows would make the table grow.
+    ///
+    /// - Parameter keys: The columns of the join keys.
+    func countGrowing(_ rows: RowBlock, keys: [Int]) -> Int
+
     /// The keys held, in any order; for looking at the whole table, not for lookups.
     var keys: [EntityKey] { get }
 
-    /// What the offline store answers for the key at `now`; see `OfflineStore.rows`.
+    /// What the offline store answers for the key at `now`; see `OfflineStore.rows`. Of a view
+    /// with aggregations `nil` only where there was no room for the key.
     func row(_ key: EntityKey, now: EventTime) -> OfflineRow?
 
     /// Takes committed rows in any order; those that came already change nothing.
     ///
     /// - Parameters:
     ///   - transaction: The one that wrote them; `nil` where nobody knows.
-    ///   - now: What rows from the future are told by.
-    func insert(_ rows: [OfflineRow], transaction: Int64?, now: EventTime)
+    ///   - known: What rows from the future are told by: now, or the time of the commit where the
+    ///     database's clock is ahead.
+    func insert(_ rows: [OfflineRow], transaction: Int64?, known: EventTime, now: EventTime)
 
     /// Reads what the table needs from the offline store. Rows are inserted meanwhile.
     ///
@@ -44,8 +54,16 @@ package protocol ServedTable: AnyObject, Sendable {
 }
 
 extension OnlineTable: ServedTable {
-    package func insert(_ rows: [OfflineRow], transaction: Int64?, now: EventTime) {
-        insert(rows, now: now)
+    package var bytesPerRow: Int { bytesPerKey }
+
+    package func countGrowing(_ rows: RowBlock, keys: [Int]) -> Int {
+        countNewKeys(rows, columns: keys)
+    }
+
+    package func insert(
+        _ rows: [OfflineRow], transaction: Int64?, known: EventTime, now: EventTime
+    ) {
+        insert(rows, now: known)
     }
 
     package func fill(

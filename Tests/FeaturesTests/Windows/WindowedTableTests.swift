@@ -74,6 +74,13 @@ struct WindowedTableTests {
         #expect(rides.served(at: time(70))[0] == .int64(2))
     }
 
+    @Test func `what was committed by a clock ahead of ours is known, and reached`() throws {
+        let rides = try rides()
+        let stored = rides.stored([rides.ride(at: time(10), known: time(90_000))])
+        rides.table.insert(stored, transaction: nil, known: time(90_000), now: time(20))
+        #expect(rides.served(at: time(21))[0] == .int64(1))
+    }
+
     @Test func `integers add up beyond what any integer holds`() throws {
         let rides = try rides(
             #"[{"name": "sum", "function": "sum", "column": "i", "window": "1h"}]"#)
@@ -138,6 +145,42 @@ struct WindowedTableTests {
         #expect(rides.table.count == 0)
         #expect(rides.table.bytes < bytes / 2)
         #expect(rides.served(at: time(5000)) == [.int64(0), .null])
+    }
+
+    @Test func `a key for which there is no room is not answered`() throws {
+        let rides = try rides()
+        let budget = MemoryBudget(limit: 1)
+        do {
+            let table = WindowedTable(schema: rides.schema, budget: budget)
+            for driver in [1, 2, 1] as [Int64] {
+                let stored = rides.stored([rides.ride(driver, at: time(driver))])
+                table.insert(stored, now: time(10))
+            }
+            #expect(table.row(key(1), now: time(10))?.values == [.int64(2), .float64(2)])
+            #expect(table.row(key(2), now: time(10)) == nil)
+            #expect(table.lacksRows)
+            #expect(budget.used == table.bytes)
+        }
+        #expect(budget.used == 0)
+    }
+
+    @Test func `a key of which events were left out stays so when there is room again`() throws {
+        let rides = try rides()
+        let budget = MemoryBudget(limit: 1)
+        let table = WindowedTable(schema: rides.schema, budget: budget)
+        do {
+            let other = WindowedTable(schema: rides.schema, budget: budget)
+            other.insert(rides.stored([rides.ride(1, at: time(1))]), now: time(10))
+            table.insert(rides.stored([rides.ride(2, at: time(2))]), now: time(10))
+        }
+        #expect(budget.used == 0)
+        table.insert(rides.stored([rides.ride(2, at: time(3))]), now: time(10))
+        #expect(table.row(key(2), now: time(10)) == nil)
+        // A filling brings all of them.
+        table.prepareFilling()
+        table.beginFilling(seen: CommitSnapshot(next: 1))
+        table.fill(Array(rides.events.suffix(2)), now: time(10))
+        #expect(table.row(key(2), now: time(10))?.values == [.int64(2), .float64(2)])
     }
 
     @Test func `a filling and those who commit meanwhile count each row once`() throws {

@@ -81,9 +81,11 @@ struct WindowServingTests {
             clock.set(Self.later(instant))
             for features in [first, second] {
                 let request = try OnlineRequest(
-                    selection: FeatureSelection(
-                        schema.features.map { FeatureReference(view: "stats", feature: $0.name) },
-                        in: features.project(bundle.project)),
+                    features.plan(
+                        FeatureSelection(
+                            schema.features.map {
+                                FeatureReference(view: "stats", feature: $0.name)
+                            }, in: features.project(bundle.project))),
                     entities: [("driver", [.int64(1), .int64(2)])])
                 let served = try features.read(request).rows
                 #expect(

@@ -1,13 +1,14 @@
 /// Which rows were delivered, and which of them are to be counted.
 struct Deliveries: Sendable {
-    struct Held {
+    struct Delivery: Sendable {
         let rows: [OfflineRow]
         let transaction: Int64?
+        let known: EventTime
         let now: EventTime
     }
 
     /// Rows that came since it was said that the table is about to be filled; `nil` when it is not.
-    private var held: [Held]?
+    private var held: [Delivery]?
     /// The transactions whose rows the last filling reads.
     private var seen: CommitSnapshot?
     private var lately = SequenceRuns()
@@ -18,7 +19,7 @@ struct Deliveries: Sendable {
         held = held ?? []
     }
 
-    mutating func begin(seen: CommitSnapshot) -> [Held] {
+    mutating func begin(seen: CommitSnapshot) -> [Delivery] {
         defer { held = nil }
         self.seen = seen
         lately = SequenceRuns()
@@ -26,14 +27,14 @@ struct Deliveries: Sendable {
     }
 
     /// The rows that are to be counted now.
-    mutating func fresh(
-        _ rows: [OfflineRow], _ transaction: Int64?, _ now: EventTime
-    ) -> [OfflineRow] {
+    mutating func fresh(_ delivery: Delivery) -> [OfflineRow] {
         if held != nil {
-            held?.append(Held(rows: rows, transaction: transaction, now: now))
+            held?.append(delivery)
             return []
         }
-        if let transaction, let seen, seen.contains(transaction) { return [] }
-        return rows.filter { lately.insert($0.order.sequence) }
+        if let transaction = delivery.transaction, let seen, seen.contains(transaction) {
+            return []
+        }
+        return delivery.rows.filter { lately.insert($0.order.sequence) }
     }
 }

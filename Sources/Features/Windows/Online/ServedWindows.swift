@@ -106,6 +106,11 @@ struct ServedWindows: Sendable {
         }
     }
 
+    /// What an event takes in memory, long texts aside.
+    var bytesPerEvent: Int {
+        eventShape.words * 8 + eventShape.texts * MemoryLayout<FeatureValue>.stride
+    }
+
     /// Adds the event to rows of `eventShape`.
     func append(_ event: OfflineRow, to rows: inout WordRows) {
         let row = rows.count

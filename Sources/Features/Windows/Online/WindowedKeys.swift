@@ -10,11 +10,11 @@ struct WindowedKeys: Sendable {
         return entryBytes + entries.capacity * (slot + 1)
     }
 
-    /// The key's features over the windows that end before `instant`.
+    /// The key's features over the windows that end before `instant`; `nil` without events.
     mutating func values(
         of key: EntityKey, _ windows: ServedWindows, at instant: EventTime
-    ) -> [FeatureValue] {
-        guard let index = entries.index(forKey: key) else { return windows.emptyValues }
+    ) -> [FeatureValue]? {
+        guard let index = entries.index(forKey: key) else { return nil }
         if entries.values[index].isWaiting(at: instant) {
             let reach = WindowReach(windows, at: instant)
             change(index) { $0.advance(windows, reach, to: instant) }
@@ -22,16 +22,16 @@ struct WindowedKeys: Sendable {
         return entries.values[index].values(windows, at: instant)
     }
 
-    /// Takes events of one key, in the order of rows; those that are not known yet wait.
+    /// Takes events of one key, in the order of rows; those that are not known at the instant wait.
     mutating func insert(
         _ events: some Sequence<OfflineRow>, of key: EntityKey, _ windows: ServedWindows,
-        _ reach: WindowReach, now: EventTime
+        _ reach: WindowReach, known instant: EventTime
     ) {
         var known = WordRows(windows.eventShape)
         change(index(adding: key, windows)) { entry in
-            entry.advance(windows, reach, to: now)
+            entry.advance(windows, reach, to: instant)
             for event in events {
-                if event.order.createdTime <= now {
+                if event.order.createdTime <= instant {
                     windows.append(event, to: &known)
                 } else {
                     entry.wait(for: event)

@@ -1,6 +1,6 @@
 extension WindowedTable: ServedTable {
-    /// Events are never left out: what windows reach is bounded by itself.
-    package var lacksRows: Bool { false }
+    /// Each row is an event.
+    package func countGrowing(_ rows: RowBlock, keys: [Int]) -> Int { rows.rowCount }
 
     package func fill(
         from offline: any OfflineStore, now: @escaping @Sendable () -> EventTime

@@ -12,11 +12,11 @@ import Synchronization
 package final class WindowedTable: Sendable {
     package let schema: FeatureViewSchema
     private let windows: ServedWindows
-    private let shards: [Shard]
-    private let deliveries = Mutex(Deliveries())
     private let budget: MemoryBudget
-    /// What the budget was told that the table takes.
-    private let bytesTaken = Mutex(0)
+    private let shards: [Shard]
+    private let byteCount = Atomic(0)
+    private let isIncomplete = Atomic(false)
+    private let deliveries = Mutex(Deliveries())
     /// Which shard is looked at next, whether or not rows come to it.
     private let nextSwept = Atomic(0)
 
@@ -27,6 +27,7 @@ package final class WindowedTable: Sendable {
     package static let defaultTiledFrom = 32
 
     /// - Precondition: The view has aggregations.
+    /// - Parameter budget: What the events may take together with the rows of other tables.
     package init(
         schema: FeatureViewSchema, tiledFrom: Int = defaultTiledFrom,
         budget: MemoryBudget = .unlimited
@@ -35,12 +36,12 @@ package final class WindowedTable: Sendable {
             preconditionFailure("only views with aggregations have windows")
         }
         self.schema = schema
+        self.budget = budget
         self.windows = ServedWindows(windows, tiledFrom: tiledFrom)
         shards = (0..<Self.shardCount).map { _ in Shard() }
-        self.budget = budget
     }
 
-    deinit { budget.give(back: bytesTaken.withLock { $0 }) }
+    deinit { budget.give(back: byteCount.load(ordering: .relaxed)) }
 
     /// The number of keys held, counting those whose events are all yet to come.
     package var count: Int { shards.reduce(0) { $0 + $1.keys.withLock { $0.entries.count } } }
@@ -50,10 +51,13 @@ package final class WindowedTable: Sendable {
         shards.flatMap { $0.keys.withLock { Array($0.entries.keys) } }
     }
 
-    /// About what the table takes in memory.
-    package var bytes: Int {
-        shards.reduce(deliveries.withLock { $0.bytes }) { $0 + $1.keys.withLock { $0.bytes } }
-    }
+    /// About what the events and tiles take in memory.
+    package var bytes: Int { byteCount.load(ordering: .relaxed) }
+
+    package var bytesPerRow: Int { windows.bytesPerEvent }
+
+    /// Whether there was no room for events of some new key.
+    package var lacksRows: Bool { isIncomplete.load(ordering: .relaxed) }
 
     /// The event time from which on events are wanted at `instant`.
     package func reach(at instant: EventTime) -> EventTime {
@@ -64,12 +68,18 @@ package final class WindowedTable: Sendable {
     ///
     /// - Parameters:
     ///   - transaction: The one that wrote them; `nil` where nobody knows.
-    ///   - now: What rows that are known only later are told by.
-    package func insert(_ rows: [OfflineRow], transaction: Int64? = nil, now: EventTime) {
+    ///   - known: What rows that are known only later are told by.
+    package func insert(
+        _ rows: [OfflineRow], transaction: Int64?, known: EventTime, now: EventTime
+    ) {
+        let delivery = Deliveries.Delivery(
+            rows: rows, transaction: transaction, known: known, now: now)
         // Held meanwhile: a filling must not begin between the look and the insertion.
-        deliveries.withLock { deliveries in
-            add(deliveries.fresh(rows, transaction, now), now: now)
-        }
+        deliveries.withLock { take(delivery, &$0) }
+    }
+
+    private func take(_ delivery: Deliveries.Delivery, _ deliveries: inout Deliveries) {
+        add(deliveries.fresh(delivery), known: delivery.known, now: delivery.now)
     }
 
     /// Says that the table is about to be filled: until `beginFilling(seen:)` rows are only kept.
@@ -82,29 +92,44 @@ package final class WindowedTable: Sendable {
     /// - Parameter seen: The transactions whose rows it reads.
     package func beginFilling(seen: CommitSnapshot) {
         deliveries.withLock { deliveries in
-            for shard in shards { shard.keys.withLock { $0 = WindowedKeys() } }
-            for held in deliveries.begin(seen: seen) {
-                add(deliveries.fresh(held.rows, held.transaction, held.now), now: held.now)
-            }
+            for shard in shards { change(shard) { $0 = WindowedKeys() } }
+            isIncomplete.store(false, ordering: .relaxed)
+            for held in deliveries.begin(seen: seen) { take(held, &deliveries) }
         }
     }
 
     /// Takes rows of the reading, each of which comes once.
     package func fill(_ rows: [OfflineRow], now: EventTime) {
-        add(rows, now: now)
+        add(rows, known: now, now: now)
     }
 
     /// The features over the windows that end before `now`, in a row of that time.
     ///
     /// - Parameter now: Must not go back by more than clocks do: what no window reaches is gone.
-    /// - Returns: A row for every key: where there are no events, counts are 0.
+    /// - Returns: A row for every key: where there are no events, counts are 0. `nil` for a key
+    ///   that may have events for which there was no room.
     package func row(_ key: EntityKey, now: EventTime) -> OfflineRow? {
-        let values = shards[place(of: key)].keys.withLock {
-            $0.values(of: key, windows, at: now)
-        }
+        let values = change(shards[place(of: key)]) { $0.values(of: key, windows, at: now) }
+        if values == nil, lacksRows { return nil }
         return OfflineRow(
             key: key, order: RowOrder(eventTime: now, createdTime: now, sequence: 0),
-            values: values)
+            values: values ?? windows.emptyValues)
+    }
+
+    private func change<Result: Sendable>(
+        _ shard: Shard, _ body: (inout WindowedKeys) -> Result
+    ) -> Result {
+        shard.keys.withLock { keys in
+            let before = keys.bytes
+            defer {
+                let growth = keys.bytes - before
+                if growth != 0 {
+                    byteCount.wrappingAdd(growth, ordering: .relaxed)
+                    budget.take(growth)
+                }
+            }
+            return body(&keys)
+        }
     }
 
     /// Drops what no window reaches any more, also of keys that nobody touches.
@@ -112,12 +137,12 @@ package final class WindowedTable: Sendable {
     /// Insertions do it for one shard after the other, every minute.
     package func sweep(now: EventTime) {
         let reach = WindowReach(windows, at: now)
-        for shard in shards { shard.keys.withLock { $0.sweep(reach, at: now) } }
+        for shard in shards { change(shard) { $0.sweep(reach, at: now) } }
     }
 
     /// - Complexity: O(1) for each row in the order of its key's events; a row out of order moves
     ///   those behind it, all that come together at once.
-    private func add(_ rows: [OfflineRow], now: EventTime) {
+    private func add(_ rows: [OfflineRow], known: EventTime, now: EventTime) {
         guard !rows.isEmpty else { return }
         let reach = WindowReach(windows, at: now)
         var places: [[Int]] = Array(repeating: [], count: Self.shardCount)
@@ -126,26 +151,22 @@ package final class WindowedTable: Sendable {
             places[place(of: row.key)].append(index)
         }
         for (shard, indexes) in zip(shards, places) where !indexes.isEmpty {
-            shard.keys.withLock { keys in
+            change(shard) { keys in
                 for (key, own) in Dictionary(grouping: indexes, by: { rows[$0].key }) {
+                    // Once some were left out, a new key's may have been among them.
+                    guard keys.entries[key] != nil || !(lacksRows || budget.isExhausted) else {
+                        isIncomplete.store(true, ordering: .relaxed)
+                        continue
+                    }
                     let sorted = own.sorted { rows[$0].order < rows[$1].order }
-                    keys.insert(sorted.lazy.map { rows[$0] }, of: key, windows, reach, now: now)
+                    keys.insert(
+                        sorted.lazy.map { rows[$0] }, of: key, windows, reach, known: known)
                 }
             }
         }
         let swept = nextSwept.wrappingAdd(1, ordering: .relaxed).newValue
-        shards[swept & (Self.shardCount - 1)].keys.withLock { keys in
+        change(shards[swept & (Self.shardCount - 1)]) { keys in
             if keys.isSweepDue(at: now) { keys.sweep(reach, at: now) }
-        }
-        noteBytes()
-    }
-
-    /// Tells the budget how much the table has grown.
-    private func noteBytes() {
-        let bytes = shards.reduce(0) { $0 + $1.keys.withLock { $0.bytes } }
-        bytesTaken.withLock { taken in
-            budget.take(bytes - taken)
-            taken = bytes
         }
     }
 

@@ -43,11 +43,6 @@ package struct OnlineRequest: Sendable {
         }
         self.plan = plan
     }
-
-    /// An entity's key for a view of the plan.
-    func key(_ entity: Int, of view: LookupPlan.ViewRead) -> EntityKey {
-        EntityKey(view.keys.map { columns[$0][entity] })
-    }
 }
 
 /// The lists of a request, each of one value per entity.

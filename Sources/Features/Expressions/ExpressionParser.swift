@@ -8,9 +8,13 @@ struct ExpressionParser {
     private var token: ExpressionLexer.Token
     private var position: Int
     private var depth = 0
+    private var operatorCount = 0
 
     /// Deepest nesting of parentheses, calls, `not` and signs.
     private static let depthMax = 64
+    /// Most of `+ - * / and or`, of which each may stand on the one before: whoever walks the tree
+    /// has a stack of bounded size.
+    private static let operatorsMax = 200
 
     init(_ text: String) throws(ExpressionFault) {
         lexer = ExpressionLexer(text)
@@ -27,7 +31,7 @@ struct ExpressionParser {
     private mutating func disjunction() throws(ExpressionFault) -> ExpressionNode {
         var left = try conjunction()
         while token == .keyword(.or) {
-            let place = try advance()
+            let place = try advanceOverOperator()
             left = .or(left, try conjunction(), at: place)
         }
         return left
@@ -36,7 +40,7 @@ struct ExpressionParser {
     private mutating func conjunction() throws(ExpressionFault) -> ExpressionNode {
         var left = try negation()
         while token == .keyword(.and) {
-            let place = try advance()
+            let place = try advanceOverOperator()
             left = .and(left, try negation(), at: place)
         }
         return left
@@ -118,7 +122,7 @@ struct ExpressionParser {
         var left = try product()
         while token == .symbol("+") || token == .symbol("-") {
             let arithmetic: ArithmeticOperator = token == .symbol("+") ? .plus : .minus
-            let place = try advance()
+            let place = try advanceOverOperator()
             left = .arithmetic(arithmetic, left, try product(), at: place)
         }
         return left
@@ -128,7 +132,7 @@ struct ExpressionParser {
         var left = try signed()
         while token == .symbol("*") || token == .symbol("/") {
             let arithmetic: ArithmeticOperator = token == .symbol("*") ? .times : .dividedBy
-            let place = try advance()
+            let place = try advanceOverOperator()
             left = .arithmetic(arithmetic, left, try signed(), at: place)
         }
         return left
@@ -185,6 +189,16 @@ struct ExpressionParser {
         let place = position
         (token, position) = try lexer.next()
         return place
+    }
+
+    private mutating func advanceOverOperator() throws(ExpressionFault) -> Int {
+        operatorCount += 1
+        guard operatorCount <= Self.operatorsMax else {
+            throw ExpressionFault(
+                at: position,
+                "an expression has up to \(Self.operatorsMax) of the operators + - * / and or")
+        }
+        return try advance()
     }
 
     /// Skips the token where it is the present one.

@@ -86,6 +86,13 @@ struct ExpressionFaultTests {
         #expect(fault(deep) == "At character 261: the expression is nested too deeply.")
     }
 
+    @Test func `a chain of operators has an end`() {
+        #expect(fault("x" + String(repeating: "+x", count: 200) + " > 1") == nil)
+        #expect(
+            fault("x" + String(repeating: "+x", count: 201) + " > 1")
+                == "At character 402: an expression has up to 200 of the operators + - * / and or.")
+    }
+
     @Test func `an operand within operands is computed once`() throws {
         // Computed twice on each level it would never end.
         var text = "b"

@@ -12,14 +12,14 @@ struct ExpressionCaseTests {
     @Test func `an expression may be as long as it may`() async throws {
         let computed = try await ComputedRows(
             [
-                ("x" + String(repeating: "+x", count: 999), .float64),
+                ("x" + String(repeating: "+x", count: 200), .float64),
                 (
                     String(repeating: "abs(", count: 63) + "x" + String(repeating: ")", count: 63),
                     .float64
                 ),
-                ("x=1" + String(repeating: " or x=1", count: 280), .bool),
+                ("x=1" + String(repeating: " or x=1", count: 200), .bool),
             ], over: [Column("x", .float64)], rows: [[.float64(1)]], name: "expressions_long")
-        #expect(computed.inMemory == [[.float64(1000), .float64(1), .bool(true)]])
+        #expect(computed.inMemory == [[.float64(201), .float64(1), .bool(true)]])
         #expect(computed.inDatabase == computed.inMemory)
     }
 

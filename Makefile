@@ -29,8 +29,9 @@ check: setup  ## Lint, a minute of fuzzing, and the tests in debug and in releas
 	@scripts/test.sh -c debug
 	@scripts/test.sh -c release
 
-check-full: check  ## All of check, 200 random datasets joined, and CRASHES=50 crashes in the middle of jobs; SEED=n repeats them.
+check-full: check  ## All of check, 200 random datasets joined, an older Feast, and CRASHES=50 crashes in the middle of jobs and of lookups; SEED=n repeats them.
 	LARDER_JOIN_SEEDS=200 swift test -c release --filter JoinPropertyTests
+	LARDER=$(abspath $(LARDER)) LARDER_FEAST_OLDER=1 swift test -c release --filter FeastOlderSDKTests
 	@scripts/crashes.sh $(or $(CRASHES),50) $(SEED)
 
 fuzz: setup  ## Feed the HTTP parser and its connections mutated bytes; FOR=seconds.

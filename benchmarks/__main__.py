@@ -14,15 +14,20 @@ import answers
 import attacks
 import commits
 import downloads
+import feast_online
 import feast_peer
 import idle
 import ingestion
 import joins
+import lookup_writes
 import lookups
 import memory
+import online_memory
 import predictions
 import processes
 import sources
+import start
+import stopped_postgres
 import windows
 from larder import Larder
 from load import Load
@@ -30,12 +35,16 @@ from programs import Programs
 from table import table
 
 # The whole run; whatever hangs, the servers are stopped and the command fails.
-SECONDS_MAX = 1200
-# Those of the HTTP module alone, those that need a whole Larder with its database, and those that
-# need it and are measured only when they are named: they take minutes each.
+SECONDS_MAX = 1500
+# Those of the HTTP module alone; those that need a whole Larder with its database; and those that
+# are measured only when they are named, since they take minutes each: with that Larder, or with
+# some of their own.
 BARE = ["http", "idle", "attacks"]
-WHOLE = ["lookups", "ingestion", "commits", "join", "windows", "downloads", "predictions"]
-ASKED = ["feast", "memory"]
+WHOLE = [
+    "lookups", "lookup-writes", "ingestion", "commits", "join", "windows", "downloads",
+    "predictions", "stopped-postgres"]
+ASKED = ["feast", "feast-online", "memory"]
+ALONE = ["online-memory", "start"]
 
 
 def main():
@@ -66,10 +75,20 @@ def measured(arguments, programs, directory):
         "idle": lambda: idle.measure(programs, load, rounds),
         "attacks": lambda: attacks.measure(programs, rounds, note),
     }
+    long = long_rounds(arguments)
+    alone = {
+        "online-memory": lambda path: online_memory.measure(programs, path, long),
+        "start": lambda path: start.measure(programs, path, long),
+    }
     rows = []
     for name in chosen(BARE, arguments):
         note(name)
         rows += bare[name]()
+    for name in chosen(ALONE, arguments):
+        note(name)
+        own = directory / name
+        own.mkdir(0o711)
+        rows += alone[name](own)
     if chosen(WHOLE + ASKED, arguments):
         with Larder(programs["larder"], programs["psql"], directory) as larder:
             rows += measured_whole(larder, load, programs, arguments, directory)
@@ -82,13 +101,17 @@ def measured_whole(larder, load, programs, arguments, directory):
     rounds = long_rounds(arguments)
     whole = {
         "lookups": lambda: lookups.measure(larder, load, arguments.rounds),
+        "lookup-writes": lambda: lookup_writes.measure(
+            larder, load, directory, arguments.rounds),
         "ingestion": lambda: ingestion.measure(larder, directory, rounds),
         "commits": lambda: commits.measure(larder, load, programs, directory, rounds),
         "join": lambda: joins.measure(larder, directory, rounds),
         "windows": lambda: windows.measure(larder, directory, rounds),
         "downloads": lambda: downloads.measure(larder, rounds),
         "predictions": lambda: predictions.measure(larder, load, arguments.rounds),
+        "stopped-postgres": lambda: stopped_postgres.measure(larder, load, rounds),
         "feast": lambda: feast_peer.measure(larder, programs.feast_python(), directory, rounds),
+        "feast-online": lambda: feast_online.measure(larder, load, programs, directory, rounds),
         "memory": lambda: memory.measure(larder, directory),
     }
     rows = []
@@ -102,7 +125,7 @@ def measured_whole(larder, load, programs, arguments, directory):
 
 def chosen(names, arguments):
     if not arguments.names:
-        return [name for name in names if name not in ASKED]
+        return [name for name in names if name not in ASKED + ALONE]
     return [name for name in names if name in arguments.names]
 
 
@@ -116,14 +139,14 @@ def parsed_arguments():
         formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument(
         "names", nargs="*", metavar="NAME",
-        help=f"of {', '.join(BARE + WHOLE)}; and only when named {', '.join(ASKED)}")
+        help=f"of {', '.join(BARE + WHOLE)}; and only when named {', '.join(ASKED + ALONE)}")
     Programs.add_options(parser)
     parser.add_argument(
         "--perf", metavar="DIRECTORY",
         help="where perf writes what it samples of larder, a file NAME.perf for each")
     parser.add_argument("--rounds", type=int, default=5)
     arguments = parser.parse_args()
-    if unknown := set(arguments.names) - set(BARE + WHOLE + ASKED):
+    if unknown := set(arguments.names) - set(BARE + WHOLE + ASKED + ALONE):
         parser.error(f"no benchmark is called {', '.join(sorted(unknown))}")
     return arguments
 

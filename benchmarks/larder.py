@@ -1,31 +1,43 @@
-"""A Larder server with its private PostgreSQL, and psql to that PostgreSQL."""
+"""A Larder server with its private PostgreSQL or another one's, and psql to that PostgreSQL."""
 import http.client
 import json
 import os
 import re
+import signal
 import subprocess
 import time
 
-START_SECONDS_MAX = 60
+import processes
+
+START_SECONDS_MAX = 120
+READY_POLL_SECONDS = 0.01
 REQUEST_SECONDS_MAX = 300
 
 
 class Larder:
     """Runs while its `with` block does."""
 
-    def __init__(self, program, psql, directory):
+    def __init__(self, program, psql, directory, owner=None):
+        """With an `owner`, another Larder, it uses that one's PostgreSQL."""
         self.data = directory / "data"
+        self.database = owner.database if owner else self.data
         self.program = psql
         self.log = directory / "larder.log"
+        arguments = []
+        if owner:
+            url = f"postgresql:///larder?host={owner.socket_directory}&user=larder"
+            arguments = ["--database-url", url, "--query-database-url", f"{url}_query"]
+        self.began = time.monotonic()
         with open(self.log, "wb") as log:
             self.process = subprocess.Popen(
                 [program, "serve", "--insecure-local", "--port", "0", "--admin-port", "0",
-                 "--data-dir", self.data],
+                 "--data-dir", self.data, *arguments],
                 stdout=log, stderr=log)
 
     def __enter__(self):
         try:
             self.port = self.wait_until_ready()
+            self.start_seconds = time.monotonic() - self.began
         except BaseException:
             self.stop()
             raise
@@ -42,16 +54,18 @@ class Larder:
             # Its PostgreSQL outlives it then, so that one is stopped by its own process id.
             self.process.kill()
             self.process.wait()
-            os.kill(int((self.data / "postgres/data/postmaster.pid").read_text().split()[0]), 2)
+            if self.database == self.data:
+                os.kill(self.postmaster, signal.SIGINT)
 
     def wait_until_ready(self):
         """The port, once /readyz answers 200."""
         deadline = time.monotonic() + START_SECONDS_MAX
+        port = None
         while time.monotonic() < deadline and self.process.poll() is None:
-            port = self.logged_port()
+            port = port or self.logged_port()
             if port and self.send("GET", "/readyz", port=port)[0] == 200:
                 return port
-            time.sleep(0.05)
+            time.sleep(READY_POLL_SECONDS)
         raise RuntimeError("larder did not start:\n" + self.log.read_text())
 
     def logged_port(self):
@@ -74,11 +88,11 @@ class Larder:
         finally:
             connection.close()
 
-    def call(self, method, path, body=None):
-        """The JSON answer to a JSON request, which must succeed."""
+    def call(self, method, path, body=None, media_type="application/json"):
+        """The JSON answer to a request, which must succeed; what is not bytes is sent as JSON."""
         body = body if body is None or isinstance(body, bytes) else json.dumps(body)
         status, answer = self.send(
-            method, path, body, {"Content-Type": "application/json"} if body else {})
+            method, path, body, {"Content-Type": media_type} if body else {})
         if status >= 300:
             raise RuntimeError(f"{method} {path}: {status} {answer.decode()}")
         return json.loads(answer)
@@ -98,7 +112,17 @@ class Larder:
     @property
     def socket_directory(self):
         """Where the private PostgreSQL listens."""
-        return (self.data / "postgres/run").resolve()
+        return (self.database / "postgres/run").resolve()
+
+    @property
+    def postmaster(self):
+        """The process id of the PostgreSQL."""
+        file = self.database / "postgres/data/postmaster.pid"
+        return int(file.read_text().split()[0])
+
+    def stopped_postgres(self):
+        """PostgreSQL is there and does not answer while the `with` block runs."""
+        return processes.suspended(self.postmaster)
 
     def psql(self, *commands, user="larder"):
         """Runs statements or psql commands, each in a transaction of its own; what is printed."""

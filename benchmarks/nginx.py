@@ -3,6 +3,9 @@ import subprocess
 
 import processes
 
+# nginx's configuration has no longer words; a longer body is put together from variables.
+WORD_BYTES_MAX = 4000
+
 
 class Nginx:
     """nginx with two workers that answers every request with the given JSON."""
@@ -10,6 +13,14 @@ class Nginx:
     def __init__(self, program, directory, body):
         self.port = processes.free_port()
         configuration = directory / "nginx.conf"
+        settings = ""
+        if len(body) > WORD_BYTES_MAX:
+            pieces = [
+                body[start:start + WORD_BYTES_MAX]
+                for start in range(0, len(body), WORD_BYTES_MAX)]
+            settings = " ".join(
+                f"set $piece_{index} '{piece}';" for index, piece in enumerate(pieces))
+            body = "".join(f"${{piece_{index}}}" for index in range(len(pieces)))
         temporary = "\n".join(
             f"  {name}_temp_path {directory}/nginx-{name};"
             for name in ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"])
@@ -21,7 +32,7 @@ http {{
 {temporary}
   server {{
     listen 127.0.0.1:{self.port} reuseport;
-    location / {{ return 200 '{body}'; }}
+    location / {{ {settings} return 200 '{body}'; }}
   }}
 }}
 """)

@@ -10,15 +10,16 @@ BUILT = {
     "target": ROOT / ".build/release/http-target",
     "hummingbird": ROOT / "benchmarks/hummingbird-target/.build/release/hummingbird-target",
 }
-# The Debian package of each.
+# The Debian package of each, and others that hold parts of it.
 FETCHED = {
-    "nginx": "nginx-light", "pgbench": "postgresql-15", "psql": "postgresql-client",
-    "slowhttptest": "slowhttptest", "wrk": "wrk",
+    "nginx": ["nginx-light"], "pgbench": ["postgresql-15"], "psql": ["postgresql-client"],
+    "redis-server": ["redis-server", "redis-tools", "libjemalloc2", "liblzf1"],
+    "slowhttptest": ["slowhttptest"], "wrk": ["wrk"],
 }
 
 
 # The Python that has Feast.
-FEAST = "feast[postgres]==0.67.0"
+FEAST = "feast[postgres,redis]==0.67.0"
 FEAST_DIRECTORY = ROOT / ".build-tools/feast"
 
 
@@ -31,8 +32,9 @@ class Programs:
 
     def __getitem__(self, name):
         if name in FETCHED and name not in self.paths:
+            package, *others = FETCHED[name]
             self.paths[name] = subprocess.run(
-                [ROOT / "scripts/fetch-tool.sh", FETCHED[name], name],
+                [ROOT / "scripts/fetch-tool.sh", package, name, *others],
                 check=True, stdout=subprocess.PIPE, text=True).stdout.strip()
         return self.paths[name]
 
@@ -40,12 +42,12 @@ class Programs:
     def feast_python():
         """A Python of its own, made and filled from the package index the first time."""
         made = FEAST_DIRECTORY / "made"
-        if not made.exists():
+        if not made.exists() or made.read_text() != FEAST:
             subprocess.run([sys.executable, "-m", "venv", FEAST_DIRECTORY], check=True)
             subprocess.run(
                 [FEAST_DIRECTORY / "bin/pip", "install", "--quiet", FEAST], check=True,
                 stdout=sys.stderr)
-            made.touch()
+            made.write_text(FEAST)
         return FEAST_DIRECTORY / "bin/python"
 
     @staticmethod

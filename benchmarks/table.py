@@ -7,7 +7,8 @@ import statistics
 class Row:
     """A line: what was measured, with a figure of both sides for each round.
 
-    Without a peer the goal is for the figure itself, else for the ratio.
+    Without a peer the goal is for the figure itself, else for the ratio. What could not be
+    measured has no figures.
     """
 
     what: str
@@ -27,6 +28,8 @@ class Row:
 
     def goal(self):
         """The bound, and whether the median keeps it."""
+        if not self.larder:
+            return "not measured"
         figure = statistics.median(self.ratios() if self.peer else self.larder)
         if self.at_least is not None:
             return f"≥ {self.at_least:g}{'' if figure >= self.at_least else ', missed'}"
@@ -47,6 +50,8 @@ def table(rows):
 
 
 def spread(figures, text):
+    if not figures:
+        return ""
     median = statistics.median(figures)
     return f"{text(median)} ({text(min(figures))}–{text(max(figures))})"
 

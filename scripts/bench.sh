@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
 # Measures beside nginx, Hummingbird and raw PostgreSQL, and prints one table: `make bench`, about
-# twelve minutes. benchmarks/README.md says what each line means.
+# fifteen minutes. benchmarks/README.md says what each line means.
 #
-#   scripts/bench.sh [NAME …]    those named: http idle attacks lookups ingestion commits join
-#                                windows downloads predictions; all of these where none is named;
-#                                and feast memory, which take minutes each
+#   scripts/bench.sh [NAME …]    those named: http idle attacks lookups lookup-writes ingestion
+#                                commits join windows downloads predictions stopped-postgres; all
+#                                of these where none is named; and feast feast-online memory
+#                                online-memory start, which take minutes each
 #
 #   BENCH_ROUNDS=5               rounds of the short measurements; the long ones do at most three
 #   LARDER=PATH                  the program to measure

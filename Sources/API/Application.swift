@@ -14,6 +14,7 @@ package enum Application {
 
     static func endpoints(_ services: Services) -> [Endpoint] {
         operations(services) + definitions(services) + data(services) + models(services)
+            + feast(services)
     }
 
     private static func operations(_ services: Services) -> [Endpoint] {
@@ -39,13 +40,25 @@ package enum Application {
         [
             .loadTable(services), .writeFeatureViewRows(services), .writeDataSourceRows(services),
             .materialize(services), .backfill(services), .runRetention(services),
-            .onlineFeatures(services), .feastOnlineFeatures(services),
-            .verifyOnline(services), .auditSkew(services),
+            .onlineFeatures(services), .verifyOnline(services), .auditSkew(services),
             .historicalFeatures(services), .createDataset(services), .listDatasets(services),
             .getDataset(services), .deleteDataset(services), .getDatasetRows(services),
             .verifyDataset(services), .explainDataset(services), .listJobs(services),
             .getJob(services), .cancelJob(services), .jobEvents(services), .listAudit(services),
         ]
+    }
+
+    /// What clients of Feast call; see `docs/feast.md`.
+    private static func feast(_ services: Services) -> [Endpoint] {
+        FeastPath.allCases.flatMap { path -> [Endpoint] in
+            [
+                .feastOnlineFeatures(services, at: path), .writeFeastRows(services, at: path),
+                .pushFeastRows(services, at: path), .materializeForFeast(services, at: path),
+                .materializeIncrementallyForFeast(services, at: path),
+                .refuseFeastDocuments("/search", at: path),
+                .refuseFeastDocuments("/retrieve-online-documents", at: path),
+            ]
+        } + [.feastRegistry(services)]
     }
 
     private static func models(_ services: Services) -> [Endpoint] {

@@ -25,8 +25,8 @@ struct Endpoint: Sendable {
     /// Whether the work ends when the client goes; for what costs much and changes nothing.
     var endsWithClient = false
     /// How errors are told; other systems' protocols have their own way.
-    var renderProblem: @Sendable (Problem, _ requestID: String) -> Response = {
-        $0.response(requestID: $1)
+    var renderError: @Sendable (any Error, _ requestID: String) -> Response = {
+        Problem($0).response(requestID: $1)
     }
 
     init(
@@ -96,7 +96,7 @@ struct Endpoint: Sendable {
     ) -> Response {
         let problem = Problem(error)
         if problem.isServersFault { log(problem, error, requestID) }
-        return renderProblem(problem, requestID)
+        return renderError(error, requestID)
     }
 
     private func refuseUnknownQuery(_ names: [String]) throws(Problem) {

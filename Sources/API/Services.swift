@@ -25,6 +25,8 @@ package struct Services: Sendable {
     package let serverState: @Sendable () -> ServerStatistics?
     /// What the log has not written, for metrics.
     package let logState: @Sendable () -> LogState
+    /// The query by which other programs read a view's history, with or without corrections.
+    package let historyQuery: @Sendable (FeatureViewSchema, Bool) throws -> String
     /// A new unique identifier.
     package let makeID: @Sendable () -> String
     /// Told of every problem that is the server's fault.
@@ -68,6 +70,7 @@ package struct Services: Sendable {
         poolState: @escaping @Sendable () -> PoolState,
         serverState: @escaping @Sendable () -> ServerStatistics?,
         logState: @escaping @Sendable () -> LogState,
+        historyQuery: @escaping @Sendable (FeatureViewSchema, Bool) throws -> String,
         makeID: @escaping @Sendable () -> String, log: @escaping ProblemLog
     ) {
         self.features = features
@@ -84,6 +87,7 @@ package struct Services: Sendable {
         self.poolState = poolState
         self.serverState = serverState
         self.logState = logState
+        self.historyQuery = historyQuery
         self.makeID = makeID
         self.log = log
     }

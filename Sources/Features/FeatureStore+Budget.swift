@@ -6,15 +6,15 @@ extension FeatureStore {
         var needed = 0
         for view in batch.columns.views {
             for table in tables(of: view.schema) {
-                needed += batch.rows.rowCount * table.bytesPerKey
+                needed += batch.rows.rowCount * table.bytesPerRow
             }
         }
         guard needed > 0, !budget.hasRoom(for: needed) else { return }
         needed = 0
         for view in batch.columns.views {
             for table in tables(of: view.schema) {
-                let new = table.countNewKeys(batch.rows, columns: view.keys)
-                needed += new * table.bytesPerKey
+                let count = table.countGrowing(batch.rows, keys: view.keys)
+                needed += count * table.bytesPerRow
             }
         }
         guard needed == 0 || budget.hasRoom(for: needed) else { throw fullError }

@@ -151,9 +151,13 @@ extension FeatureStore {
         progress: @Sendable (Int) -> Void
     ) async throws(FeatureError) -> MaterializedRows {
         let order = copyOrder(schema, scope, job: job)
+        let work = beginWork()
+        defer { endWork(work) }
         do {
             return try await offline.materialize(schema, order) { chunk in
-                follow(chunk.rows, of: schema, committedAt: chunk.committedAt)
+                follow(
+                    chunk.rows, of: schema, committedAt: chunk.committedAt,
+                    transaction: chunk.transaction)
                 progress(chunk.total.read)
             }
         } catch {
@@ -167,6 +171,8 @@ extension FeatureStore {
         _ features: [String], of schema: FeatureViewSchema, _ interval: MaterializationInterval,
         job: String?, progress: @Sendable (Int) -> Void
     ) async throws(FeatureError) -> MaterializedRows {
+        let work = beginWork()
+        defer { endWork(work) }
         do {
             let filled = try await offline.backfill(
                 schema, features: features, interval: interval,

@@ -13,7 +13,7 @@ extension FeatureStore {
     ///
     /// - Throws: `.invalid` where a view is not kept online, `.conflict` where one changed since
     ///   the request was resolved, `.full` where a key may have a row that there was no room for.
-    /// - Complexity: O(1) for each entity and view.
+    /// - Complexity: O(1) for each entity and view; with aggregations O(tiles of their windows).
     package func read(_ request: OnlineRequest) throws(FeatureError) -> OnlineAnswer {
         let instant = now()
         let snapshot = current
@@ -23,28 +23,42 @@ extension FeatureStore {
         var answer = plan.answer(count: request.count, at: instant)
         for (index, view) in plan.views.enumerated() {
             guard view.schema.isKeptOnline else { throw Self.notOnline(view.schema) }
-            guard let table = view.table else {
+            if let windows = view.windows {
+                try serve(windows, view: index, request, plan, &answer)
+                continue
+            }
+            guard let table = view.latest else {
                 throw .conflict(
                     "the feature view \"\(view.schema.name)\" changed during the request")
             }
-            var isMissing = false
-            answer.serve(view: index) { found in
-                table.forEachRow(
-                    count: request.count, now: instant,
-                    key: { request.columns[view.keys[$1]][$0] }
-                ) { entity, row in
-                    guard let row else {
-                        isMissing = true
-                        return
-                    }
-                    found(entity, row.eventTime) { row.value($0) }
-                }
-            }
-            if isMissing, table.lacksRows { throw fullError }
+            try serve(table, view: index, request, plan, &answer)
         }
+        answer.compute(request.requestValues)
         try answer.refuse(for: request)
         served.note(answer, to: request)
         return answer
+    }
+
+    /// Serves one view from rows in place.
+    private func serve(
+        _ table: OnlineTable, view: Int, _ request: OnlineRequest, _ plan: LookupPlan,
+        _ answer: inout OnlineAnswer
+    ) throws(FeatureError) {
+        let keys = plan.views[view].keys
+        let instant = answer.instant
+        var isMissing = false
+        answer.serve(view: view) { found in
+            table.forEachRow(
+                count: request.count, now: instant, key: { request.columns[keys[$1]][$0] }
+            ) { entity, row in
+                guard let row else {
+                    isMissing = true
+                    return
+                }
+                found(entity, row.eventTime) { row.value($0) }
+            }
+        }
+        if isMissing, table.lacksRows { throw fullError }
     }
 
     /// What `read` would have answered at `instant`, from the offline store.
@@ -56,9 +70,7 @@ extension FeatureStore {
         let plan = request.plan
         var answer = plan.answer(count: request.count, at: instant)
         for (index, view) in plan.views.enumerated() {
-            let keys = (0..<request.count).map { row in
-                EntityKey(view.keys.map { request.columns[$0][row] })
-            }
+            let keys = (0..<request.count).map { request.key($0, of: view) }
             let rows = try await offline.rows(of: view.schema, keys: keys, at: instant)
             for (row, found) in rows.enumerated() {
                 guard let found else { continue }
@@ -67,8 +79,23 @@ extension FeatureStore {
                 }
             }
         }
+        answer.compute(request.requestValues)
         try answer.refuse(for: request)
         return answer
+    }
+
+    /// Serves the aggregations of one view.
+    private func serve(
+        _ table: WindowedTable, view: Int, _ request: OnlineRequest, _ plan: LookupPlan,
+        _ answer: inout OnlineAnswer
+    ) throws(FeatureError) {
+        for entity in 0..<request.count {
+            let key = request.key(entity, of: plan.views[view])
+            guard let row = table.row(key, now: answer.instant) else { throw fullError }
+            answer.serve(entity, view: view, of: row.order.eventTime) {
+                row.values[$0]
+            }
+        }
     }
 
     /// Joins features to entity rows; see `OfflineStore.join`.
@@ -85,14 +112,19 @@ extension FeatureStore {
     }
 
     private static func notOnline(_ schema: FeatureViewSchema) -> FeatureError {
-        let fault =
-            schema.windows == nil
-            ? Fault(
-                "features", "It is declared with online: false.",
-                hint: "Ask with as_of, or declare it online.")
-            : Fault(
-                "features", "Its aggregations are computed from history, not kept in memory.",
-                hint: "Ask with as_of.")
-        return .invalid("the feature view \"\(schema.name)\" is not online", [fault])
+        .invalid(
+            "the feature view \"\(schema.name)\" is not online",
+            [
+                Fault(
+                    "features", "It is declared with online: false.",
+                    hint: "Ask with as_of, or declare it online.")
+            ])
+    }
+}
+
+extension OnlineRequest {
+    /// The key of an entity for one of the views.
+    fileprivate func key(_ entity: Int, of view: LookupPlan.ViewRead) -> EntityKey {
+        EntityKey(view.keys.map { columns[$0][entity] })
     }
 }

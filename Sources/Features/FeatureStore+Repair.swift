@@ -6,13 +6,24 @@ extension FeatureStore {
     /// the tables that may lack committed rows.
     ///
     /// Called after every answer of a database that may have been away; does nothing when nothing
-    /// was missed.
+    /// was missed, or while a call before it is at work.
     package func repair() async throws(FeatureError) {
+        guard beginRepair() else { return }
+        defer { isRepairing.withLock { $0 = false } }
         let missed = stale.withLock { $0 }
         guard !missed.isEmpty || isRegistryStale.withLock({ $0 }) else { return }
+        following.withLock { $0.beginRebuild() }
+        defer { following.withLock { $0.endRebuild() } }
         // First: by definitions that are no more a table could never be filled.
         try await reload()
         try await repair(missed)
+    }
+
+    private func beginRepair() -> Bool {
+        isRepairing.withLock { isRepairing in
+            defer { isRepairing = true }
+            return !isRepairing
+        }
     }
 
     func markStale(_ schemas: [FeatureViewSchema]) {
@@ -49,6 +60,9 @@ extension FeatureStore {
     /// - Throws: What the last view failed of that cannot be built; the others are, unless the
     ///   database is away.
     func repair(_ views: Set<FeatureViewSchema.Identity>) async throws(FeatureError) {
+        // Before they leave the set, which would otherwise say that nothing is missing.
+        following.withLock { $0.beginRebuild() }
+        defer { following.withLock { $0.endRebuild() } }
         // Those that are not come to are looked for again.
         stale.withLock { $0.formUnion(views) }
         var failure: FeatureError?

@@ -32,9 +32,9 @@ extension FeatureStore {
     }
 }
 
-extension OnlineTable {
+extension ServedTable {
     /// Up to this many keys are listed, to choose among them.
-    private static let listedKeysMax = 1024
+    private static var listedKeysMax: Int { 1024 }
 
     /// Some keys by chance; of a large table perhaps some more than once.
     func someKeys(
@@ -43,10 +43,6 @@ extension OnlineTable {
         guard count > Self.listedKeysMax else {
             return Array(keys.shuffled(using: &random).prefix(countMax))
         }
-        return (0..<countMax).compactMap { _ in
-            let draw = random.next()
-            let shard = shards[Int.random(in: shards.indices, using: &random)]
-            return shard.state.withLock { $0.key(drawnBy: draw) }
-        }
+        return (0..<countMax).compactMap { _ in someKey(using: &random) }
     }
 }

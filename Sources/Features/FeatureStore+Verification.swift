@@ -54,9 +54,9 @@ extension FeatureStore {
     }
 
     /// The keys that either store has.
-    private func keysToVerify(of table: OnlineTable) async throws(FeatureError) -> [EntityKey] {
+    private func keysToVerify(of table: any ServedTable) async throws(FeatureError) -> [EntityKey] {
         let keys = Mutex(Set(table.keys))
-        try await offline.latestRows(of: table.schema, at: now()) { rows in
+        try await table.storedRows(in: offline, at: now()) { rows in
             keys.withLock { keys in
                 for row in rows { keys.insert(row.key) }
             }
@@ -66,20 +66,26 @@ extension FeatureStore {
 
     /// The keys whose latest rows differ, with these.
     func differences(
-        _ keys: [EntityKey], _ table: OnlineTable, of view: String
+        _ keys: [EntityKey], _ table: any ServedTable, of view: String
     ) async throws(FeatureError) -> [OnlineComparison.Example] {
         var suspects = keys
         var examples: [OnlineComparison.Example] = []
-        // A row committed between the two looks is offline first and online a moment later.
-        for _ in 0..<2 where !suspects.isEmpty {
+        // A row committed between the looks is offline first and online a moment later.
+        for look in 0..<2 where !suspects.isEmpty {
             let instant = now()
+            let before = suspects.map { table.row($0, now: instant) }
             let offlineRows = try await offline.rows(
                 of: table.schema, keys: suspects, at: instant)
+            // Of others' rows the second look tells apart what is missing and what is on its way.
+            if look > 0 { _ = try await followOthers() }
             examples = []
-            for (key, offlineRow) in zip(suspects, offlineRows) {
-                let onlineRow = table.row(key, now: now())
+            for (index, (key, offlineRow)) in zip(suspects, offlineRows).enumerated() {
+                let onlineRow = table.row(key, now: instant)
                 let isNewer = onlineRow.map { !$0.order.isVisible(at: instant) } ?? false
-                guard onlineRow != offlineRow, !isNewer else { continue }
+                let agrees = [before[index], onlineRow].contains {
+                    table.agrees($0, with: offlineRow)
+                }
+                guard !agrees, !isNewer else { continue }
                 examples.append(
                     OnlineComparison.Example(
                         view: view, key: key, online: onlineRow?.order,

@@ -81,10 +81,14 @@ extension FeatureStore {
     /// When this returns, the rows survive any crash and every lookup sees them.
     package func write(_ batch: RowBatch) async throws(FeatureError) -> BatchReceipt {
         try admit(batch)
+        let work = beginWork()
+        defer { endWork(work) }
         do {
             return try await offline.write(batch) { committed in
                 for (schema, rows) in committed.rows {
-                    self.follow(rows, of: schema, committedAt: committed.committedAt)
+                    self.follow(
+                        rows, of: schema, committedAt: committed.committedAt,
+                        transaction: committed.transaction)
                 }
             }
         } catch {
@@ -98,6 +102,8 @@ extension FeatureStore {
     /// - Throws: `FeatureError`, and what the stream throws.
     package func write(_ stream: RowStream) async throws -> BatchReceipt {
         try admit(stream)
+        let work = beginWork()
+        defer { endWork(work) }
         let views = stream.columns.views
         let latest = Mutex(StreamedRows(views: views.filter { !tables(of: $0.schema).isEmpty }))
         let receipt: BatchReceipt
@@ -114,7 +120,9 @@ extension FeatureStore {
         }
         let streamed = latest.withLock { $0 }
         for rows in streamed.latest where !rows.hasOverflowed {
-            follow(rows.take(), of: rows.view.schema, committedAt: streamed.committedAt)
+            follow(
+                rows.take(), of: rows.view.schema, committedAt: streamed.committedAt,
+                transaction: streamed.transaction)
         }
         // Tables that were created meanwhile have missed the rows as well.
         let missing = views.map(\.schema).filter { schema in
@@ -159,6 +167,7 @@ private struct StreamedRows {
     private(set) var latest: [LatestRows]
     /// The database's time of the rows; `nil` before the first.
     private(set) var committedAt: EventTime?
+    private(set) var transaction: Int64?
 
     init(views: [IngestView]) {
         latest = views.map { LatestRows(of: $0) }
@@ -166,7 +175,8 @@ private struct StreamedRows {
 
     mutating func add(_ placed: PlacedRows, now: EventTime) {
         committedAt = placed.now
-        for index in latest.indices { latest[index].add(placed, now: max(now, placed.now)) }
+        transaction = placed.transaction
+        for index in latest.indices { latest[index].add(placed, now: now) }
     }
 
     func holdsRows(of schema: FeatureViewSchema) -> Bool {

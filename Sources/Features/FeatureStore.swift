@@ -16,14 +16,21 @@ package final class FeatureStore: Sendable {
     package let served: ServedVectorQueue
     private let snapshot = Mutex(Snapshot(registry: .empty, tables: [:]))
     /// Tables that are being filled: writes go to them too, so that none is missed.
-    private let building = Mutex<[OnlineTable]>([])
+    private let building = Mutex<[Unfinished]>([])
+
+    private struct Unfinished {
+        let table: any ServedTable
+        /// Whether it may lack rows that were committed since it was begun, and has to be filled
+        /// once more.
+        var isStale = false
+    }
 
     /// The registry together with the tables that serve its views; replaced whole.
     package final class Snapshot: Sendable {
         package let registry: Registry
-        package let tables: [FeatureViewSchema.Identity: OnlineTable]
+        package let tables: [FeatureViewSchema.Identity: any ServedTable]
 
-        init(registry: Registry, tables: [FeatureViewSchema.Identity: OnlineTable]) {
+        init(registry: Registry, tables: [FeatureViewSchema.Identity: any ServedTable]) {
             self.registry = registry
             self.tables = tables
         }
@@ -50,54 +57,134 @@ package final class FeatureStore: Sendable {
 
     /// Loads the registry and rebuilds the online tables.
     ///
-    /// - Parameter progress: Called after each view with its name and number of keys.
+    /// - Parameters:
+    ///   - kept: Rows of an earlier run; where they can be brought up to now, the tables are not
+    ///     read from the database.
+    ///   - progress: Called after each view with its name and number of keys.
     package func start(
-        progress: @Sendable (FeatureViewSchema, Int) -> Void
+        from kept: KeptTables? = nil, progress: @Sendable (FeatureViewSchema, Int) -> Void
     ) async throws(FeatureError) {
+        let instant = now()
+        // Before anything is read: what is committed meanwhile is followed afterwards.
+        let position = try await offline.position()
         let registry = try await definitions.load()
-        try await serve(registry, progress: progress)
+        var restored: [FeatureViewSchema.Identity: any ServedTable] = [:]
+        if let kept { restored = try await restore(kept, for: registry) }
+        for table in restored.values { progress(table.schema, table.count) }
+        try await serve(registry, restored: restored, progress: progress)
+        beginFollowing(from: position, at: instant)
     }
 
     /// Makes `registry` the current one, with tables for its online views.
     ///
     /// Tables of unchanged views stay; others are filled before anyone sees the new registry. They
     /// stand in `building` meanwhile, so that rows written during the filling reach them.
+    /// - Parameter restored: Tables that lack nothing.
     func serve(
-        _ registry: Registry, progress: @Sendable (FeatureViewSchema, Int) -> Void = { _, _ in }
+        _ registry: Registry, restored: [FeatureViewSchema.Identity: any ServedTable] = [:],
+        progress: @Sendable (FeatureViewSchema, Int) -> Void = { _, _ in }
     ) async throws(FeatureError) {
-        let old = current.tables
-        var tables: [FeatureViewSchema.Identity: OnlineTable] = [:]
-        var fresh: [OnlineTable] = []
+        let old = current.tables.merging(restored) { current, _ in current }
+        var tables: [FeatureViewSchema.Identity: any ServedTable] = [:]
+        var fresh: [any ServedTable] = []
         for schema in registry.projects.values.flatMap(\.allSchemas) where schema.isKeptOnline {
-            if let table = old[schema.identity], table.schema.features == schema.features {
+            if let table = old[schema.identity], table.schema.serves(as: schema) {
                 tables[schema.identity] = table
             } else {
-                let table = OnlineTable(schema: schema, budget: budget)
+                let table = self.table(for: schema)
                 tables[schema.identity] = table
                 fresh.append(table)
             }
         }
-        building.withLock { $0 += fresh }
-        defer { building.withLock { $0.removeAll { table in fresh.contains { $0 === table } } } }
-        for table in fresh {
-            try await fill(table)
-            progress(table.schema, table.count)
-        }
         let built = tables
-        snapshot.withLock { current in
+        try await build(fresh, progress: progress) { current in
             guard registry.revision >= current.registry.revision else { return }
             current = Snapshot(registry: registry, tables: built)
         }
+    }
+
+    /// Fills new tables and lets them be seen, when they lack nothing.
+    private func build(
+        _ fresh: [any ServedTable], progress: @Sendable (FeatureViewSchema, Int) -> Void,
+        publish: (inout Snapshot) -> Void
+    ) async throws(FeatureError) {
+        let isFresh = { (unfinished: Unfinished) in fresh.contains { $0 === unfinished.table } }
+        building.withLock { $0 += fresh.map { Unfinished(table: $0) } }
+        defer { building.withLock { $0.removeAll(where: isFresh) } }
+        try await fill(fresh) { progress($0.schema, $0.count) }
+        while true {
+            let stale = building.withLock { building in
+                let stale = building.filter { isFresh($0) && $0.isStale }.map(\.table)
+                for index in building.indices where isFresh(building[index]) {
+                    building[index].isStale = false
+                }
+                // Under this lock: who finds a table missing rows finds it here, or published.
+                if stale.isEmpty { snapshot.withLock { publish(&$0) } }
+                return stale
+            }
+            guard !stale.isEmpty else { return }
+            try await fill(stale) { _ in }
+        }
+    }
+
+    /// Fills tables, some at a time.
+    /// - Throws: What the first of them failed of; the others are filled or not.
+    private func fill(
+        _ tables: [any ServedTable], done: (any ServedTable) -> Void
+    ) async throws(FeatureError) {
+        typealias Filled = (table: any ServedTable, failure: FeatureError?)
+        var failure: FeatureError?
+        let (offline, now) = (offline, now)
+        await withTaskGroup(of: Filled.self) { group in
+            var waiting = tables[...]
+            let begin = { (group: inout TaskGroup<Filled>) in
+                guard let table = waiting.popFirst() else { return }
+                group.addTask {
+                    do throws(FeatureError) {
+                        try await table.fill(from: offline, now: now)
+                        return (table, nil)
+                    } catch {
+                        return (table, error)
+                    }
+                }
+            }
+            for _ in 0..<Self.filledAtOnce { begin(&group) }
+            for await (table, error) in group {
+                if let error {
+                    failure = failure ?? error
+                } else {
+                    done(table)
+                }
+                if failure == nil { begin(&group) }
+            }
+        }
+        if let failure { throw failure }
+    }
+
+    /// The database reads for as many; more would only wait for each other.
+    private static let filledAtOnce = 3
+
+    private func table(for schema: FeatureViewSchema) -> any ServedTable {
+        schema.windows == nil
+            ? OnlineTable(schema: schema, budget: budget)
+            : WindowedTable(schema: schema, budget: budget)
     }
 
     /// Brings committed rows into the tables of their view.
     ///
     /// - Parameter committedAt: The database's time of the commit: where its clock is ahead of
     ///   ours, the rows are not from the future all the same.
-    func follow(_ rows: [OfflineRow], of schema: FeatureViewSchema, committedAt: EventTime?) {
-        let instant = max(now(), committedAt ?? now())
+    /// - Parameter transaction: The one that wrote them; `nil` where nobody knows.
+    func follow(
+        _ rows: [OfflineRow], of schema: FeatureViewSchema, committedAt: EventTime?,
+        transaction: Int64?
+    ) {
+        let now = now()
+        let known = max(now, committedAt ?? now)
         for table in tables(of: schema) {
-            table.insert(table.schema.rows(from: rows, of: schema), now: instant)
+            table.insert(
+                table.schema.rows(from: rows, of: schema), transaction: transaction, known: known,
+                now: now)
         }
     }
 
@@ -106,47 +193,43 @@ package final class FeatureStore: Sendable {
     let stale = Mutex<Set<FeatureViewSchema.Identity>>([])
     /// Whether definitions may have been committed that are not served yet.
     let isRegistryStale = Mutex(false)
+    let isRepairing = Mutex(false)
+    let following = Mutex(Following())
 
     /// The tables of the view, those that are being filled included.
     ///
     /// Called after a commit: a table that is found nowhere begins to be filled later, and so
     /// finds the commit's rows in the offline store.
-    func tables(of schema: FeatureViewSchema) -> [OnlineTable] { tables(of: schema.identity) }
+    func tables(of schema: FeatureViewSchema) -> [any ServedTable] {
+        tables(of: schema.identity)
+    }
 
-    func tables(of identity: FeatureViewSchema.Identity) -> [OnlineTable] {
+    func tables(of identity: FeatureViewSchema.Identity) -> [any ServedTable] {
         // In this order: a table enters the snapshot before it leaves `building`.
-        let unfinished = building.withLock { tables in
-            tables.filter { $0.schema.identity == identity }
+        let unfinished = building.withLock { building in
+            building.map(\.table).filter { $0.schema.identity == identity }
         }
-        let serving = current.tables[identity]
-        return unfinished + (serving.map { [$0] } ?? [])
+        guard let serving = current.tables[identity] else { return unfinished }
+        return unfinished.filter { $0 !== serving } + [serving]
     }
 
     /// Puts a fresh table, filled from the offline store, in the place of the view's present one.
     ///
-    /// Tables that are being built anyway are filled once more.
+    /// Tables that are being built anyway are filled once more before they are seen.
     func rebuild(_ identity: FeatureViewSchema.Identity) async throws(FeatureError) {
-        let unfinished = building.withLock { $0.filter { $0.schema.identity == identity } }
-        for table in unfinished { try await fill(table) }
+        building.withLock { building in
+            for index in building.indices where building[index].table.schema.identity == identity {
+                building[index].isStale = true
+            }
+        }
         guard let old = current.tables[identity] else { return }
-        let fresh = OnlineTable(schema: old.schema, budget: budget)
-        building.withLock { $0.append(fresh) }
-        defer { building.withLock { $0.removeAll { $0 === fresh } } }
-        try await fill(fresh)
-        snapshot.withLock { current in
+        let fresh = table(for: old.schema)
+        try await build([fresh], progress: { _, _ in }) { current in
             // Where the definitions changed meanwhile, their table was filled since.
             guard current.tables[identity] === old else { return }
             var tables = current.tables
             tables[identity] = fresh
             current = Snapshot(registry: current.registry, tables: tables)
-        }
-    }
-
-    /// Reads the latest rows of a view from the offline store into its table.
-    func fill(_ table: OnlineTable) async throws(FeatureError) {
-        let now = now
-        try await offline.latestRows(of: table.schema, at: now()) { rows in
-            table.insert(rows, now: now())
         }
     }
 }

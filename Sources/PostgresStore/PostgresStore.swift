@@ -14,20 +14,25 @@ package struct PostgresStore: Sendable {
     let queryConfiguration: ConnectionConfiguration
     let limits: StoreLimits
     let committer: GroupCommitter
+    let journal: ChangeJournal
 
     /// - Parameters:
     ///   - bulkPool: The other pool too where absent.
     ///   - queryConfiguration: The same database as a role that may read and nothing else; that of
     ///     the pool where absent.
+    ///   - server: Who writes, unique among all servers of the database, for ever: what was
+    ///     written by the same is no news.
     package init(
         pool: ConnectionPool, bulkPool: ConnectionPool? = nil,
-        queryConfiguration: ConnectionConfiguration? = nil, limits: StoreLimits = StoreLimits()
+        queryConfiguration: ConnectionConfiguration? = nil, limits: StoreLimits = StoreLimits(),
+        server: String = ""
     ) {
         self.pool = pool
         self.bulkPool = bulkPool ?? pool
         self.queryConfiguration = queryConfiguration ?? pool.configuration
         self.limits = limits
-        committer = GroupCommitter(pool: pool, limits: limits)
+        journal = ChangeJournal(server: server)
+        committer = GroupCommitter(pool: pool, limits: limits, journal: journal)
     }
 
     /// Small batches that wait for those before them.

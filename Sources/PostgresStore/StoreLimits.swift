@@ -52,6 +52,16 @@ package struct StoreLimits: Sendable {
     package var copyChunkBytes = 8 * 1024 * 1024
     /// How late a row of a source with a created time may come unless the source says otherwise.
     package var latenessMicroseconds: Int64 = 3_600_000_000
+    /// For a look at the feed of changes.
+    package var feedDeadline: Duration = .seconds(5)
+    /// For reading the rows of one change; the position waits for it.
+    package var changedRowsDeadline: Duration = .seconds(120)
+    /// For how long changes are kept: for who has followed none for longer, all is read anew.
+    package var changesKept: Duration = .seconds(3600)
+    /// Parts of a table in which the rows of one change are looked for.
+    package var changeRangesMax = 8
+    /// How long the upkeep of an index waits for who changes the table, or cleans it up.
+    package var upkeepLockDeadline: Duration = .milliseconds(100)
     /// Times a commit whose answer was lost is looked up.
     package var commitLookupsMax = 5
     /// The pause between two of these; the first follows at once.

@@ -222,8 +222,8 @@ extension BadInputTests {
             with: """
                 422 invalid: the request is wrong
                 There is no field "explain" here.
-                - explain: There is no field "explain" here. → The fields are entities, rows, \
-                as_of, alias, version.
+                - explain: There is no field "explain" here. → The fields are entities, \
+                request, rows, as_of, alias, version.
                 """)
     }
 

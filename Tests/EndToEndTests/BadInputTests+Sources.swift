@@ -15,7 +15,8 @@ extension BadInputTests {
                 422 invalid: the definitions were not applied
                 There is no field "feature_vews" here.
                 - feature_vews: There is no field "feature_vews" here. → The fields are project, \
-                entities, data_sources, feature_views, feature_services, models.
+                entities, data_sources, feature_views, on_demand_feature_views, feature_services, \
+                models.
                 """)
     }
 

@@ -84,11 +84,11 @@ import Testing
                 == """
                 Error: the configuration file "\(file)" sets "tls-certifcate", which is no setting
                 The settings are access-log-sample, admin-port, api-key, bulk-connections, \
-                connections, connections-per-address, data-dir, database-connections, \
-                database-url, host, insecure-local, join-shape, log-level, \
-                online-memory-bytes, port, query-cost-max, query-database-url, \
-                query-seconds-max, skew-retention-days, skew-sample, tls-certificate, \
-                tls-client-ca, tls-key.
+                changes-kept-seconds, connections, connections-per-address, data-dir, \
+                database-connections, database-url, follow-milliseconds, host, insecure-local, \
+                join-shape, log-level, online-memory-bytes, port, query-cost-max, \
+                query-database-url, query-seconds-max, skew-retention-days, skew-sample, \
+                snapshot-seconds, tls-certificate, tls-client-ca, tls-key.
 
                 """)
     }

@@ -13,7 +13,10 @@ import Testing
         "GET /v1/feature-views", "GET /v1/feature-services", "GET /v1/models",
         "GET /v1/models/x", "PUT /v1/tables/raw.x", "POST /v1/feature-views/x/rows",
         "POST /v1/data-sources/x/rows", "POST /v1/materialize", "POST /v1/online-features",
-        "POST /get-online-features", "POST /v1/historical-features", "POST /v1/datasets",
+        "POST /get-online-features", "POST /push", "POST /write-to-online-store",
+        "POST /materialize", "POST /materialize-incremental", "POST /search",
+        "POST /retrieve-online-documents", "GET /v1/feast/registry.db",
+        "POST /v1/historical-features", "POST /v1/datasets",
         "GET /v1/datasets", "DELETE /v1/datasets/x", "POST /v1/datasets/x/verify",
         "GET /v1/datasets/x/explain?row=0", "GET /v1/datasets/x",
         "GET /v1/datasets/x/rows", "GET /v1/jobs", "GET /v1/jobs/x",
@@ -75,6 +78,24 @@ import Testing
                 The credential is not valid.
                 → Send the header Authorization: Bearer <key>.
                 """)
+    }
+
+    @Test func `a client of Feast is refused in its own words`() async throws {
+        let directory = try TemporaryDirectory()
+        let server = try await LarderProcess.start(
+            dataDirectory: directory.url, environment: ["LARDER_API_KEY": Self.key])
+        defer { server.stop() }
+        let bare = try await server.send("POST", "/push", body: "{}")
+        #expect(bare.status == 401)
+        #expect(bare.headers["www-authenticate"] == "Bearer")
+        #expect(
+            bare.json == [
+                "detail":
+                    """
+                not authorized: The request bears no credential. Send the header \
+                Authorization: Bearer <key>.
+                """
+            ])
     }
 
     @Test func `the scheme of a credential may be written in any case`() async throws {

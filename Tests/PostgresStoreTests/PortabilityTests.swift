@@ -47,7 +47,7 @@ struct PortabilityTests {
 
     /// Writes, joins and rebuilds a view with aggregations.
     private static func aggregate(_ pool: ConnectionPool) async throws {
-        let bundle = try Rides.bundle(
+        let bundle = try RideDefinitions.bundle(
             "portable_windows",
             aggregations: """
                 [{"name": "n", "function": "count", "windows": ["1h", "7d"], "where": "i > 0"},

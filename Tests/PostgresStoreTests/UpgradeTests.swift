@@ -118,6 +118,18 @@ struct UpgradeTests {
         await database.pool.shutDown()
     }
 
+    @Test func `rows of older programs are found by their sequences`() async throws {
+        let database = try await Self.materialized("upgraded_sequences")
+        try await database.store.migrate()
+        let indexes = try await database.texts(
+            """
+            SELECT regexp_replace(indexdef, '.* USING ', '') FROM pg_indexes
+            WHERE schemaname = 'larder_old' AND indexdef LIKE '%brin%'
+            """)
+        #expect(indexes == ["brin (ingest_seq) WITH (pages_per_range='32', autosummarize='true')"])
+        await database.pool.shutDown()
+    }
+
     @Test func `a feature whose name larder needs now is told, and nothing is changed`()
         async throws
     {

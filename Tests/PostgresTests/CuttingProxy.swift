@@ -2,6 +2,7 @@ import Dispatch
 import Glibc
 import Postgres
 import Synchronization
+import TestSupport
 
 /// Stands between a client and the server, and cuts the line around COMMIT.
 final class CuttingProxy: Sendable {

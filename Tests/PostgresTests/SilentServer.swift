@@ -1,4 +1,5 @@
 import Glibc
+import TestSupport
 
 /// Listens, and never says a word.
 final class SilentServer: Sendable {

@@ -7,12 +7,15 @@ extension NaiveOfflineStore {
             preconditionFailure("the oracle reads no queries")
         }
         return join.selection.items.map { item in
-            let schema = join.selection.views[item.view]
+            guard let place = item.place else {
+                preconditionFailure("the oracle counts no on-demand features")
+            }
+            let schema = join.selection.views[place.view]
             let rows = offlineRows(of: schema)
             var counts = [0, 0, 0, 0, 0, 0]
             for entityRow in table.rows {
                 let facts = Self.facts(
-                    of: item, schema, rows, entityRow, table.columns.map(\.name), join.asKnown)
+                    of: place, schema, rows, entityRow, table.columns.map(\.name), join.asKnown)
                 for (index, isSo) in facts.enumerated() where isSo { counts[index] += 1 }
             }
             return LeakageReport.FeatureCells(
@@ -27,7 +30,7 @@ extension NaiveOfflineStore {
     /// Whether a cell is of zero age, changes as known, was not found, is too old, is tied, and
     /// holds null.
     private static func facts(
-        of item: FeatureSelection.Item, _ schema: FeatureViewSchema, _ rows: [OfflineRow],
+        of place: FeatureSelection.Place, _ schema: FeatureViewSchema, _ rows: [OfflineRow],
         _ entityRow: [FeatureValue], _ names: [String], _ asKnown: Bool
     ) -> [Bool] {
         let entity = Dictionary(zip(names, entityRow), uniquingKeysWith: { first, _ in first })
@@ -40,14 +43,14 @@ extension NaiveOfflineStore {
         }
         let known = happened.filter { $0.order.createdTime <= time }
         let usable = asKnown ? known : happened
-        let fallback = schema.features[item.feature].fallback
+        let fallback = schema.features[place.feature].fallback
         let cell = { (rows: [OfflineRow]) -> FeatureValue in
             var value = FeatureValue.null
             if let row = rows.max(by: { $0.order < $1.order }),
                 fallback == .lastKnown
                     || schema.view.ttl?.admits(row.order.eventTime, at: time) ?? true
             {
-                value = row.values[item.feature]
+                value = row.values[place.feature]
             }
             if value.isNull, case .value(let constant)? = fallback { return constant }
             return value
@@ -65,7 +68,7 @@ extension NaiveOfflineStore {
         }
         return [
             latest.order.eventTime == time, changes, false, false, isTied,
-            latest.values[item.feature].isNull,
+            latest.values[place.feature].isNull,
         ]
     }
 }

@@ -6,18 +6,24 @@ import Synchronization
 /// Every question is answered by looking at every row.
 package final class NaiveOfflineStore: OfflineStore {
     /// A stored row; values by name, so that features can be added to its view.
-    private struct StoredRow {
+    struct StoredRow {
         let key: EntityKey
         let order: RowOrder
         let values: [String: FeatureValue]
     }
 
-    private struct State {
+    struct State {
+        /// What was ever written, in the order of the commits.
+        var changes: [Change] = []
+        /// As many of them are forgotten.
+        var forgotten = 0
         var rows: [FeatureViewSchema.Identity: [StoredRow]] = [:]
         var receipts: [[String]: (digest: [UInt8], receipt: BatchReceipt)] = [:]
         var sources: [String: [[String: FeatureValue]]] = [:]
         var unfilled: [FeatureViewSchema.Identity: [String]] = [:]
         var sequence: Int64 = 0
+        /// Of the last write.
+        var transaction: Int64 = 0
 
         mutating func nextSequence() -> Int64 {
             sequence += 1
@@ -25,8 +31,8 @@ package final class NaiveOfflineStore: OfflineStore {
         }
     }
 
-    private let now: @Sendable () -> EventTime
-    private let state = Mutex(State())
+    let now: @Sendable () -> EventTime
+    let state = Mutex(State())
 
     package init(now: @escaping @Sendable () -> EventTime) {
         self.now = now
@@ -58,26 +64,30 @@ package final class NaiveOfflineStore: OfflineStore {
                 let sequence = state.nextSequence()
                 if row == 0 { first = sequence }
             }
-            let placed = PlacedRows(rows: batch.rows, firstSequence: first, now: now())
+            state.transaction += 1
+            let placed = PlacedRows(
+                rows: batch.rows, firstSequence: first, now: now(),
+                transaction: state.transaction)
             var rows: [(schema: FeatureViewSchema, rows: [OfflineRow])] = []
             for view in batch.columns.views where !batch.rows.isEmpty {
                 let ordered = placed.offlineRows(of: view)
-                state.rows[view.schema.identity, default: []] += ordered.map {
-                    Self.stored($0, view.schema)
-                }
+                state.add(ordered.map { Self.stored($0, view.schema) }, to: view.schema)
                 rows.append((schema: view.schema, rows: ordered))
             }
-            return .success(Written(receipt: batch.receipt, rows: rows))
+            return .success(
+                Written(
+                    receipt: batch.receipt,
+                    rows: CommittedRows(rows: rows, transaction: state.transaction)))
         }
         let result = try written.get()
-        if let rows = result.rows { follow(CommittedRows(rows: rows)) }
+        if let rows = result.rows { follow(rows) }
         return result.receipt
     }
 
     private struct Written {
         let receipt: BatchReceipt
         /// `nil` for a replay.
-        let rows: [(schema: FeatureViewSchema, rows: [OfflineRow])]?
+        let rows: CommittedRows?
     }
 
     /// Holds all of the rows and writes them at the end.
@@ -99,7 +109,9 @@ package final class NaiveOfflineStore: OfflineStore {
                 }, columns: stream.columns, rows: rows, quarantined: aside, receipt: end.receipt))
         if let first = written.rows.first?.rows.first {
             follow(
-                PlacedRows(rows: rows, firstSequence: first.order.sequence, now: now()))
+                PlacedRows(
+                    rows: rows, firstSequence: first.order.sequence, now: now(),
+                    transaction: written.transaction))
         }
         return written.receipt
     }
@@ -117,6 +129,7 @@ package final class NaiveOfflineStore: OfflineStore {
         var interval = MaterializationInterval()
         if case .interval(let wanted) = order.scope { interval = wanted }
         let chunk = state.withLock { state in
+            state.transaction += 1
             var total = MaterializedRows()
             var copied: [OfflineRow] = []
             for source in state.sources[schema.source.name] ?? [] {
@@ -144,12 +157,13 @@ package final class NaiveOfflineStore: OfflineStore {
                         eventTime: eventTime, createdTime: created ?? now(),
                         sequence: state.nextSequence()),
                     values: values)
-                state.rows[schema.identity, default: []].append(Self.stored(row, schema))
+                state.add([Self.stored(row, schema)], to: schema)
                 copied.append(row)
             }
             total.read = state.sources[schema.source.name]?.count ?? 0
             total.written = copied.count
-            return CopiedChunk(rows: copied, committedAt: now(), total: total)
+            return CopiedChunk(
+                rows: copied, committedAt: now(), transaction: state.transaction, total: total)
         }
         follow(chunk)
         return chunk.total
@@ -192,6 +206,11 @@ package final class NaiveOfflineStore: OfflineStore {
                 total.written += 1
             }
             state.unfilled[schema.identity] = []
+            if total.written > 0 {
+                state.changes.append(
+                    Change(
+                        view: schema.identity, rows: nil, transaction: state.transaction))
+            }
             return total
         }
     }
@@ -238,6 +257,23 @@ package final class NaiveOfflineStore: OfflineStore {
         consume(latest + later)
     }
 
+    package func events(
+        of schema: FeatureViewSchema, since: EventTime, begin: @Sendable (CommitSnapshot) -> Void,
+        _ consume: @Sendable ([OfflineRow]) -> Void
+    ) async throws(FeatureError) {
+        let (rows, snapshot) = state.withLock { state in
+            (
+                state.rows[schema.identity] ?? [],
+                CommitSnapshot(next: state.transaction + 1)
+            )
+        }
+        begin(snapshot)
+        consume(
+            rows.filter { $0.order.eventTime >= since }.map { row in
+                OfflineRow(key: row.key, order: row.order, values: Self.values(of: row, schema))
+            })
+    }
+
     package func rows(
         of schema: FeatureViewSchema, keys: [EntityKey], at instant: EventTime
     ) async throws(FeatureError) -> [OfflineRow?] {
@@ -267,11 +303,11 @@ package final class NaiveOfflineStore: OfflineStore {
         var knownLater = 0
         for row in table.rows {
             let found = views.map { Self.joined($0.schema, $0.rows, to: row, of: table, join) }
-            joined.appendRow(
-                row + join.selection.items.map { found[$0.view]?[$0.feature].value ?? .null })
-            knownLater += join.selection.items.count { item in
-                found[item.view]?[item.feature].isKnownLater ?? false
+            let answers = join.selection.items.map {
+                Self.answer($0, found, row, of: table, join.selection)
             }
+            joined.appendRow(row + answers.map(\.value))
+            knownLater += answers.count(where: \.isKnownLater)
         }
         try await consume(joined)
         return JoinSummary(cellsKnownLater: join.asKnown ? nil : knownLater)
@@ -318,6 +354,33 @@ package final class NaiveOfflineStore: OfflineStore {
         }
     }
 
+    /// - Parameter found: What each view has for the entity row.
+    private static func answer(
+        _ item: FeatureSelection.Item, _ found: [[NaiveWindows.Answer]?],
+        _ entityRow: [FeatureValue], of table: EntityTable, _ selection: FeatureSelection
+    ) -> NaiveWindows.Answer {
+        let none = NaiveWindows.Answer(value: .null, scale: 0, isKnownLater: false)
+        switch item.source {
+        case .stored(let place): return found[place.view]?[place.feature] ?? none
+        case .onDemand(let view, let output):
+            let onDemand = selection.onDemand[view]
+            let inputs = onDemand.inputs.map { input -> NaiveWindows.Answer in
+                switch input {
+                case .stored(let place): return found[place.view]?[place.feature] ?? none
+                case .request(let index):
+                    let name = selection.requestColumns[index].name
+                    let column = table.columns.firstIndex { $0.name == name }
+                    return NaiveWindows.Answer(
+                        value: column.map { entityRow[$0] } ?? .null, scale: 0, isKnownLater: false)
+                }
+            }
+            let read = selection.feature(output, ofOnDemand: view).expression.columns
+            return NaiveWindows.Answer(
+                value: onDemand.values(inputs.map(\.value))[output], scale: 0,
+                isKnownLater: read.contains { inputs[$0].isKnownLater })
+        }
+    }
+
     private static func greatest(
         of rows: [OfflineRow], _ key: EntityKey, where isWanted: (RowOrder) -> Bool
     ) -> OfflineRow? {
@@ -338,7 +401,7 @@ package final class NaiveOfflineStore: OfflineStore {
                 zip(schema.storedFeatures.map(\.name), row.values), uniquingKeysWith: { $1 }))
     }
 
-    private static func values(
+    static func values(
         of row: StoredRow, _ schema: FeatureViewSchema
     ) -> [FeatureValue] {
         schema.storedFeatures.map { feature in

@@ -14,7 +14,7 @@ package enum NaiveWindows {
         /// Whether a store's value is this one: within 10⁻¹² of the scale where numbers were
         /// added, otherwise exactly.
         package func agrees(with other: FeatureValue, of function: AggregationFunction) -> Bool {
-            guard [.sum, .mean, .stddev, .quantile].contains(function),
+            guard value != other, [.sum, .mean, .stddev, .quantile].contains(function),
                 case .float64(let expected) = value, case .float64(let found) = other,
                 expected.isFinite, found.isFinite
             else { return value == other }

@@ -59,6 +59,7 @@ package struct WrittenBatch: Sendable {
     package let receipt: BatchReceipt
     package let rows: [(schema: FeatureViewSchema, rows: [OfflineRow])]
     package let committedAt: EventTime?
+    package let transaction: Int64?
 }
 
 extension OfflineStore {
@@ -67,7 +68,8 @@ extension OfflineStore {
         let receipt = try await write(batch) { committed.value = $0 }
         return WrittenBatch(
             receipt: receipt, rows: committed.value?.rows ?? [],
-            committedAt: committed.value?.committedAt)
+            committedAt: committed.value?.committedAt,
+            transaction: committed.value?.transaction)
     }
 }
 

@@ -4,13 +4,22 @@ import FoundationEssentials
 package enum Specification {
     /// The cases of `windows`, of all files.
     package static func windowCases() throws -> [WindowCase] {
+        try texts(of: "windows").flatMap { try WindowCase.cases(in: $0) }
+    }
+
+    /// The cases of `expressions`, of all files.
+    package static func expressionCases() throws -> [ExpressionCase] {
+        try texts(of: "expressions").flatMap { try ExpressionCase.cases(in: $0) }
+    }
+
+    /// The files of a folder that hold a case in each line.
+    private static func texts(of folder: String) throws -> [String] {
         let directory = URL(filePath: #filePath).deletingLastPathComponent()
-            .deletingLastPathComponent().appending(path: "Specification/windows")
+            .deletingLastPathComponent().appending(path: "Specification/\(folder)")
         let names = try FileManager.default.contentsOfDirectory(atPath: directory.path)
             .filter { $0.hasSuffix(".cases") }
-        return try names.sorted().flatMap { name in
-            try WindowCase.cases(
-                in: String(contentsOf: directory.appending(path: name), encoding: .utf8))
+        return try names.sorted().map { name in
+            try String(contentsOf: directory.appending(path: name), encoding: .utf8)
         }
     }
 

@@ -17,4 +17,14 @@ package struct TypedRow: Hashable, Sendable {
         self.createdTime = createdTime
         self.values = values
     }
+
+    /// - Parameter values: By the names of the columns; those that are missing are null.
+    package init(
+        of schema: FeatureViewSchema, _ key: EntityKey, at time: EventTime,
+        created: EventTime? = nil, _ values: [String: FeatureValue] = [:]
+    ) {
+        self.init(
+            key: key, eventTime: time, createdTime: created,
+            values: schema.storedFeatures.map { values[$0.name] ?? .null })
+    }
 }

@@ -36,9 +36,13 @@ extension SkewAudit {
                 hint: "Let until be later than since.")
         }
         let isNarrowed = ["features", "feature_service"].contains { !(body[$0] ?? .null).isNull }
-        self.init(
-            project: project.name, interval: since..<until,
-            selection: isNarrowed ? try FeatureSelection(body, in: project) : nil)
+        let selection = isNarrowed ? try FeatureSelection(body, in: project) : nil
+        if let computed = selection?.items.first(where: { $0.place == nil }) {
+            throw Problem.invalid(
+                "features", "\"\(computed.reference)\" is computed on demand, and is not kept.",
+                hint: "Audit the features that it is computed from.")
+        }
+        self.init(project: project.name, interval: since..<until, selection: selection)
     }
 }
 

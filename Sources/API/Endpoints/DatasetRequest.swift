@@ -112,9 +112,10 @@ struct DatasetRequest {
         var members = members
         for field in Self.fields { members[field] = nil }
         guard let rows else { return try HistoricalRequest(members, in: project).join }
-        let keys = try FeatureSelection(members, in: project).joinKeys
+        let selection = try FeatureSelection(members, in: project)
         let stream = EntityRowStream(
-            rows.body, rows.format, joinKeys: keys, typed: typedLabel.map { [$0] } ?? [])
+            rows.body, rows.format, joinKeys: selection.joinKeys,
+            typed: selection.requestColumns + (typedLabel.map { [$0] } ?? []))
         return try HistoricalRequest(members, .stream(stream), in: project).join
     }
 
@@ -147,7 +148,7 @@ struct DatasetRequest {
         let label = try order.label(among: order.join.columns(after: columns))
         _ = try await features.datasets.built(for: order)
         if let label, let rows, rows.format == .csv {
-            typedLabel = await Self.typed(label, in: rows, joinKeys: order.join.selection.joinKeys)
+            typedLabel = await Self.typed(label, in: rows, for: order.join.selection)
         }
     }
 
@@ -162,11 +163,13 @@ struct DatasetRequest {
     ///
     /// - Parameter rows: Of CSV; the label is the only column that may not be as it is to be.
     private static func typed(
-        _ label: String, in rows: Rows, joinKeys: [Column]
+        _ label: String, in rows: Rows, for selection: FeatureSelection
     ) async -> Column? {
+        if let known = selection.requestColumns.first(where: { $0.name == label }) { return known }
         for column in [Column(label, .float64), Column(label, .bool)] {
             let stream = EntityRowStream(
-                rows.body, rows.format, joinKeys: joinKeys, typed: [column])
+                rows.body, rows.format, joinKeys: selection.joinKeys,
+                typed: selection.requestColumns + [column])
             if (try? await columns(of: stream)) != nil { return column }
         }
         return nil

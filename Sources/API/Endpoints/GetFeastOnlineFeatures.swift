@@ -7,20 +7,25 @@ extension Endpoint {
     ///
     /// The shapes are those of Feast 0.67's Python server, statuses always included: entity keys
     /// come first as ordinary rows with the epoch as their time; NaN is a string; an empty list is
-    /// null, which its client needs. Serves the default project.
-    static func feastOnlineFeatures(_ services: Services) -> Endpoint {
-        var endpoint = Endpoint(
-            .post, "/get-online-features", .requires(.readOnline), query: ["status"]
+    /// null, which its client needs.
+    static func feastOnlineFeatures(_ services: Services, at path: FeastPath) -> Endpoint {
+        Endpoint(
+            .post, path.template("/get-online-features"), .requires(.readOnline), query: ["status"]
         ) { request, writer in
-            let lookup = try FeastLookup(LookupBody(request.body), services)
-            let answer = try services.features.read(lookup.request)
-            services.metrics.count(answer)
-            let bytes = lookup.body(answer)
-            writer.respond { $0.append(bytes) }
-            return .written
-        }
-        endpoint.renderProblem = { problem, _ in problem.feastResponse }
-        return endpoint
+            do {
+                let lookup = try FeastLookup(
+                    LookupBody(request.body), project: path.project(request), services)
+                let answer = try services.features.read(lookup.request)
+                services.metrics.count(answer)
+                let bytes = lookup.body(answer)
+                writer.respond { $0.append(bytes) }
+                return .written
+            } catch {
+                // Looked at only where something is wrong: it means reading the body once more.
+                try FeastBody(JSONValue(parsing: request.body)).checkLookup()
+                throw error
+            }
+        }.speakingFeast
     }
 }
 
@@ -29,108 +34,130 @@ private struct FeastLookup {
     let request: OnlineRequest
     private let keys: [(name: String, values: [FeatureValue])]
     private let shape: LookupShape
+    /// The views and the versions of them that are served; `nil` where nobody asks.
+    private let versions: [(view: String, version: Int)]?
 
-    init(_ body: LookupBody, _ services: Services) throws {
+    init(_ body: LookupBody, project: String, _ services: Services) throws {
         let features = services.features
-        let project = DefinitionBundle.defaultProject
         let isFull = try body.members.flag("full_feature_names")
+        let tellsVersions = try body.members.flag("include_feature_view_version_metadata")
         shape = try services.lookupShapes.shape(
-            of: body.shapeText(project, form: UInt8(ascii: "F")), in: features
+            of: body.shapeText(
+                project, form: UInt8(ascii: "F"), flags: ["full_feature_names"]), in: features
         ) {
-            // Feast lets the service win over the names.
-            let selection = try body.selection(
-                in: features.project(project), preferringService: true)
-            // The entities' keys are always those of the selection.
-            let names = try selection.columnNames(
-                full: isFull, besides: selection.joinKeys.map(\.name))
-            return LookupShape(features.plan(selection), names: names)
+            let selection = try body.feastSelection(in: features.project(project))
+            return LookupShape(
+                features.plan(selection), names: try selection.feastNames(full: isFull))
         }
         let selection = shape.plan.selection
-        keys = try body.entityColumns(for: selection, ignoringUnknown: true)
-        request = try OnlineRequest(shape.plan, entities: keys)
+        let lists = try body.feastLists(for: selection)
+        keys = lists.keys
+        request = try OnlineRequest(shape.plan, entities: keys, request: lists.request)
+        // Its older clients look for the time of the first entity, whatever there is.
+        guard request.count > 0 else {
+            throw Problem.invalid(
+                "entities", "The lists are empty.", hint: "Name at least one entity.")
+        }
+        versions = tellsVersions ? features.project(project).versions(of: selection) : nil
     }
 
     func body(_ answer: OnlineAnswer) -> [UInt8] {
         var writer = JSONWriter()
         writer.beginObject()
         writer.key("metadata")
-        writer.beginObject()
-        writer.key("feature_names")
-        writer.beginArray()
-        for name in keys.map(\.name) + shape.names { writer.string(name) }
-        writer.endArray()
-        writer.endObject()
+        writeMetadata(to: &writer)
         writer.key("results")
         writer.beginArray()
         for (_, values) in keys {
             write(
                 values.count, to: &writer, value: { values[$0] }, status: { _ in .present },
-                eventTime: { _ in nil })
+                time: { _, space in space.append(literal: Self.epoch) })
         }
-        let width = answer.width
+        let (width, views) = (answer.width, shape.viewCount)
+        let times = TimeTexts(answer.times)
         for feature in 0..<width {
             write(
                 answer.count, to: &writer, value: { answer.values[$0 * width + feature] },
-                status: { answer.statuses[$0 * width + feature] },
-                eventTime: { answer.eventTime($0, feature) })
+                status: { answer.statuses[$0 * width + feature] }
+            ) { row, space in
+                let view = shape.views[feature]
+                if view < 0 || !times.append(row * views + view, to: &space) {
+                    space.append(literal: Self.epoch)
+                }
+            }
         }
         writer.endArray()
         writer.endObject()
         return writer.take()
     }
 
-    private func write(
-        _ count: Int, to writer: inout JSONWriter, value: (Int) -> FeatureValue,
-        status: (Int) -> FeatureStatus, eventTime: (Int) -> EventTime?
-    ) {
+    private static let epoch: StaticString = "\"1970-01-01T00:00:00Z\""
+
+    private func writeMetadata(to writer: inout JSONWriter) {
         writer.beginObject()
-        writer.key("values")
+        writer.key("feature_names")
         writer.beginArray()
-        for row in 0..<count { write(value(row), to: &writer) }
+        for name in keys.map(\.name) + shape.names { writer.string(name) }
         writer.endArray()
-        writer.key("statuses")
-        writer.beginArray()
-        for row in 0..<count { writer.string(status(row).rawValue) }
-        writer.endArray()
-        writer.key("event_timestamps")
-        writer.beginArray()
-        for row in 0..<count {
-            let time = eventTime(row) ?? .epoch
-            writer.plainString { time.write(to: &$0) }
+        if let versions {
+            writer.key("feature_view_metadata")
+            writer.beginArray()
+            for (view, version) in versions {
+                writer.beginObject()
+                writer.key("name")
+                writer.string(view)
+                writer.key("version")
+                writer.int64(Int64(version))
+                writer.endObject()
+            }
+            writer.endArray()
         }
-        writer.endArray()
         writer.endObject()
     }
 
-    private func write(_ value: FeatureValue, to writer: inout JSONWriter) {
-        switch value {
-        case .array(let elements) where elements.isEmpty: writer.null()
-        case .timestamp(let time): writer.int64(time.microseconds / 1_000_000)
-        default: writer.feature(value)
+    /// Writes a column of the answer.
+    private func write(
+        _ count: Int, to writer: inout JSONWriter, value: (Int) -> FeatureValue,
+        status: (Int) -> FeatureStatus, time: (Int, inout JSONSpace) -> Void
+    ) {
+        var bytesMax = 64
+        for row in 0..<count { bytesMax += JSONSpace.bytesMax(of: value(row)) + 64 }
+        writer.rawValue(bytesMax: bytesMax) { space in
+            space.append(literal: "{\"values\":")
+            space.list(count) { row, space in space.feast(value(row)) }
+            space.append(literal: ",\"statuses\":")
+            space.list(count) { row, space in space.append(status(row)) }
+            space.append(literal: ",\"event_timestamps\":")
+            space.list(count, time)
+            space.append(literal: "}")
         }
     }
 }
 
-extension EventTime {
-    fileprivate static let epoch = EventTime(microseconds: 0)
+extension JSONSpace {
+    /// A feature's value as Feast's server writes it: times are whole seconds, and an empty list
+    /// is null, at which its client would stumble otherwise.
+    fileprivate mutating func feast(_ value: FeatureValue) {
+        switch value {
+        case .array(let elements) where elements.isEmpty: append(literal: "null")
+        case .array(let elements):
+            list(elements.count) { index, space in space.feast(elements[index]) }
+        case .timestamp(let time): int64(time.microseconds / 1_000_000)
+        default: feature(value)
+        }
+    }
 }
 
-extension Problem {
-    /// The error as Feast's server sends it: JSON within a JSON string, which its client turns into
-    /// the exception of that name.
-    fileprivate var feastResponse: Response {
-        let name =
-            switch title {
-            case let title where title.hasPrefix("unknown feature view"):
-                "FeatureViewNotFoundException"
-            case let title where title.hasPrefix("unknown feature service"):
-                "FeatureServiceNotFoundException"
-            default: "FeastError"
-            }
-        let error: JSONValue = [
-            "module": "feast.errors", "class": .string(name),
-            "message": .string("\(title): \(detail)"),
-        ]
-        return .json(.string(error.text), status: status)
+extension Project {
+    /// The views of the selection, each with the version that is read, in the order asked.
+    fileprivate func versions(of selection: FeatureSelection) -> [(view: String, version: Int)] {
+        selection.views.indices.map { index in
+            let schema = selection.views[index]
+            let asked = selection.items.first { $0.place?.view == index }?.reference.version
+            let newest = registered[DefinitionID(.featureView, schema.name)]
+            let isNewest = newest?.storageVersion == schema.storageVersion
+            let served = isNewest ? newest?.version : schema.storageVersion
+            return (schema.name, asked ?? served ?? schema.storageVersion)
+        }
     }
 }

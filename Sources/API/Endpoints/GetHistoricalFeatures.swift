@@ -81,10 +81,10 @@ struct HistoricalRequest {
         let isExplainedInQuery = try request.flag("explain")
         if let format = try RowFormat(mediaType: request.mediaType) {
             let body = try Self.members(ofQuery: request)
-            let keys = try FeatureSelection(body, in: project).joinKeys
-            try self.init(
-                body, .stream(EntityRowStream(stream, format, joinKeys: keys)), in: project,
-                isExplained: isExplainedInQuery)
+            let selection = try FeatureSelection(body, in: project)
+            let rows = EntityRowStream(
+                stream, format, joinKeys: selection.joinKeys, typed: selection.requestColumns)
+            try self.init(body, .stream(rows), in: project, isExplained: isExplainedInQuery)
             return
         }
         let document = try await stream.document(bytesMax: Self.documentBytesMax)
@@ -109,7 +109,8 @@ struct HistoricalRequest {
         }
         let rows = try EntityRowList.read(body["entity_rows"], member: "entity_rows")
         let selection = try FeatureSelection(body, in: project)
-        let table = try EntityTable(reading: rows, joinKeys: selection.joinKeys)
+        let table = try EntityTable(
+            reading: rows, joinKeys: selection.joinKeys, typed: selection.requestColumns)
         try self.init(body, .table(table), in: project, isExplained: isExplained)
         // A clash of names is an error of the request, not of the stream.
         _ = try join.columns(after: table.columns)

@@ -22,6 +22,10 @@ extension Services {
         metrics.poolConnections.set(Double(pool.idle), "idle")
         metrics.poolWaiters.set(Double(pool.waiters))
         metrics.batchesWaiting.set(Double(pool.batchesWaiting))
+        let following = features.followState
+        metrics.followLag.set(following.lagSeconds ?? .nan)
+        metrics.followedRows.set(Double(following.rows))
+        metrics.followFailures.set(Double(following.failures))
         if let server = serverState() { metrics.set(server) }
         let log = logState()
         metrics.logDropped.set(Double(log.dropped))

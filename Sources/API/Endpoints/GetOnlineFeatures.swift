@@ -38,7 +38,8 @@ struct OnlineLookup {
     private let shape: LookupShape
 
     private static let fields = [
-        "features", "feature_service", "entities", "as_of", "full_feature_names", "freshness",
+        "features", "feature_service", "entities", "request", "as_of", "full_feature_names",
+        "freshness",
     ]
 
     init(_ body: LookupBody, project: String, _ services: Services) throws {
@@ -47,7 +48,8 @@ struct OnlineLookup {
         freshness = try body.members.flag("freshness")
         let features = services.features
         shape = try services.lookupShapes.shape(
-            of: body.shapeText(project, form: UInt8(ascii: "L")), in: features
+            of: body.shapeText(
+                project, form: UInt8(ascii: "L"), flags: ["full_feature_names"]), in: features
         ) {
             let selection = try body.selection(in: features.project(project))
             let names =
@@ -56,7 +58,8 @@ struct OnlineLookup {
             return LookupShape(features.plan(selection), names: names)
         }
         request = try OnlineRequest(
-            shape.plan, entities: body.entityColumns(for: shape.plan.selection))
+            shape.plan, entities: body.entityLists(for: shape.plan.selection),
+            request: EntityLists.request(body.members["request"], for: shape.plan.selection))
     }
 
     /// The answer's JSON.
@@ -87,12 +90,9 @@ struct OnlineLookup {
         }
         for value in values { bytesMax += JSONSpace.bytesMax(of: value) + 64 }
         writer.rawValue(bytesMax: bytesMax) { space in
-            space.append(literal: "{\"values\":[")
-            for (index, value) in values.enumerated() {
-                if index > 0 { space.append(UInt8(ascii: ",")) }
-                space.feature(value)
-            }
-            space.append(literal: "],\"statuses\":")
+            space.append(literal: "{\"values\":")
+            space.list(values.count) { $1.feature(values[cells.lowerBound + $0]) }
+            space.append(literal: ",\"statuses\":")
             write(answer.statuses[cells], to: &space)
             space.append(literal: ",\"event_timestamps\":[")
             writeTimes(of: row, answer, to: &space)
@@ -108,13 +108,7 @@ struct OnlineLookup {
             space.append(shape.presentStatuses)
             return
         }
-        var separator = UInt8(ascii: "[")
-        for status in statuses {
-            space.append(separator)
-            space.quoted(status.rawValue)
-            separator = UInt8(ascii: ",")
-        }
-        space.append(UInt8(ascii: "]"))
+        space.list(statuses.count) { $1.append(statuses[statuses.startIndex + $0]) }
     }
 
     private func writeTimes(of row: Int, _ answer: OnlineAnswer, to space: inout JSONSpace) {
@@ -128,7 +122,7 @@ struct OnlineLookup {
                 continue
             }
             let start = space.count
-            if let time = times[times.startIndex + view] {
+            if view >= 0, let time = times[times.startIndex + view] {
                 space.quoted(time)
             } else {
                 space.append(literal: "null")

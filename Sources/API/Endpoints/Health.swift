@@ -1,3 +1,4 @@
+import Features
 import HTTP
 import JSON
 
@@ -20,11 +21,15 @@ extension Endpoint {
                     let fault = faults.first { $0.component == component }
                     return (component.rawValue, JSONValue.string(fault?.reason ?? "ok"))
                 }
-                let ready = JSONValue.bool(faults.isEmpty)
+                // How far behind other servers' writes; no fault: what is served is still true.
+                let lag = services.features.followState.lagSeconds
                 return .now(
                     .json(
-                        ["ready": ready, "components": .object(JSONObject(components))],
-                        status: status))
+                        [
+                            "ready": .bool(faults.isEmpty),
+                            "components": .object(JSONObject(components)),
+                            "follow_lag_seconds": lag.map(JSONValue.number) ?? .null,
+                        ], status: status))
             }
             let lines = faults.map { "\($0.component.rawValue): \($0.reason)\n" }
             return .now(Response(status: status, text: lines.isEmpty ? "ok\n" : lines.joined()))

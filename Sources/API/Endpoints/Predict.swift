@@ -15,8 +15,11 @@ extension Endpoint {
             let project = request.query("project") ?? DefinitionBundle.defaultProject
             let model = request.parameter("name")
             let body = try JSONValue(parsing: request.body).expectedObject()
-            try body.refuseUnknown(besides: ["entities", "rows", "as_of", "alias", "version"])
+            try body.refuseUnknown(besides: [
+                "entities", "request", "rows", "as_of", "alias", "version",
+            ])
             try body.refuseTogether("entities", "rows")
+            try body.refuseTogether("request", "rows")
             try body.refuseTogether("as_of", "rows")
             try body.refuseTogether("alias", "version")
             let instant = try body.time("as_of")
@@ -81,7 +84,8 @@ private enum PredictionRequest {
         }
         return try OnlineRequest(
             features.plan(selection),
-            entities: try EntityColumns.read(body["entities"], for: selection))
+            entities: try EntityLists.entities(body["entities"], for: selection),
+            request: try EntityLists.request(body["request"], for: selection))
     }
 }
 

@@ -67,15 +67,24 @@ extension DatasetComparison {
 
 extension CellExplanation {
     fileprivate var json: JSONValue {
-        [
+        var members: JSONObject = [
             "row": .integer(Int64(row)), "feature": .string(feature.description),
-            "value": value.json,
+            "value": value?.json ?? .null,
             "entity": .object(JSONObject(keys.map { ($0.column.name, $0.value.json) })),
             "entity_time": .string(entityTime.description),
             "source": source.map(json(of:)) ?? .null, "window": window?.json ?? .null,
             "status": status.map { .string($0.rawValue) } ?? .null, "reason": .string(reason),
             "retention": removed?.json ?? .null,
         ]
+        if let computation { members["inputs"] = .array(computation.inputs.map(json(of:))) }
+        return .object(members)
+    }
+
+    private func json(of input: Computation.Input) -> JSONValue {
+        switch input {
+        case .request(let name, let value): ["request": .string(name), "value": value.json]
+        case .feature(let explanation): explanation.json
+        }
     }
 
     private func json(of source: Source) -> JSONValue {

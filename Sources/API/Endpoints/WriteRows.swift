@@ -33,7 +33,8 @@ extension Endpoint {
 }
 
 extension Metrics {
-    fileprivate func count(_ receipt: BatchReceipt, target: String) {
+    /// Counts the rows of a batch that was not answered before.
+    func count(_ receipt: BatchReceipt, target: String) {
         guard !receipt.isReplay else { return }
         rows.add(Double(receipt.accepted), target, "accepted")
         rows.add(Double(receipt.quarantined), target, "quarantined")

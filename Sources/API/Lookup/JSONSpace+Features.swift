@@ -25,12 +25,26 @@ extension JSONSpace {
         case .timestamp(let time): quoted(time)
         case .bytes: quoted(value.text)
         case .array(let elements):
-            append(UInt8(ascii: "["))
-            for (index, element) in elements.enumerated() {
-                if index > 0 { append(UInt8(ascii: ",")) }
-                feature(element)
-            }
-            append(UInt8(ascii: "]"))
+            list(elements.count) { index, space in space.feature(elements[index]) }
+        }
+    }
+
+    /// An array of so many elements, which the closure writes.
+    mutating func list(_ count: Int, _ element: (Int, inout JSONSpace) -> Void) {
+        append(UInt8(ascii: "["))
+        for index in 0..<count {
+            if index > 0 { append(UInt8(ascii: ",")) }
+            element(index, &self)
+        }
+        append(UInt8(ascii: "]"))
+    }
+
+    mutating func append(_ status: FeatureStatus) {
+        switch status {
+        case .present: append(literal: "\"PRESENT\"")
+        case .nullValue: append(literal: "\"NULL_VALUE\"")
+        case .notFound: append(literal: "\"NOT_FOUND\"")
+        case .outsideMaxAge: append(literal: "\"OUTSIDE_MAX_AGE\"")
         }
     }
 

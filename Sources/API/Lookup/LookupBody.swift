@@ -7,7 +7,7 @@ struct LookupBody {
     /// Every member but `features` and `entities`.
     let members: JSONObject
     /// The JSON of the member `features`; `nil` where there is none.
-    private let features: UnsafeRawBufferPointer?
+    let features: UnsafeRawBufferPointer?
     /// Stands before the value of the member `entities`; `nil` where there is none.
     private let entities: JSONReader?
 
@@ -41,12 +41,16 @@ struct LookupBody {
 
     /// What the features are asked for by, and in which way.
     ///
-    /// - Parameter form: What else decides about the answer's shape.
-    func shapeText(_ project: String, form: UInt8) throws(Problem) -> LookupShapes.Text {
+    /// - Parameters:
+    ///   - form: The protocol that is spoken.
+    ///   - flags: Members that decide about the answer's shape, too.
+    func shapeText(
+        _ project: String, form: UInt8, flags: [String]
+    ) throws(Problem) -> LookupShapes.Text {
         var text: [UInt8] = []
         text.reserveCapacity(64 + (features?.count ?? 0))
         text.append(form)
-        text.append(try members.flag("full_feature_names") ? 1 : 0)
+        for flag in flags { text.append(try members.flag(flag) ? 1 : 0) }
         text.append(contentsOf: project.utf8)
         text.append(0)
         if let service = members["feature_service"] {
@@ -58,49 +62,83 @@ struct LookupBody {
     }
 
     /// Resolves `features` or `feature_service`.
-    ///
-    /// - Parameter preferringService: Where both are given, the service wins.
-    func selection(
-        in project: Project, preferringService: Bool = false
-    ) throws -> FeatureSelection {
+    func selection(in project: Project) throws -> FeatureSelection {
         var object = JSONObject([])
         object["feature_service"] = members["feature_service"]
-        let hasService = !(members["feature_service"] ?? .null).isNull
-        if let features, !(preferringService && hasService) {
-            object["features"] = try JSONValue(parsing: features)
-        }
+        if let features { object["features"] = try JSONValue(parsing: features) }
         return try FeatureSelection(object, in: project)
     }
 
-    /// The lists of the member `entities`, typed as the selection's join keys.
-    ///
-    /// - Parameter ignoringUnknown: Keys that no view needs are dropped, as Feast does, whose
-    ///   clients send request data among them; otherwise they come back empty, to be refused.
-    func entityColumns(
-        for selection: FeatureSelection, ignoringUnknown: Bool = false
-    ) throws -> [(name: String, values: [FeatureValue])] {
-        guard var reader = entities, try reader.peek() == .object else {
-            throw EntityColumns.missing(for: selection)
-        }
-        var columns: [(name: String, values: [FeatureValue])] = []
-        columns.reserveCapacity(selection.joinKeys.count)
-        try reader.beginObject()
-        while let name = try reader.nextKey() {
-            guard try reader.peek() == .array else { throw EntityColumns.notAList(name) }
+    /// The lists of the member `entities`, typed as the selection's join keys; those that no view
+    /// needs come empty, to be refused.
+    func entityLists(for selection: FeatureSelection) throws -> EntityLists.Lists {
+        // What is computed from the request alone has no entities.
+        if selection.joinKeys.isEmpty, try lacksEntities() { return [] }
+        var lists: EntityLists.Lists = []
+        lists.reserveCapacity(selection.joinKeys.count)
+        try readLists(for: selection) { name, reader in
             guard let key = selection.joinKeys.first(where: { $0.name == name }) else {
                 try reader.skipValue()
-                if !ignoringUnknown { columns.append((name, [])) }
-                continue
+                lists.append((name, []))
+                return
             }
-            var values: [FeatureValue] = []
-            try reader.beginArray()
-            while try reader.nextElement() {
-                values.append(
-                    try EntityColumns.value(
-                        try reader.readValue(), of: key, at: values.count))
-            }
-            columns.append((name, values))
+            lists.append((name, try Self.values(of: key, EntityLists.joinKey, &reader)))
         }
-        return columns
+        return lists
+    }
+
+    /// The lists of the member `entities` as Feast's clients send them: request values stand among
+    /// the join keys, and what nobody needs is dropped.
+    func feastLists(
+        for selection: FeatureSelection
+    ) throws -> (keys: EntityLists.Lists, request: EntityLists.Lists) {
+        var keys: EntityLists.Lists = []
+        var request: EntityLists.Lists = []
+        try readLists(for: selection) { name, reader in
+            if let key = selection.joinKeys.first(where: { $0.name == name }) {
+                keys.append((name, try Self.values(of: key, EntityLists.joinKey, &reader)))
+            } else if let column = selection.requestColumns.first(where: { $0.name == name }) {
+                request.append(
+                    (name, try Self.values(of: column, EntityLists.requestValue, &reader)))
+            } else {
+                try reader.skipValue()
+            }
+        }
+        return (keys, request)
+    }
+
+    private func lacksEntities() throws -> Bool {
+        guard var reader = entities else { return true }
+        return try reader.peek() == .null
+    }
+
+    /// - Parameter list: Reads or skips the value of a member, which is an array.
+    private func readLists(
+        for selection: FeatureSelection, _ list: (String, inout JSONReader) throws -> Void
+    ) throws {
+        guard var reader = entities, try reader.peek() == .object else {
+            throw EntityLists.missing(for: selection)
+        }
+        try reader.beginObject()
+        while let name = try reader.nextKey() {
+            guard try reader.peek() == .array else {
+                throw EntityLists.notAList("entities.\(name)")
+            }
+            try list(name, &reader)
+        }
+    }
+
+    private static func values(
+        of column: Column, _ kind: String, _ reader: inout JSONReader
+    ) throws -> [FeatureValue] {
+        var values: [FeatureValue] = []
+        try reader.beginArray()
+        while try reader.nextElement() {
+            values.append(
+                try EntityLists.value(
+                    try reader.readValue(), of: column, at: values.count, member: "entities",
+                    kind: kind))
+        }
+        return values
     }
 }

@@ -7,7 +7,8 @@ final class LookupShape: Sendable {
     /// The features' names as the answer gives them, in the order asked.
     let names: [String]
     let namesJSON: [UInt8]
-    /// For each feature the place of its view among the selection's.
+    /// For each feature the place of its view among the selection's; -1 for what is computed on
+    /// demand.
     let views: [Int]
     let viewCount: Int
     /// The JSON of the statuses of an entity of which every feature is present.
@@ -18,7 +19,7 @@ final class LookupShape: Sendable {
     init(_ plan: LookupPlan, names: [String]) {
         self.plan = plan
         self.names = names
-        views = plan.selection.items.map(\.view)
+        views = plan.selection.items.map { $0.place?.view ?? -1 }
         viewCount = plan.selection.views.count
         var writer = JSONWriter()
         writer.beginArray()
@@ -31,7 +32,7 @@ final class LookupShape: Sendable {
         presentStatuses = writer.take()
         writer.beginArray()
         for view in views {
-            if let ttl = plan.selection.views[view].view.ttl {
+            if view >= 0, let ttl = plan.selection.views[view].view.ttl {
                 writer.double(Double(ttl.microseconds) / 1_000_000, nonFinite: .null)
             } else {
                 writer.null()

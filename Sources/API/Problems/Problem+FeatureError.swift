@@ -9,6 +9,7 @@ extension Problem {
     package init(_ error: any Error) {
         switch error {
         case let problem as Problem: self = problem
+        case let told as FeastProblem: self = told.problem
         case let error as FeatureError: self.init(error)
         case let error as ModelError: self.init(error)
         case let error as TrainingError: self.init(error)

@@ -50,9 +50,15 @@ package struct Problem: Error, Sendable {
     }
 
     func response(requestID: String) -> Response {
-        var response = Response(
-            status: status, contentType: "application/problem+json",
-            bytes: json(requestID: requestID).serialized())
+        withHeaders(
+            Response(
+                status: status, contentType: "application/problem+json",
+                bytes: json(requestID: requestID).serialized()))
+    }
+
+    /// An answer that tells the problem, with the headers that go with it.
+    func withHeaders(_ answer: Response) -> Response {
+        var response = answer
         if let retryAfterSeconds {
             response.headers.append("Retry-After", String(retryAfterSeconds))
         }

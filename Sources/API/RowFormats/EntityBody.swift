@@ -3,14 +3,16 @@ import HTTP
 
 extension EntityRowStream {
     /// Entity rows that a body of CSV or NDJSON brings, read as they come.
-    init(_ body: BodyStream, _ format: RowFormat, joinKeys: [Column]) {
-        let reading = EntityReading(body, format, joinKeys: joinKeys)
+    ///
+    /// - Parameter typed: Columns beside the keys of which the types are known.
+    init(_ body: BodyStream, _ format: RowFormat, joinKeys: [Column], typed: [Column]) {
+        let reading = EntityReading(body, format, joinKeys: joinKeys, typed: typed)
         self.init { try await reading.next() }
     }
 
     /// Entity rows of CSV or NDJSON at hand, typed block by block.
     ///
-    /// - Parameter typed: Columns beside the keys, with their types where the format has none.
+    /// - Parameter typed: As above.
     init(_ body: [UInt8], _ format: RowFormat, joinKeys: [Column], typed: [Column]) {
         let reading = EntityReading(body, format, joinKeys: joinKeys, typed: typed)
         self.init { try await reading.next() }
@@ -25,8 +27,8 @@ private actor EntityReading {
     private var hasEnded = false
     private var hasBlocks = false
 
-    init(_ body: BodyStream, _ format: RowFormat, joinKeys: [Column]) {
-        reader = RowReader(format, joinKeys: joinKeys)
+    init(_ body: BodyStream, _ format: RowFormat, joinKeys: [Column], typed: [Column]) {
+        reader = RowReader(format, joinKeys: joinKeys, typed: typed)
         pieces = body.makeAsyncIterator()
     }
 

@@ -27,7 +27,10 @@ struct IncomingRows: Sendable {
     /// `nil` for a JSON document, whose member `rows` is an array of them.
     private let format: RowFormat?
     private let idempotencyKey: String?
-    private let body: BodyStream
+    /// What has come already.
+    private let beginning: [UInt8]
+    /// What comes behind that; `nil` where it is everything.
+    private let body: BodyStream?
 
     init(
         _ request: OwnedRequest, id: String, target: String, columns: IngestColumns
@@ -35,13 +38,34 @@ struct IncomingRows: Sendable {
         guard let body = request.bodyStream else {
             preconditionFailure("rows are read from a streamed body")
         }
-        self.body = body
+        try self.init(
+            id: id, project: request.project, target: target, columns: columns,
+            format: RowFormat(mediaType: request.mediaType),
+            idempotencyKey: request.header("Idempotency-Key"), beginning: [], body: body)
+    }
+
+    /// - Parameter rows: A JSON array of all of them.
+    init(
+        array rows: [UInt8], idempotencyKey: String?, id: String, project: String, target: String,
+        columns: IngestColumns
+    ) throws(Problem) {
+        try self.init(
+            id: id, project: project, target: target, columns: columns, format: Self.array,
+            idempotencyKey: idempotencyKey, beginning: rows, body: nil)
+    }
+
+    private init(
+        id: String, project: String, target: String, columns: IngestColumns, format: RowFormat?,
+        idempotencyKey: String?, beginning: [UInt8], body: BodyStream?
+    ) throws(Problem) {
         self.id = id
+        self.project = project
         self.target = target
         self.columns = columns
-        project = request.project
-        format = try RowFormat(mediaType: request.mediaType)
-        idempotencyKey = request.header("Idempotency-Key")
+        self.format = format
+        self.idempotencyKey = idempotencyKey
+        self.beginning = beginning
+        self.body = body
         if let idempotencyKey,
             idempotencyKey.isEmpty || idempotencyKey.utf8.count > Self.keyBytesMax
         {
@@ -51,10 +75,10 @@ struct IncomingRows: Sendable {
     }
 
     func write(to features: FeatureStore) async throws -> BatchReceipt {
-        var pieces = body.makeAsyncIterator()
-        var beginning: [UInt8] = []
+        var pieces = body?.makeAsyncIterator()
+        var beginning = beginning
         while beginning.count <= Self.smallBytesMax {
-            guard let piece = try await pieces.next() else {
+            guard let piece = try await pieces?.next() else {
                 return try await features.write(batch(beginning))
             }
             if beginning.isEmpty { beginning = piece } else { beginning += piece }
@@ -111,7 +135,7 @@ struct IncomingRows: Sendable {
         do {
             var reading = BodyReading(
                 format: format ?? Self.array, columns: columns, hasKey: idempotencyKey != nil)
-            var pieces = body.makeAsyncIterator()
+            var pieces = body?.makeAsyncIterator()
             if format == nil {
                 let document = try await Self.document(beginning, &pieces)
                 reading.digest(document)
@@ -119,7 +143,7 @@ struct IncomingRows: Sendable {
             } else {
                 reading.digest(beginning)
                 try await reading.feed(beginning, into: pipe)
-                while let piece = try await pieces.next() {
+                while let piece = try await pieces?.next() {
                     reading.digest(piece)
                     try await reading.feed(piece, into: pipe)
                 }
@@ -135,10 +159,10 @@ struct IncomingRows: Sendable {
 
     /// The rest of a JSON document.
     private static func document(
-        _ beginning: [UInt8], _ pieces: inout BodyStream.Iterator
+        _ beginning: [UInt8], _ pieces: inout BodyStream.Iterator?
     ) async throws -> [UInt8] {
         var document = beginning
-        while let piece = try await pieces.next() {
+        while let piece = try await pieces?.next() {
             document += piece
             guard document.count <= documentBytesMax else {
                 throw Problem(

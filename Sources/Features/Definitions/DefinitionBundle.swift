@@ -62,6 +62,8 @@ extension Definition {
             case .entity: Entity(reading: fields).map(Definition.entity)
             case .dataSource: DataSource(reading: fields).map(Definition.dataSource)
             case .featureView: FeatureView(reading: fields).map(Definition.featureView)
+            case .onDemandFeatureView:
+                OnDemandFeatureView(reading: fields).map(Definition.onDemandFeatureView)
             case .featureService: FeatureService(reading: fields).map(Definition.featureService)
             case .model: ModelDefinition(reading: fields).map(Definition.model)
             }

@@ -3,6 +3,7 @@ package enum DefinitionKind: String, CaseIterable, Hashable, Sendable {
     case entity
     case dataSource = "data source"
     case featureView = "feature view"
+    case onDemandFeatureView = "on-demand feature view"
     case featureService = "feature service"
     case model
 
@@ -12,13 +13,14 @@ package enum DefinitionKind: String, CaseIterable, Hashable, Sendable {
         case .entity: "entities"
         case .dataSource: "data_sources"
         case .featureView: "feature_views"
+        case .onDemandFeatureView: "on_demand_feature_views"
         case .featureService: "feature_services"
         case .model: "models"
         }
     }
 
     /// What to call several of them, such as `feature views`.
-    var plural: String { String(bundleMember.map { $0 == "_" ? " " : $0 }) }
+    var plural: String { self == .entity ? "entities" : rawValue + "s" }
 
     /// The path segment that addresses them, such as `feature-views`.
     package var pathSegment: String {

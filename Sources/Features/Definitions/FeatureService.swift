@@ -20,27 +20,11 @@ extension FeatureService {
     init?(reading fields: FieldReader) {
         fields.refuseUnknown(besides: ["name", "features"] + Annotations.fields)
         let name = fields.name()
-        let features = Self.features(reading: fields)
+        let features = fields.references(
+            "features", emptyDetail: "A feature service needs at least one feature.")
         let annotations = Annotations(reading: fields)
         guard let name else { return nil }
         self.init(name: name, features: features, annotations: annotations)
-    }
-
-    private static func features(reading fields: FieldReader) -> [FeatureReference] {
-        let texts = fields.strings(
-            "features", emptyDetail: "A feature service needs at least one feature.")
-        var known: Set<FeatureReference> = []
-        return texts.compactMap { text, place in
-            guard let reference = FeatureReference(text) else {
-                fields.fault(
-                    place, "\"\(text)\" is not a feature reference.", hint: "Write view:feature.")
-                return nil
-            }
-            if !known.insert(reference).inserted {
-                fields.fault(place, "The feature \"\(reference)\" is listed twice.")
-            }
-            return reference
-        }
     }
 
     var json: JSONValue {

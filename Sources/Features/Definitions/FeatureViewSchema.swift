@@ -46,13 +46,21 @@ package struct FeatureViewSchema: Hashable, Sendable {
 
     package var name: String { view.name }
     /// What tells the view's stored rows from those of its other versions, such as `stats_v1`.
-    package var table: String { "\(view.name)_v\(storageVersion)" }
+    package var table: String { identity.table }
 
     /// Where the view's offline rows live; two schemas with the same identity share them.
     package struct Identity: Hashable, Sendable {
         package let project: String
         package let name: String
         package let storageVersion: Int
+
+        package init(project: String, name: String, storageVersion: Int) {
+            self.project = project
+            self.name = name
+            self.storageVersion = storageVersion
+        }
+
+        package var table: String { "\(name)_v\(storageVersion)" }
     }
 
     package var identity: Identity {
@@ -73,8 +81,13 @@ package struct FeatureViewSchema: Hashable, Sendable {
         }
     }
 
-    /// Whether the latest values are kept in memory.
-    package var isKeptOnline: Bool { view.online && windows == nil }
+    /// Whether the latest values, or the windows, are kept in memory.
+    package var isKeptOnline: Bool { view.online }
+
+    /// Whether the same is served by both.
+    package func serves(as other: FeatureViewSchema) -> Bool {
+        features == other.features && windows == other.windows
+    }
 
     /// The place of the feature among the view's; `nil` when it has none of that name or alias.
     package func featureIndex(_ name: String) -> Int? {

@@ -151,6 +151,34 @@ struct FieldReader {
         for field in fields where present(field) != nil { fault(field, detail(field)) }
     }
 
+    /// The feature references of the list at `field`, none of them twice.
+    ///
+    /// - Parameter emptyDetail: As for `strings`.
+    func references(_ field: String, emptyDetail: String? = nil) -> [FeatureReference] {
+        var known: Set<FeatureReference> = []
+        return strings(field, emptyDetail: emptyDetail).compactMap { text, place in
+            guard let reference = FeatureReference(text) else {
+                fault(place, "\"\(text)\" is not a feature reference.", hint: "Write view:feature.")
+                return nil
+            }
+            if !known.insert(reference).inserted {
+                fault(place, "The feature \"\(reference)\" is listed twice.")
+            }
+            return reference
+        }
+    }
+
+    /// An expression, parsed; its names and types are not looked at.
+    func expression(_ field: String, isRequired: Bool = false) -> Expression? {
+        guard let text = isRequired ? requiredString(field) : string(field) else { return nil }
+        do {
+            return try Expression(text)
+        } catch {
+            fault(field, error.detail)
+            return nil
+        }
+    }
+
     private func items(_ field: String, _ emptyDetail: String?) -> [JSONValue] {
         let value = present(field) ?? .array([])
         guard case .array(let items) = value else {

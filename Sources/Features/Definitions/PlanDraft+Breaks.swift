@@ -5,7 +5,9 @@ extension PlanDraft {
         case (.featureView(let before), .featureView(let after)):
             breaks(from: before, to: after, keptAs: new.pastVersion(old))
                 + (old.storageVersion == new.storageVersion
-                    ? [] : breaks(ofServicesOf: after.name, old.storageVersion))
+                    ? [] : breaks(ofReadersOf: after.name, old.storageVersion))
+        case (.onDemandFeatureView(let before), .onDemandFeatureView(let after)):
+            breaks(from: before, to: after)
         case (.featureService(let before), .featureService(let after)):
             before.features.filter { !after.features.contains($0) }.map { reference in
                 Break(
@@ -38,16 +40,45 @@ extension PlanDraft {
         return breaks
     }
 
-    /// What the view's new version means to the services that read its old one.
-    private func breaks(ofServicesOf view: String, _ oldVersion: Int) -> [Break] {
+    private func breaks(
+        from old: OnDemandFeatureView, to new: OnDemandFeatureView
+    ) -> [Break] {
+        var breaks: [Break] = []
+        for feature in old.features {
+            let reference = FeatureReference(view: new.name, feature: feature.name)
+            guard let after = new.features.first(where: { $0.name == feature.name }) else {
+                breaks.append(
+                    Break(
+                        kind: "on-demand feature view", name: new.name,
+                        reason: "requests for \"\(reference)\" are refused"))
+                continue
+            }
+            guard after.expression != feature.expression || after.type != feature.type else {
+                continue
+            }
+            for registered in current.all(.featureService)
+            where registered.definition.references?.contains(reference) ?? false {
+                breaks.append(
+                    Break(
+                        kind: "feature service", name: registered.definition.id.name,
+                        reason: "its \"\(reference)\" is computed otherwise from now on"))
+            }
+        }
+        return breaks
+    }
+
+    /// What the view's new version means to the services and on-demand views that read its old one.
+    private func breaks(ofReadersOf view: String, _ oldVersion: Int) -> [Break] {
         let old = ViewReference(name: view, version: oldVersion)
-        return current.all(.featureService).compactMap { registered in
-            guard case .featureService(let service) = registered.definition,
-                service.features.contains(where: { $0.view == view && $0.version == nil }),
-                let pin = project.pinnedFeatures(ofService: service.name)?.versions[view]
+        let readers = current.all(.onDemandFeatureView) + current.all(.featureService)
+        return readers.compactMap { registered in
+            let id = registered.definition.id
+            guard let references = registered.definition.references,
+                references.contains(where: { $0.view == view && $0.version == nil }),
+                let pin = project.registered[id]?.pins[view]
             else { return nil }
             return Break(
-                kind: "feature service", name: service.name,
+                kind: id.kind.rawValue, name: id.name,
                 reason: pin == oldVersion
                     ? "it reads \"\(old)\" until it is applied again"
                     : "it reads version \(pin) from now on, which holds no rows yet")

@@ -143,15 +143,14 @@ struct PlanDraft {
         backfills[schema.name] = Backfill(reason: reason, features: features)
     }
 
-    /// Binds the bundle's services to the versions that are the newest now; others stay bound to
-    /// those that were when they were applied.
-    mutating func pinServices() {
+    /// Binds the bundle's services and on-demand views to the versions that are the newest now;
+    /// others stay bound to those that were when they were applied.
+    mutating func pinReaders() {
         for (definition, _) in bundle.definitions {
-            guard case .featureService(let service) = definition,
-                let new = registered[definition.id]
+            guard let references = definition.references, let new = registered[definition.id]
             else { continue }
             var pins: [String: Int] = [:]
-            for reference in service.features where reference.version == nil {
+            for reference in references where reference.version == nil {
                 let id = DefinitionID(.featureView, reference.view)
                 pins[reference.view] = registered[id]?.storageVersion
             }

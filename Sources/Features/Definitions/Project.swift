@@ -10,6 +10,8 @@ package struct Project: Sendable {
     ///
     /// Made here, once: a lookup asks for them, and resolving aggregations types expressions.
     private let resolved: [String: FeatureViewSchema]
+    /// Every on-demand feature view whose inputs are there, by name.
+    private var onDemand: [String: OnDemandSchema] = [:]
 
     package init(
         name: String, registered: [DefinitionID: Registered], retired: [DefinitionID: Int] = [:],
@@ -20,6 +22,12 @@ package struct Project: Sendable {
         self.retired = retired
         self.earlier = earlier
         resolved = Self.resolve(registered, of: name)
+        for registered in registered.values {
+            guard case .onDemandFeatureView(let view) = registered.definition,
+                let types = inputTypes(of: view)
+            else { continue }
+            onDemand[view.name] = OnDemandSchema(view, types: types)
+        }
     }
 
     package func entity(_ name: String) -> Entity? { registered.entity(name) }
@@ -32,6 +40,12 @@ package struct Project: Sendable {
         } else {
             nil
         }
+    }
+
+    package func onDemandFeatureView(_ name: String) -> OnDemandFeatureView? {
+        let id = DefinitionID(.onDemandFeatureView, name)
+        guard case .onDemandFeatureView(let view)? = registered[id]?.definition else { return nil }
+        return view
     }
 
     package func featureService(_ name: String) -> FeatureService? {
@@ -61,6 +75,32 @@ package struct Project: Sendable {
     /// its source is missing.
     /// - Complexity: O(1).
     package func schema(of viewName: String) -> FeatureViewSchema? { resolved[viewName] }
+
+    /// The on-demand feature view with its inputs found; `nil` when it or an input is missing.
+    package func onDemandSchema(of name: String) -> OnDemandSchema? { onDemand[name] }
+
+    /// The view and the place in it of an input of an on-demand feature view, which is bound to
+    /// the versions that were the newest when it was applied; `nil` when it is missing.
+    func input(
+        _ reference: FeatureReference, of view: String
+    ) -> (schema: FeatureViewSchema, feature: Int)? {
+        let pins = registered[DefinitionID(.onDemandFeatureView, view)]?.pins ?? [:]
+        let version = reference.version ?? pins[reference.view]
+        guard let schema = schema(of: ViewReference(name: reference.view, version: version)),
+            let feature = schema.featureIndex(reference.feature)
+        else { return nil }
+        return (schema, feature)
+    }
+
+    /// The types of the view's input features; `nil` when one is missing.
+    func inputTypes(of view: OnDemandFeatureView) -> [ValueType]? {
+        var types: [ValueType] = []
+        for reference in view.inputs {
+            guard let (schema, feature) = input(reference, of: view.name) else { return nil }
+            types.append(schema.features[feature].type)
+        }
+        return types
+    }
 
     private static func resolve(
         _ registered: [DefinitionID: Registered], of project: String

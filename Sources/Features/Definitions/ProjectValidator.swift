@@ -14,6 +14,7 @@ struct ProjectValidator {
         for registered in project.registered.values.sorted(by: precedes) {
             switch registered.definition {
             case .featureView(let view): check(view)
+            case .onDemandFeatureView(let view): check(view)
             case .featureService(let service): check(service)
             case .model(let model): check(model)
             case .entity, .dataSource: break
@@ -28,7 +29,7 @@ struct ProjectValidator {
         path(of: left.definition.id) < path(of: right.definition.id)
     }
 
-    private func path(of id: DefinitionID) -> String {
+    func path(of id: DefinitionID) -> String {
         paths[id] ?? "\(id.kind.bundleMember)/\(id.name)"
     }
 
@@ -111,36 +112,7 @@ struct ProjectValidator {
         }
     }
 
-    private func check(_ service: FeatureService) {
-        let path = path(of: DefinitionID(.featureService, service.name))
-        guard let pinned = project.pinnedFeatures(ofService: service.name) else { return }
-        for (index, reference) in service.features.enumerated() {
-            let place = "\(path).features[\(index)]"
-            guard project.featureView(reference.view) != nil else {
-                refuseMissing(.featureView, reference.view, at: place)
-                continue
-            }
-            let meant = ViewReference(
-                name: reference.view, version: pinned.version(of: reference))
-            guard let view = project.view(meant) else {
-                refuseMissing(meant, at: place)
-                continue
-            }
-            let isKnown =
-                view.featureNames.contains(reference.feature)
-                || view.features.contains { $0.names.contains(reference.feature) }
-            if !isKnown {
-                let names = view.featureNames.joined(separator: ", ")
-                faults.add(
-                    place,
-                    "The feature view \"\(reference.viewReference)\" has no feature "
-                        + "\"\(reference.feature)\".",
-                    hint: "Its features are \(names).")
-            }
-        }
-    }
-
-    private func refuseMissing(_ reference: ViewReference, at path: String) {
+    func refuseMissing(_ reference: ViewReference, at path: String) {
         let isDeleted = deletedVersions.contains { version in
             version.schema.name == reference.name
                 && reference.version.map(version.versions.contains) ?? false
@@ -163,7 +135,7 @@ struct ProjectValidator {
         refuseMissing(.featureService, name, at: "\(path).feature_service")
     }
 
-    private func refuseMissing(_ kind: DefinitionKind, _ name: String, at path: String) {
+    func refuseMissing(_ kind: DefinitionKind, _ name: String, at path: String) {
         guard !deleted.contains(DefinitionID(kind, name)) else {
             faults.add(
                 path, "The \(kind.rawValue) \"\(name)\" would be deleted, but is referred to here.",

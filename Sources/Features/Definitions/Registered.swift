@@ -5,8 +5,8 @@ package struct Registered: Hashable, Sendable {
     package let version: Int
     /// Names the offline table of a feature view: the version at which it was created.
     package let storageVersion: Int
-    /// For a feature service: the versions of views that its references without one mean, as they
-    /// were the newest when it was applied.
+    /// For a feature service and an on-demand feature view: the versions of views that its
+    /// references without one mean, as they were the newest when it was applied.
     package let pins: [String: Int]
 
     package init(

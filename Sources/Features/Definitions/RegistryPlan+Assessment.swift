@@ -14,6 +14,10 @@ extension RegistryPlan {
                     changes[index].breaks += losses.map(\.break)
                     objections += losses.map { Fault(path(of: change), $0.objection) }
                 }
+            case (.onDemandFeatureView, .update), (.onDemandFeatureView, .delete):
+                let losses = losses(ofOnDemand: change.id.name, holdings)
+                changes[index].breaks += losses.map(\.break)
+                objections += losses.map { Fault(path(of: change), $0.objection) }
             case (.model, .delete):
                 changes[index].breaks += holdings.aliasBreaks(of: change.id.name)
             default: break
@@ -111,6 +115,25 @@ extension RegistryPlan {
             }
         }
         return losses
+    }
+
+    /// The model versions that read features which the on-demand view has no more.
+    private func losses(ofOnDemand view: String, _ holdings: ProjectHoldings) -> [Loss] {
+        let names = project.onDemandFeatureView(view)?.featureNames ?? []
+        return holdings.modelVersions.compactMap { version in
+            let lost = features(of: version)?.references.first { reference in
+                reference.view == view && !names.contains(reference.feature)
+            }
+            return lost.map { reference in
+                Loss(
+                    break: Break(
+                        kind: "model", name: version.model,
+                        reason: "its version \(version.version) reads \"\(reference)\", and cannot "
+                            + "be served"),
+                    objection: "The model \"\(version.model)\" reads \"\(reference)\" in its "
+                        + "version \(version.version).")
+            }
+        }
     }
 
     private enum Reader {

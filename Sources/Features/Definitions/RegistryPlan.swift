@@ -31,7 +31,7 @@ extension RegistryPlan {
         try draft.removeVersions(options.deletingVersions)
         draft.register()
         draft.evolveViews()
-        draft.pinServices()
+        draft.pinReaders()
         let project = draft.project
         let validator = ProjectValidator(
             project: project, paths: draft.paths, deleted: draft.deleted,

@@ -10,5 +10,7 @@ package struct ExpressionFault: Error, Hashable, Sendable {
     }
 
     /// A sentence.
-    package var detail: String { "At character \(position): \(reason)." }
+    package var detail: String {
+        "At character \(position): \(reason)" + (reason.hasSuffix("?") ? "" : ".")
+    }
 }

@@ -1,14 +1,20 @@
 /// Parses an expression by recursive descent, one function for each binding strength.
 ///
-///     or < and < not < = != < <= > >= is in < + - < * / < unary -
+///     or < and < not < = != < <= > >= is in between < + - < * / < unary -
+///
+/// `between` is a word like others where a value may stand, so that columns may be called so.
 struct ExpressionParser {
     private var lexer: ExpressionLexer
     private var token: ExpressionLexer.Token
     private var position: Int
     private var depth = 0
+    private var operatorCount = 0
 
-    /// Deepest nesting of parentheses, `not` and signs.
+    /// Deepest nesting of parentheses, calls, `not` and signs.
     private static let depthMax = 64
+    /// Most of `+ - * / and or`, of which each may stand on the one before: whoever walks the tree
+    /// has a stack of bounded size.
+    private static let operatorsMax = 200
 
     init(_ text: String) throws(ExpressionFault) {
         lexer = ExpressionLexer(text)
@@ -25,7 +31,7 @@ struct ExpressionParser {
     private mutating func disjunction() throws(ExpressionFault) -> ExpressionNode {
         var left = try conjunction()
         while token == .keyword(.or) {
-            let place = try advance()
+            let place = try advanceOverOperator()
             left = .or(left, try conjunction(), at: place)
         }
         return left
@@ -34,7 +40,7 @@ struct ExpressionParser {
     private mutating func conjunction() throws(ExpressionFault) -> ExpressionNode {
         var left = try negation()
         while token == .keyword(.and) {
-            let place = try advance()
+            let place = try advanceOverOperator()
             left = .and(left, try negation(), at: place)
         }
         return left
@@ -66,25 +72,57 @@ struct ExpressionParser {
             return .isIn(left, try list(), at: place)
         case .keyword(.not):
             let place = try advance()
-            guard try take(.keyword(.in)) else { throw unexpected("\"in\"") }
+            if isBetween { return .not(try range(of: left, at: place), at: place) }
+            guard try take(.keyword(.in)) else { throw unexpected("\"in\" or \"between\"") }
             return .not(.isIn(left, try list(), at: place), at: place)
+        case .word where isBetween: return try range(of: left, at: position)
         default: return left
         }
     }
 
+    private var isBetween: Bool {
+        guard case .word(let word) = token else { return false }
+        return word.lowercased() == "between"
+    }
+
+    private mutating func range(
+        of value: ExpressionNode, at place: Int
+    ) throws(ExpressionFault) -> ExpressionNode {
+        try advance()
+        let low = try sum()
+        guard try take(.keyword(.and)) else { throw unexpected("\"and\"") }
+        return .isBetween(value, low, try sum(), at: place)
+    }
+
     private mutating func list() throws(ExpressionFault) -> [ExpressionNode] {
         guard try take(.symbol("(")) else { throw unexpected("\"(\"") }
-        var items = [try sum()]
-        while try take(.symbol(",")) { items.append(try sum()) }
+        return try items { parser throws(ExpressionFault) in try parser.sum() }
+    }
+
+    /// What stands between commas, up to a closing parenthesis.
+    private mutating func items(
+        _ item: (inout ExpressionParser) throws(ExpressionFault) -> ExpressionNode
+    ) throws(ExpressionFault) -> [ExpressionNode] {
+        var items = [try item(&self)]
+        while try take(.symbol(",")) { items.append(try item(&self)) }
         guard try take(.symbol(")")) else { throw unexpected("\",\" or \")\"") }
         return items
+    }
+
+    /// What follows the name of a function.
+    private mutating func arguments() throws(ExpressionFault) -> [ExpressionNode] {
+        try advance()
+        try descend()
+        defer { depth -= 1 }
+        if try take(.symbol(")")) { return [] }
+        return try items { parser throws(ExpressionFault) in try parser.disjunction() }
     }
 
     private mutating func sum() throws(ExpressionFault) -> ExpressionNode {
         var left = try product()
         while token == .symbol("+") || token == .symbol("-") {
             let arithmetic: ArithmeticOperator = token == .symbol("+") ? .plus : .minus
-            let place = try advance()
+            let place = try advanceOverOperator()
             left = .arithmetic(arithmetic, left, try product(), at: place)
         }
         return left
@@ -94,7 +132,7 @@ struct ExpressionParser {
         var left = try signed()
         while token == .symbol("*") || token == .symbol("/") {
             let arithmetic: ArithmeticOperator = token == .symbol("*") ? .times : .dividedBy
-            let place = try advance()
+            let place = try advanceOverOperator()
             left = .arithmetic(arithmetic, left, try signed(), at: place)
         }
         return left
@@ -125,7 +163,8 @@ struct ExpressionParser {
         case .keyword(.null): return try literal(.null)
         case .word(let name):
             try advance()
-            return .column(name, at: place)
+            guard token == .symbol("(") else { return .column(name, at: place) }
+            return .call(name, try arguments(), at: place)
         case .symbol("("):
             try advance()
             try descend()
@@ -150,6 +189,16 @@ struct ExpressionParser {
         let place = position
         (token, position) = try lexer.next()
         return place
+    }
+
+    private mutating func advanceOverOperator() throws(ExpressionFault) -> Int {
+        operatorCount += 1
+        guard operatorCount <= Self.operatorsMax else {
+            throw ExpressionFault(
+                at: position,
+                "an expression has up to \(Self.operatorsMax) of the operators + - * / and or")
+        }
+        return try advance()
     }
 
     /// Skips the token where it is the present one.

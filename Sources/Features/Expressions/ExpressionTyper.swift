@@ -1,13 +1,11 @@
 /// Finds the columns of an expression and checks that its types fit.
 struct ExpressionTyper {
-    let columns: [Column]
-    /// What has the columns, such as `data source "trips"`.
-    let owner: String
+    let scope: ExpressionScope
 
     /// What an expression is, as far as operators care.
     enum Kind: Hashable {
         case domain(TypedExpression.Domain)
-        /// Bytes or an array: only whether it is null can be asked.
+        /// Bytes or an array: only whether it is null, and how long, can be asked.
         case opaque(ValueType)
         /// A bare null, which is of whatever type is needed.
         case null
@@ -35,7 +33,8 @@ struct ExpressionTyper {
 
     func expression(_ node: ExpressionNode) throws(ExpressionFault) -> Typed {
         switch node {
-        case .literal(let value, _): return (.literal(value), Self.kind(of: value))
+        case .literal(let value, _):
+            return (.literal(value), TypedExpression.Domain(value).map(Kind.domain) ?? .null)
         case .column(let name, let position): return try column(name, position)
         case .negated(let operand, let position):
             return (.negated(try number(operand, "-", position)), .domain(.number))
@@ -53,6 +52,11 @@ struct ExpressionTyper {
             return (
                 .isIn(operands[0], Array(operands.dropFirst()), as: domain), .domain(.bool)
             )
+        case .isBetween(let operand, let low, let high, let position):
+            let (operands, domain) = try comparable([operand, low, high], "between", position)
+            return (
+                .isBetween(operands[0], operands[1], operands[2], as: domain), .domain(.bool)
+            )
         case .isNull(let operand, _):
             return (.isNull(try expression(operand).expression), .domain(.bool))
         case .not(let operand, _): return (.not(try condition(operand)), .domain(.bool))
@@ -60,17 +64,16 @@ struct ExpressionTyper {
             return (.and(try condition(left), try condition(right)), .domain(.bool))
         case .or(let left, let right, _):
             return (.or(try condition(left), try condition(right)), .domain(.bool))
+        case .call(let name, let arguments, let position):
+            return try call(name, arguments, position)
         }
     }
 
     private func column(_ name: String, _ position: Int) throws(ExpressionFault) -> Typed {
-        guard let index = columns.firstIndex(where: { $0.name == name }) else {
-            let names = columns.map(\.name).joined(separator: ", ")
-            throw ExpressionFault(
-                at: position, "the \(owner) has no column \"\(name)\"; its columns are \(names)")
-        }
-        let type = columns[index].type
-        return (.column(index, type), Self.kind(of: type))
+        let index = try scope.index(of: name, at: position)
+        let type = scope.columns[index].type
+        let kind = TypedExpression.Domain(type).map(Kind.domain) ?? .opaque(type)
+        return (.column(index, type), kind)
     }
 
     private func number(
@@ -85,10 +88,22 @@ struct ExpressionTyper {
         }
     }
 
-    /// The operands as what they can be compared as.
     private func comparable(
         _ nodes: [ExpressionNode], _ sign: String, _ position: Int
     ) throws(ExpressionFault) -> ([TypedExpression], TypedExpression.Domain) {
+        let (operands, domain) = try unified(nodes) { left, right in
+            ExpressionFault(at: position, "\"\(sign)\" cannot compare \(left) with \(right)")
+        }
+        return (operands, domain ?? .bool)
+    }
+
+    /// The operands as what all of them can be taken for; `nil` where all are null.
+    ///
+    /// - Parameter fault: What to say of two that have nothing in common, given their types.
+    func unified(
+        _ nodes: [ExpressionNode],
+        fault: (_ left: String, _ right: String) -> ExpressionFault
+    ) throws(ExpressionFault) -> ([TypedExpression], TypedExpression.Domain?) {
         var typed: [Typed] = []
         for node in nodes { typed.append(try expression(node)) }
         if typed.contains(where: { $0.kind == .domain(.time) }) {
@@ -104,45 +119,18 @@ struct ExpressionTyper {
             case (.domain(let own), nil): common = own
             case (.domain(let own), let known?) where own == known: continue
             case (.domain(.integer), .number?), (.domain(.number), .integer?): common = .number
-            default:
-                let other = common?.rawValue ?? kind.description
-                throw ExpressionFault(
-                    at: position, "\"\(sign)\" cannot compare \(other) with \(kind.description)")
+            default: throw fault(common?.rawValue ?? kind.description, kind.description)
             }
         }
-        return (typed.map(\.expression), common ?? .bool)
+        return (typed.map(\.expression), common)
     }
 
     /// The node as a time, where it is a text.
-    private static func time(_ node: ExpressionNode) throws(ExpressionFault) -> Typed? {
+    static func time(_ node: ExpressionNode) throws(ExpressionFault) -> Typed? {
         guard case .literal(.string(let text), let position) = node else { return nil }
         guard let time = EventTime(rfc3339: text) else {
             throw ExpressionFault(at: position, "'\(text)' is not a time, as RFC 3339 writes it")
         }
         return (.literal(.timestamp(time)), .domain(.time))
-    }
-
-    private static func kind(of value: FeatureValue) -> Kind {
-        switch value {
-        case .null: .null
-        case .bool: .domain(.bool)
-        case .int32, .int64: .domain(.integer)
-        case .float32, .float64: .domain(.number)
-        case .string: .domain(.text)
-        case .timestamp: .domain(.time)
-        case .bytes, .array: preconditionFailure("there are no literals of bytes and arrays")
-        }
-    }
-
-    private static func kind(of type: ValueType) -> Kind {
-        guard !type.isArray else { return .opaque(type) }
-        return switch type.scalar {
-        case .bool: .domain(.bool)
-        case .int32, .int64: .domain(.integer)
-        case .float32, .float64: .domain(.number)
-        case .string: .domain(.text)
-        case .timestamp: .domain(.time)
-        case .bytes: .opaque(type)
-        }
     }
 }

@@ -17,11 +17,29 @@ package struct CellExplanation: Sendable {
         }
     }
 
+    /// How a value was computed on demand.
+    package struct Computation: Sendable {
+        package enum Input: Sendable {
+            case request(name: String, value: FeatureValue)
+            case feature(CellExplanation)
+        }
+
+        package let expression: String
+        /// Those that the expression reads.
+        package let inputs: [Input]
+
+        package init(expression: String, inputs: [Input]) {
+            self.expression = expression
+            self.inputs = inputs
+        }
+    }
+
     /// From 0.
     package let row: Int
     package let feature: FeatureReference
-    /// As the dataset has it.
-    package let value: FeatureValue
+    /// As the dataset has it; of an input, which is not in the dataset, as
+    /// it is served of its row, and `nil` where it is computed from many.
+    package let value: FeatureValue?
     /// The join keys of the feature's view, with the values that the entity row has for them.
     package let keys: [(column: Column, value: FeatureValue)]
     package let entityTime: EventTime
@@ -34,14 +52,17 @@ package struct CellExplanation: Sendable {
     package let source: Source?
     /// For a value that is computed from many rows.
     package let window: ExplainedWindow?
+    /// For a value that is computed on demand.
+    package let computation: Computation?
     /// What retention has removed since of the rows that the value may have come from.
     package let removed: RemovedHistory?
 
     package init(
-        row: Int, feature: FeatureReference, value: FeatureValue,
+        row: Int, feature: FeatureReference, value: FeatureValue?,
         keys: [(column: Column, value: FeatureValue)], entityTime: EventTime, asKnown: Bool,
         ttl: TimeToLive?, fallback: Fallback? = nil, source: Source?,
-        window: ExplainedWindow? = nil, removed: RemovedHistory? = nil
+        window: ExplainedWindow? = nil, computation: Computation? = nil,
+        removed: RemovedHistory? = nil
     ) {
         self.row = row
         self.feature = feature
@@ -53,11 +74,14 @@ package struct CellExplanation: Sendable {
         self.fallback = fallback
         self.source = source
         self.window = window
+        self.computation = computation
         self.removed = removed
     }
 
-    /// `nil` for a null whose cause retention has removed.
+    /// `nil` for a null whose cause retention has removed, and where the value is not known.
     package var status: FeatureStatus? {
+        guard let value else { return nil }
+        guard computation == nil else { return value.isNull ? .nullValue : .present }
         if let window {
             guard value.isNull else { return .present }
             guard window.events == 0 else { return .nullValue }
@@ -67,10 +91,8 @@ package struct CellExplanation: Sendable {
             guard lostSource != nil else { return .notFound }
             return value.isNull ? nil : .present
         }
-        guard ttl?.admits(source.order.eventTime, at: entityTime) ?? true else {
-            return .outsideMaxAge
-        }
-        return source.value.isNull ? .nullValue : .present
+        let isTooOld = ttl?.admits(source.order.eventTime, at: entityTime) == false
+        return FeatureStatus(source.value, isTooOld: isTooOld)
     }
 
     /// The fallback that the value is due to.
@@ -81,6 +103,7 @@ package struct CellExplanation: Sendable {
 
     /// A sentence or some for the person who wonders.
     package var reason: String {
+        if let computation { return "It is computed as \(computation.expression)." }
         let fallback = usedFallback.map { " The value is that of the fallback \"\($0.name)\"." }
         return found + (fallback ?? "")
     }
@@ -96,7 +119,7 @@ package struct CellExplanation: Sendable {
             return found + (lost ?? "")
         }
         if let lostSource {
-            return value.isNull
+            return value?.isNull ?? true
                 ? "\(lostSource.sentence), so it cannot be told any more why there is no value."
                 : "\(lostSource.sentence), and the row that the cell came from is one of them."
         }
@@ -127,7 +150,7 @@ package struct CellExplanation: Sendable {
         case .outsideMaxAge:
             let limit = ttl.map { DurationText(microseconds: $0.microseconds).text } ?? ""
             return "\(found), which is older than the TTL of \(limit)."
-        case .nullValue where value.isNull || usedFallback != nil:
+        case .nullValue where value?.isNull ?? true || usedFallback != nil:
             return "\(found), and holds null."
         case .present where value == source.value:
             guard order.createdTime > entityTime else { return "\(found)." }

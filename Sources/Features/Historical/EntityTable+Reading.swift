@@ -6,10 +6,12 @@ extension EntityTable {
     /// Join keys take the views' types and `event_timestamp` is a timestamp, which no row may
     /// lack; other columns pass through: text of CSV stays text, JSON columns are bool, int64,
     /// float64 or string by their values, which may not be mixed except for the two numbers.
-    /// - Parameter rows: All bear the same columns, or for JSON some of them.
+    /// - Parameters:
+    ///   - rows: All bear the same columns, or for JSON some of them.
+    ///   - typed: Columns beside the keys that have types, too, and may be null.
     /// - Throws: `.invalid` naming the first rows and columns that are wrong.
     package init(
-        reading rows: [RowFields], joinKeys: [Column]
+        reading rows: [RowFields], joinKeys: [Column], typed: [Column] = []
     ) throws(FeatureError) {
         let names = Self.names(of: rows)
         var faults: [Fault] = []
@@ -21,16 +23,17 @@ extension EntityTable {
                     hint: "Entity rows need \(required.map(\.name).joined(separator: ", "))."))
         }
         let columns = names.map { name in
-            required.first { $0.name == name } ?? Column(name, Self.passedType(name, of: rows))
+            (required + typed).first { $0.name == name }
+                ?? Column(name, Self.passedType(name, of: rows))
         }
-        var typed: [[FeatureValue]] = []
-        typed.reserveCapacity(rows.count)
+        var values: [[FeatureValue]] = []
+        values.reserveCapacity(rows.count)
         for (index, row) in rows.enumerated() where faults.count < Self.faultsMax {
-            typed.append(Self.type(row, index, columns, required, &faults))
+            values.append(Self.type(row, index, columns, required, &faults))
         }
         guard faults.isEmpty else { throw .invalid("the entity rows are wrong", faults) }
         self.init(
-            columns: rows.isEmpty ? required : columns, rows: typed,
+            columns: rows.isEmpty ? required + typed : columns, rows: values,
             timesWithoutZone: rows.count { $0.lacksZone(Reserved.eventTimestamp) })
     }
 

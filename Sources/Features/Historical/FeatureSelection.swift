@@ -1,21 +1,48 @@
-/// The features that a request asks for, resolved: which view and column each is.
+/// The features that a request asks for, resolved: which view and column each is, or what it is
+/// computed from.
 package struct FeatureSelection: Sendable {
-    package struct Item: Hashable, Sendable {
-        package let reference: FeatureReference
-        package let type: ValueType
-        /// Index into `views`.
+    /// A stored feature, or an aggregation.
+    package struct Place: Hashable, Sendable {
+        /// Index into the selection's views.
         package let view: Int
         /// Index into the view's features.
         package let feature: Int
+
+        package init(view: Int, feature: Int) {
+            self.view = view
+            self.feature = feature
+        }
+    }
+
+    /// Where an item's values come from.
+    package enum Source: Hashable, Sendable {
+        case stored(Place)
+        /// Indexes into the selection's on-demand views, and into the features asked of that one.
+        case onDemand(view: Int, output: Int)
+    }
+
+    package struct Item: Hashable, Sendable {
+        package let reference: FeatureReference
+        package let type: ValueType
+        package let source: Source
+
+        /// `nil` for what is computed on demand.
+        package var place: Place? {
+            if case .stored(let place) = source { place } else { nil }
+        }
     }
 
     /// In the order asked.
     package let items: [Item]
-    /// The views that the items come from, each once, in order of appearance.
+    /// The views that the items, or the inputs of what is computed for them, come from: each once,
+    /// in order of appearance.
     package let views: [FeatureViewSchema]
-
+    /// The on-demand views of the items, each once, in order of appearance.
+    package let onDemand: [OnDemandSelection]
     /// The join keys of all the views, each once, in order of appearance.
     package let joinKeys: [Column]
+    /// The values that on-demand views take from the request, each once, in order of appearance.
+    package let requestColumns: [Column]
 
     /// Resolves references; those without a version mean the newest.
     /// - Throws: As for pinned features.
@@ -29,33 +56,12 @@ package struct FeatureSelection: Sendable {
     /// - Throws: `.unknown` for a view, `.invalid` for a version or a feature that is not there,
     ///   for an empty list, and for views that disagree on the type of a join key.
     package init(_ pinned: PinnedFeatures, in project: Project) throws(FeatureError) {
-        var items: [Item] = []
-        var views: [FeatureViewSchema] = []
-        var joinKeys: [Column] = []
-        var known: [(reference: ViewReference, view: Int)] = []
+        var resolver = FeatureResolver(project)
         for (index, reference) in pinned.references.enumerated() {
-            let viewIndex: Int
-            if let found = known.first(where: { $0.reference == reference.viewReference }) {
-                viewIndex = found.view
-            } else {
-                let meant = ViewReference(
-                    name: reference.view, version: pinned.version(of: reference))
-                let schema = try Self.schema(meant, in: project, at: index)
-                // Two numbers may name one table.
-                if let same = views.firstIndex(where: { $0.identity == schema.identity }) {
-                    viewIndex = same
-                } else {
-                    try Self.merge(schema.keys, into: &joinKeys, view: schema.name)
-                    viewIndex = views.count
-                    views.append(schema)
-                }
-                known.append((reference.viewReference, viewIndex))
-            }
-            let feature = try Self.feature(reference, of: views[viewIndex], at: index)
-            let type = views[viewIndex].features[feature].type
-            items.append(Item(reference: reference, type: type, view: viewIndex, feature: feature))
+            try resolver.add(
+                reference, version: pinned.version(of: reference), path: "features[\(index)]")
         }
-        guard !items.isEmpty else {
+        guard !resolver.items.isEmpty else {
             throw .invalid(
                 "no features were asked for",
                 [
@@ -64,9 +70,26 @@ package struct FeatureSelection: Sendable {
                         hint: "Name features as view:feature, or a feature_service.")
                 ])
         }
-        self.items = items
-        self.views = views
-        self.joinKeys = joinKeys
+        try self.init(resolver)
+    }
+
+    /// - Throws: `.invalid` where one name means a join key and a request value.
+    init(_ resolver: FeatureResolver) throws(FeatureError) {
+        items = resolver.items
+        views = resolver.views
+        onDemand = resolver.onDemand
+        joinKeys = resolver.joinKeys
+        requestColumns = resolver.requestColumns
+        for column in requestColumns where joinKeys.contains(where: { $0.name == column.name }) {
+            throw .invalid(
+                "\"\(column.name)\" has two meanings",
+                [
+                    Fault(
+                        "features",
+                        "It is a join key of one feature, and a request value of another.",
+                        hint: "Ask for their features in separate requests.")
+                ])
+        }
     }
 
     /// Resolves a feature service, in the versions that it is bound to.
@@ -79,13 +102,24 @@ package struct FeatureSelection: Sendable {
         try self.init(pinned, in: project)
     }
 
-    /// The storage version that each view without a version in its references was read in.
+    /// The storage version that each view without a version in its references was read in;
+    /// on-demand views have none.
     package var versions: [String: Int] {
         var versions: [String: Int] = [:]
         for item in items where item.reference.version == nil {
-            versions[item.reference.view] = views[item.view].storageVersion
+            guard let place = item.place else { continue }
+            versions[item.reference.view] = views[place.view].storageVersion
         }
         return versions
+    }
+
+    /// What is read of the views, for the items and for what is computed for them; some perhaps
+    /// twice.
+    package var places: [Place] {
+        items.compactMap(\.place)
+            + onDemand.flatMap(\.inputs).compactMap { input in
+                if case .stored(let place) = input { place } else { nil }
+            }
     }
 
     /// The items' names: `view:feature`.
@@ -126,61 +160,5 @@ package struct FeatureSelection: Sendable {
             hint: full
                 ? "Rename the column of the entity rows."
                 : "Ask with full_feature_names, which names columns view__feature.")
-    }
-
-    private static func schema(
-        _ reference: ViewReference, in project: Project, at index: Int
-    ) throws(FeatureError) -> FeatureViewSchema {
-        if let schema = project.schema(of: reference) { return schema }
-        guard project.featureView(reference.name) != nil else {
-            throw .unknown(
-                kind: .featureView, name: reference.name,
-                hint: "GET /v1/feature-views lists those of the project.")
-        }
-        throw .invalid(
-            "unknown version of the feature view \"\(reference.name)\"",
-            [
-                Fault(
-                    "features[\(index)]", "There is no feature view \"\(reference)\".",
-                    hint: project.versionsHint(of: reference.name))
-            ])
-    }
-
-    private static func feature(
-        _ reference: FeatureReference, of schema: FeatureViewSchema, at index: Int
-    ) throws(FeatureError) -> Int {
-        if let feature = schema.featureIndex(reference.feature) { return feature }
-        let names = schema.features.map(\.name).joined(separator: ", ")
-        throw .invalid(
-            "unknown feature \"\(reference)\"",
-            [
-                Fault(
-                    "features[\(index)]",
-                    "The feature view \"\(reference.viewReference)\" has no feature "
-                        + "\"\(reference.feature)\".",
-                    hint: "Its features are \(names).")
-            ])
-    }
-
-    private static func merge(
-        _ keys: [Column], into joinKeys: inout [Column], view: String
-    ) throws(FeatureError) {
-        for key in keys {
-            guard let known = joinKeys.first(where: { $0.name == key.name }) else {
-                joinKeys.append(key)
-                continue
-            }
-            guard known.type == key.type else {
-                throw .invalid(
-                    "the join key \"\(key.name)\" has two types",
-                    [
-                        Fault(
-                            "features",
-                            "The feature view \"\(view)\" takes \"\(key.name)\" as "
-                                + "\(key.type.name), another one as \(known.type.name).",
-                            hint: "Ask for their features in separate requests.")
-                    ])
-            }
-        }
     }
 }

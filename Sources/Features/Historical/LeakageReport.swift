@@ -9,16 +9,23 @@ package struct LeakageReport: Hashable, Sendable {
     package struct FeatureCells: Hashable, Sendable {
         package let feature: FeatureReference
         package let cells: Int
-        /// `nil` where it was not counted, as earlier releases did not of aggregations.
+        /// `nil` where it was not counted, as earlier releases did not of aggregations, and where
+        /// the cells come from no row of their own.
         package let sources: Sources?
         /// Cells whose row holds null, or that are null although there were events.
         package let nullValue: Int
+        /// Whether the cells are computed from others.
+        package let isOnDemand: Bool
 
-        package init(feature: FeatureReference, cells: Int, sources: Sources?, nullValue: Int) {
+        package init(
+            feature: FeatureReference, cells: Int, sources: Sources?, nullValue: Int,
+            isOnDemand: Bool = false
+        ) {
             self.feature = feature
             self.cells = cells
             self.sources = sources
             self.nullValue = nullValue
+            self.isOnDemand = isOnDemand
         }
     }
 
@@ -80,7 +87,7 @@ extension LeakageReport {
         let total = FeatureCells(
             feature: FeatureReference(view: "", feature: ""), cells: sum(\.cells, features),
             // What was not counted of some is not known of all.
-            sources: sources.count < features.count
+            sources: features.contains { $0.sources == nil && !$0.isOnDemand }
                 ? nil
                 : Sources(
                     zeroAge: sum(\.zeroAge, sources),
@@ -99,7 +106,8 @@ extension LeakageReport {
                                 .object(
                                     JSONObject(
                                         [("feature", .string(cells.feature.description))]
-                                            + cells.members))
+                                            + cells.members
+                                            + (cells.isOnDemand ? [("on_demand", true)] : [])))
                             })
                     ),
                 ]))
@@ -150,7 +158,9 @@ extension LeakageReport.FeatureCells {
                 zeroAge: zeroAge, changesAsKnown: changes, notFound: notFound,
                 outsideMaxAge: outside, ties: ties)
         }
-        self.init(feature: feature, cells: cells, sources: sources, nullValue: nullValue)
+        self.init(
+            feature: feature, cells: cells, sources: sources, nullValue: nullValue,
+            isOnDemand: json["on_demand"] == true)
     }
 }
 

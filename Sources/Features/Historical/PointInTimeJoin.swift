@@ -21,10 +21,38 @@ package struct PointInTimeJoin: Sendable {
     }
 
     /// The columns of the result, given those of the entity rows.
-    /// - Throws: `.invalid` where two columns would bear one name.
+    /// - Throws: `.invalid` where two columns would bear one name, and where the entity rows lack a
+    ///   request value or have one that is not of its type.
     package func columns(after entityColumns: [Column]) throws(FeatureError) -> [Column] {
+        let faults = selection.requestColumns.compactMap { column in
+            fault(of: column, among: entityColumns)
+        }
+        guard faults.isEmpty else { throw .invalid("the entity rows are wrong", faults) }
         let names = try selection.columnNames(
             full: fullFeatureNames, besides: entityColumns.map(\.name))
         return entityColumns + zip(names, selection.items).map { Column($0, $1.type) }
+    }
+
+    private func fault(of column: Column, among entityColumns: [Column]) -> Fault? {
+        guard let found = entityColumns.first(where: { $0.name == column.name })?.type else {
+            let names = selection.requestColumns.map(\.name).joined(separator: ", ")
+            return Fault(
+                path, "The column \"\(column.name)\" is missing.",
+                hint: "On-demand features take \(names) from the entity rows.")
+        }
+        // A query has types of its own; what is sent is read as what it should be.
+        let isInteger = [ValueType.int32, .int64].contains(found)
+        let isNumber = [ValueType.float32, .float64].contains(column.type)
+        guard found != column.type, !found.widens(to: column.type), !(isInteger && isNumber) else {
+            return nil
+        }
+        return Fault(
+            path,
+            "The column \"\(column.name)\" is \(found.name), but \(column.type.name) is needed.")
+    }
+
+    /// Where the entity rows stand in the request.
+    private var path: String {
+        if case .query = entityRows { "entity_query" } else { "entity_rows" }
     }
 }

@@ -37,6 +37,19 @@ package struct IngestColumns: Sendable {
 
     package var columnCount: Int { Self.firstSlot + slots.count }
 
+    /// Whether a row may bear the name.
+    package func isKnown(_ name: String) -> Bool { knownNames.contains(name) }
+
+    /// Whether the name is one of a row's event time or created time.
+    package func isTime(_ name: String) -> Bool {
+        eventTimeNames.contains(name) || createdTimeNames.contains(name)
+    }
+
+    /// The type of the join key or feature of that name, the first view's where several have it.
+    package func type(of name: String) -> ValueType? {
+        slots.first { $0.names.contains(name) }?.type
+    }
+
     /// For rows sent to one view, whose columns are the view's stored features, by any of
     /// their names.
     package init(view schema: FeatureViewSchema) {

@@ -4,12 +4,17 @@ package struct CopiedChunk: Sendable {
     package let rows: [OfflineRow]
     /// The database's time of the commit.
     package let committedAt: EventTime
+    /// The one that wrote them.
+    package let transaction: Int64
     /// What the run has done by now.
     package let total: MaterializedRows
 
-    package init(rows: [OfflineRow], committedAt: EventTime, total: MaterializedRows) {
+    package init(
+        rows: [OfflineRow], committedAt: EventTime, transaction: Int64, total: MaterializedRows
+    ) {
         self.rows = rows
         self.committedAt = committedAt
+        self.transaction = transaction
         self.total = total
     }
 }

@@ -1,5 +1,5 @@
 /// Keeps all history. Implemented in PostgreSQL, and naively in memory as the tests' oracle.
-package protocol OfflineStore: Sendable {
+package protocol OfflineStore: ChangeFeed {
     /// Commits the accepted and the quarantined rows of a small batch, together with other small
     /// batches that come at the same time; each stands and falls alone all the same.
     ///
@@ -71,6 +71,16 @@ package protocol OfflineStore: Sendable {
     /// visible later, in batches and in any order.
     func latestRows(
         of schema: FeatureViewSchema, at instant: EventTime,
+        _ consume: @Sendable ([OfflineRow]) -> Void
+    ) async throws(FeatureError)
+
+    /// The events of a view with aggregations from an event time on, those of the future included,
+    /// in batches and in any order.
+    ///
+    /// - Parameter begin: Called once, before any event, with the transactions whose events are
+    ///   read: all that they wrote, and nothing of others.
+    func events(
+        of schema: FeatureViewSchema, since: EventTime, begin: @Sendable (CommitSnapshot) -> Void,
         _ consume: @Sendable ([OfflineRow]) -> Void
     ) async throws(FeatureError)
 

@@ -6,11 +6,16 @@ package struct PlacedRows: Sendable {
     package let firstSequence: Int64
     /// The created time of rows that came without one.
     package let now: EventTime
+    /// The one that writes them; `nil` where nobody knows.
+    package let transaction: Int64?
 
-    package init(rows: RowBlock, firstSequence: Int64, now: EventTime) {
+    package init(
+        rows: RowBlock, firstSequence: Int64, now: EventTime, transaction: Int64? = nil
+    ) {
         self.rows = rows
         self.firstSequence = firstSequence
         self.now = now
+        self.transaction = transaction
     }
 
     /// The place of a row, by its number in the block.

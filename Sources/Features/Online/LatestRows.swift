@@ -1,11 +1,12 @@
 /// Of the rows of a large batch those that its view's online table will want: for each key the
-/// greatest one that is visible, and every one from the future.
+/// greatest one that is visible, and every one from the future; of a view with aggregations every
+/// one that a window reaches.
 ///
 /// So a batch of a hundred million rows of a thousand keys costs the memory of a thousand. Rows
 /// lie flat, and a greater row is written over the one it replaces: nothing is allocated for a row.
 package struct LatestRows: Sendable {
     package let view: IngestView
-    /// Keys, and rows from the future, that are kept.
+    /// Keys, and other rows, that are kept.
     private let countMax: Int
     /// For each place of the hash table an index into `orders`, or -1. A power of two of places, at
     /// most half of them taken.
@@ -16,6 +17,7 @@ package struct LatestRows: Sendable {
     private var keys: [FeatureValue] = []
     /// `view.features.count` values for each key.
     private var values: [FeatureValue] = []
+    /// Those of which none replaces another.
     private var later: [OfflineRow] = []
     /// Whether more would have to be kept than fit.
     package private(set) var hasOverflowed = false
@@ -28,12 +30,17 @@ package struct LatestRows: Sendable {
         self.countMax = countMax
     }
 
-    /// - Parameter instant: What rows from the future are told by.
-    package mutating func add(_ placed: PlacedRows, now instant: EventTime) {
+    /// - Parameter now: What rows from the future are told by, together with the database's time.
+    package mutating func add(_ placed: PlacedRows, now: EventTime) {
+        let instant = max(now, placed.now)
+        let reach = view.schema.windows?.reach(at: now)
         for row in 0..<placed.rows.rowCount {
             guard !hasOverflowed else { return }
             let order = placed.order(of: row)
-            if order.isVisible(at: instant) {
+            if let reach {
+                guard order.eventTime >= reach else { continue }
+                later.append(offlineRow(row, order, of: placed.rows))
+            } else if order.isVisible(at: instant) {
                 keep(row, order, of: placed.rows)
             } else {
                 later.append(offlineRow(row, order, of: placed.rows))

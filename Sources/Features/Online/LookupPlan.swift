@@ -6,8 +6,11 @@ package final class LookupPlan: Sendable {
     /// How one view is read.
     struct ViewRead: Sendable {
         let schema: FeatureViewSchema
-        /// `nil` for a view that is not kept in memory, or whose table has changed.
-        let table: OnlineTable?
+        /// `nil` for a view with aggregations, for one that is not kept in memory, and for one
+        /// whose table has changed.
+        let latest: OnlineTable?
+        /// Of a view with aggregations.
+        let windows: WindowedTable?
         /// For each of the view's join keys its place among the selection's.
         let keys: [Int]
     }
@@ -16,30 +19,25 @@ package final class LookupPlan: Sendable {
     let views: [ViewRead]
     /// What the plan was made from; another one may have other tables.
     let snapshot: FeatureStore.Snapshot
-    private let places: [OnlineAnswer.Place]
-    private let ttls: [TimeToLive?]
-    private let fallbacks: [Fallback?]
+    private let layout: AnswerLayout
 
     init(_ selection: FeatureSelection, _ snapshot: FeatureStore.Snapshot) {
         self.selection = selection
         self.snapshot = snapshot
         views = selection.views.map { schema in
-            let table = snapshot.tables[schema.identity]
+            let found = snapshot.tables[schema.identity]
+            let table = found.flatMap { $0.schema.serves(as: schema) ? $0 : nil }
             return ViewRead(
-                schema: schema,
-                table: table?.schema.features == schema.features ? table : nil,
+                schema: schema, latest: table as? OnlineTable, windows: table as? WindowedTable,
                 keys: schema.keys.compactMap { key in
                     selection.joinKeys.firstIndex { $0.name == key.name }
                 })
         }
-        places = OnlineAnswer.places(of: selection)
-        ttls = selection.views.map(\.view.ttl)
-        fallbacks = OnlineAnswer.fallbacks(of: selection)
+        layout = AnswerLayout(selection)
     }
 
     /// An answer in which nothing was found yet.
     func answer(count: Int, at instant: EventTime) -> OnlineAnswer {
-        OnlineAnswer(
-            selection, places: places, ttls: ttls, fallbacks: fallbacks, count: count, at: instant)
+        OnlineAnswer(selection, layout, count: count, at: instant)
     }
 }

@@ -20,25 +20,29 @@ extension OnlineAnswer {
     /// Cells that an error tells of.
     static let refusedMax = 20
 
-    /// Refuses the lookup where a feature that rejects has no value to serve.
+    /// Refuses the lookup where a feature that rejects has no value to serve, asked for itself or
+    /// as an input of what is computed.
     /// - Throws: `.invalid` naming each such feature, its entity and its age.
     func refuse(for request: OnlineRequest) throws(FeatureError) {
-        let rejecting = (0..<width).filter { fallback($0) == .reject }
-        guard !rejecting.isEmpty else { return }
+        guard !layout.rejecting.isEmpty else { return }
         var faults: [Fault] = []
         for row in 0..<count where faults.count < Self.refusedMax {
-            for feature in rejecting {
-                let status = statuses[row * width + feature]
-                if Fallback.reject.refuses(status) { faults.append(fault(row, feature, request)) }
+            for (place, reference) in layout.rejecting {
+                let time = times[row * layout.ttls.count + place.view]
+                let isServed = time.map { layout.ttls[place.view]?.admits($0, at: instant) ?? true }
+                if isServed == true { continue }
+                faults.append(fault(row, reference, of: place.view, time, request))
             }
         }
         guard !faults.isEmpty else { return }
         throw .invalid("a feature has no value that may be served", faults)
     }
 
-    private func fault(_ row: Int, _ feature: Int, _ request: OnlineRequest) -> Fault {
-        let item = selection.items[feature]
-        let schema = selection.views[item.view]
+    private func fault(
+        _ row: Int, _ reference: FeatureReference, of view: Int, _ time: EventTime?,
+        _ request: OnlineRequest
+    ) -> Fault {
+        let schema = selection.views[view]
         let entity = schema.keys.compactMap { key in
             selection.joinKeys.firstIndex { $0.name == key.name }.map {
                 "\(key.name) \(request.columns[$0][row].text)"
@@ -46,18 +50,18 @@ extension OnlineAnswer {
         }.joined(separator: ", ")
         let place = "entities.\(schema.keys[0].name)[\(row)]"
         let hint = "Its fallback is \"reject\": write a newer row, or leave the entity out."
-        guard let age = age(row, feature), let ttl = schema.view.ttl else {
+        guard let time, let ttl = schema.view.ttl else {
             return Fault(
                 place,
                 "There is no row of \"\(schema.name)\" for \(entity), and so no "
-                    + "\"\(item.reference)\".",
+                    + "\"\(reference)\".",
                 hint: hint)
         }
-        let seconds = Double(age) / 1_000_000
+        let seconds = Double(time.age(at: instant)) / 1_000_000
         let limit = DurationText(microseconds: ttl.microseconds).text
         return Fault(
             place,
-            "\"\(item.reference)\" of \(entity) is \(seconds) seconds old, and may be \(limit).",
+            "\"\(reference)\" of \(entity) is \(seconds) seconds old, and may be \(limit).",
             hint: hint)
     }
 }

@@ -1,13 +1,5 @@
 /// The answer to a lookup: what is served of each feature of each entity, laid out flat.
 package struct OnlineAnswer: Sendable {
-    /// Where an asked feature comes from.
-    struct Place: BitwiseCopyable, Sendable {
-        /// Among the selection's views.
-        let view: Int
-        /// Among the view's features.
-        let feature: Int
-    }
-
     package let selection: FeatureSelection
     /// The number of entities.
     package let count: Int
@@ -21,54 +13,29 @@ package struct OnlineAnswer: Sendable {
     /// For each entity the event times of the rows that were found in the selection's views, in
     /// their order, even where values are withheld.
     package private(set) var times: [EventTime?]
-    /// Of the selection's items.
-    private let places: [Place]
-    private let ttls: [TimeToLive?]
-    /// Of the selection's items; empty where none has one.
-    private let fallbacks: [Fallback?]
+    /// For each entity what on-demand views read, in the layout's order: as it is served.
+    private var inputs: [FeatureValue]
+    let layout: AnswerLayout
 
     /// An answer in which nothing was found yet.
     package init(_ selection: FeatureSelection, count: Int, at instant: EventTime) {
-        self.init(
-            selection, places: Self.places(of: selection), ttls: selection.views.map(\.view.ttl),
-            fallbacks: Self.fallbacks(of: selection), count: count, at: instant)
+        self.init(selection, AnswerLayout(selection), count: count, at: instant)
     }
 
-    init(
-        _ selection: FeatureSelection, places: [Place], ttls: [TimeToLive?],
-        fallbacks: [Fallback?], count: Int, at instant: EventTime
-    ) {
+    init(_ selection: FeatureSelection, _ layout: AnswerLayout, count: Int, at instant: EventTime) {
         self.selection = selection
-        self.places = places
-        self.ttls = ttls
-        self.fallbacks = fallbacks
+        self.layout = layout
         self.count = count
         self.instant = instant
-        let cells = count * places.count
-        values = Array(repeating: .null, count: cells)
-        for (feature, fallback) in fallbacks.enumerated() {
-            guard let fallback else { continue }
-            let value = fallback.served(insteadOf: .null, .notFound)
-            for row in 0..<count { values[row * places.count + feature] = value }
-        }
+        let cells = count * layout.items.count
+        values = layout.fallbacks.unfound(count: count, width: layout.items.count)
         statuses = Array(repeating: .notFound, count: cells)
-        times = Array(repeating: nil, count: count * ttls.count)
-    }
-
-    static func places(of selection: FeatureSelection) -> [Place] {
-        selection.items.map { Place(view: $0.view, feature: $0.feature) }
-    }
-
-    /// Of the items, or nothing where none has one.
-    static func fallbacks(of selection: FeatureSelection) -> [Fallback?] {
-        let fallbacks = selection.items.map { item in
-            selection.views[item.view].features[item.feature].fallback
-        }
-        return fallbacks.contains { $0 != nil } ? fallbacks : []
+        times = Array(repeating: nil, count: count * layout.ttls.count)
+        inputs = layout.inputFallbacks.unfound(count: count, width: layout.inputs.count)
     }
 
     /// The number of features of an entity.
-    package var width: Int { places.count }
+    package var width: Int { layout.items.count }
 
     /// The served features of each entity.
     package var rows: [[ServedValue]] {
@@ -83,14 +50,28 @@ package struct OnlineAnswer: Sendable {
     }
 
     /// Whether a feature has a fallback.
-    package var hasFallbacks: Bool { !fallbacks.isEmpty }
+    package var hasFallbacks: Bool { !layout.fallbacks.isEmpty }
 
     /// What the feature declares, in the order asked.
-    func fallback(_ feature: Int) -> Fallback? { fallbacks.isEmpty ? nil : fallbacks[feature] }
+    func fallback(_ feature: Int) -> Fallback? {
+        layout.fallbacks.isEmpty ? nil : layout.fallbacks[feature]
+    }
 
-    /// The event time of the row that was found, even where its value is withheld.
+    /// The event time of the row that was found, even where its value is withheld; what was
+    /// computed on demand has none.
     package func eventTime(_ row: Int, _ feature: Int) -> EventTime? {
-        times[row * ttls.count + places[feature].view]
+        let view = layout.items[feature].view
+        return view < 0 ? nil : times[row * layout.ttls.count + view]
+    }
+
+    /// Serves the features of one view for one entity from a row.
+    package mutating func serve(
+        _ row: Int, view: Int, of eventTime: EventTime,
+        _ value: (Int) -> FeatureValue
+    ) {
+        withoutActuallyEscaping(value) { value in
+            serve(view: view) { $0(row, eventTime, value) }
+        }
     }
 
     /// Serves the features of one view from what `look` finds.
@@ -104,28 +85,28 @@ package struct OnlineAnswer: Sendable {
         view: Int,
         _ look: (_ found: (Int, EventTime, (Int) -> FeatureValue) -> Void) -> Void
     ) {
-        let (width, viewCount, ttl) = (places.count, ttls.count, ttls[view])
-        let (instant, fallbacks) = (instant, fallbacks)
+        let (layout, instant) = (layout, instant)
+        let (width, viewCount, ttl) = (layout.items.count, layout.ttls.count, layout.ttls[view])
+        let inputCount = layout.inputs.count
         values.withUnsafeMutableBufferPointer { values in
             statuses.withUnsafeMutableBufferPointer { statuses in
                 times.withUnsafeMutableBufferPointer { times in
-                    places.withUnsafeBufferPointer { places in
+                    inputs.withUnsafeMutableBufferPointer { inputs in
                         look { row, eventTime, value in
                             times[row * viewCount + view] = eventTime
                             let isTooOld = ttl.map { !$0.admits(eventTime, at: instant) } ?? false
-                            for (feature, place) in places.enumerated()
-                            where place.view == view {
-                                let cell = row * width + feature
-                                let value = value(place.feature)
-                                let status: FeatureStatus =
-                                    isTooOld
-                                    ? .outsideMaxAge : value.isNull ? .nullValue : .present
+                            for index in 0..<width where layout.items[index].view == view {
+                                let value = value(layout.items[index].feature)
+                                let status = FeatureStatus(value, isTooOld: isTooOld)
+                                let cell = row * width + index
                                 statuses[cell] = status
-                                if !fallbacks.isEmpty, let fallback = fallbacks[feature] {
-                                    values[cell] = fallback.served(insteadOf: value, status)
-                                } else if !isTooOld {
-                                    values[cell] = value
-                                }
+                                values[cell] = layout.fallbacks.served(index, value, status)
+                            }
+                            guard inputCount > 0 else { return }
+                            for index in 0..<inputCount where layout.inputs[index].view == view {
+                                let value = value(layout.inputs[index].feature)
+                                inputs[row * inputCount + index] = layout.inputFallbacks.served(
+                                    index, value, FeatureStatus(value, isTooOld: isTooOld))
                             }
                         }
                     }
@@ -134,13 +115,64 @@ package struct OnlineAnswer: Sendable {
         }
     }
 
-    /// Serves the features of one view for one entity from a row.
-    package mutating func serve(
-        _ row: Int, view: Int, of eventTime: EventTime,
-        _ value: (Int) -> FeatureValue
-    ) {
-        withoutActuallyEscaping(value) { value in
-            serve(view: view) { $0(row, eventTime, value) }
+    /// Computes what is asked for of on-demand views, when all views were served.
+    ///
+    /// - Parameter requestValues: For each of the selection's request columns a value per entity.
+    mutating func compute(_ requestValues: [[FeatureValue]]) {
+        var firstInput = 0
+        for (index, view) in selection.onDemand.enumerated() {
+            let asked = selection.items.enumerated().compactMap { item in
+                if case .onDemand(index, let output) = item.element.source {
+                    (item: item.offset, output: output)
+                } else {
+                    nil
+                }
+            }
+            var row: [FeatureValue] = Array(repeating: .null, count: view.inputs.count)
+            var outputs: [FeatureValue] = Array(repeating: .null, count: view.features.count)
+            for entity in 0..<count {
+                var next = entity * layout.inputs.count + firstInput
+                for (place, input) in view.inputs.enumerated() {
+                    switch input {
+                    case .request(let column): row[place] = requestValues[column][entity]
+                    case .stored:
+                        row[place] = inputs[next]
+                        next += 1
+                    }
+                }
+                row.withUnsafeBufferPointer { row in
+                    outputs.withUnsafeMutableBufferPointer { view.evaluate(row, into: $0) }
+                }
+                for (item, output) in asked {
+                    let cell = entity * width + item
+                    values[cell] = outputs[output]
+                    statuses[cell] = outputs[output].isNull ? .nullValue : .present
+                }
+            }
+            firstInput += view.inputs.count { if case .stored = $0 { true } else { false } }
         }
+    }
+}
+
+extension [Fallback?] {
+    /// What is served before anything was found, of so many features of each entity.
+    fileprivate func unfound(count: Int, width: Int) -> [FeatureValue] {
+        var values: [FeatureValue] = Array<FeatureValue>(repeating: .null, count: count * width)
+        for (index, fallback) in enumerated() {
+            guard let value = fallback?.served(insteadOf: .null, .notFound), !value.isNull else {
+                continue
+            }
+            for row in 0..<count { values[row * width + index] = value }
+        }
+        return values
+    }
+
+    /// What is served of the feature at the place; the list is empty where none has a fallback.
+    @inline(__always)
+    fileprivate func served(
+        _ index: Int, _ value: FeatureValue, _ status: FeatureStatus
+    ) -> FeatureValue {
+        if !isEmpty, let fallback = self[index] { return fallback.served(insteadOf: value, status) }
+        return status == .outsideMaxAge ? .null : value
     }
 }

@@ -3,49 +3,35 @@ package struct OnlineRequest: Sendable {
     let plan: LookupPlan
     /// For each of the selection's join keys, in their order, one value per entity.
     let columns: [[FeatureValue]]
+    /// For each of the selection's request columns, in their order, one value per entity.
+    let requestValues: [[FeatureValue]]
     /// The number of entities.
     package let count: Int
 
     /// Most entities one lookup may name.
     package static let entitiesMax = 10_000
 
-    /// - Parameter entities: For each join key a list of values, all of one length; a key that no
-    ///   view needs is refused.
+    /// - Parameters:
+    ///   - entities: For each join key a list of values, all of one length; a key that no view
+    ///     needs is refused.
+    ///   - request: The same for each of the selection's request columns.
     /// - Throws: `.invalid` naming every list that is missing, unneeded or of another length.
     package init(
-        _ plan: LookupPlan, entities: [(name: String, values: [FeatureValue])]
+        _ plan: LookupPlan, entities: [(name: String, values: [FeatureValue])],
+        request: [(name: String, values: [FeatureValue])] = []
     ) throws(FeatureError) {
-        var faults: [Fault] = []
-        let needed = plan.selection.joinKeys.map(\.name)
-        for (name, _) in entities where !needed.contains(name) {
-            faults.append(
-                Fault(
-                    "entities.\(name)", "No asked feature has a join key \"\(name)\".",
-                    hint: "The join keys are \(needed.joined(separator: ", "))."))
+        let selection = plan.selection
+        var lists = RequestLists()
+        columns = lists.take(
+            selection.joinKeys.map(\.name), from: entities, member: "entities",
+            each: "join key", several: "join keys")
+        requestValues = lists.take(
+            selection.requestColumns.map(\.name), from: request, member: "request",
+            each: "request value", several: "request values")
+        guard lists.faults.isEmpty else {
+            throw .invalid("the entities are wrong", lists.faults)
         }
-        var columns: [[FeatureValue]] = []
-        var first: (name: String, count: Int)?
-        for key in needed {
-            guard let values = entities.first(where: { $0.name == key })?.values else {
-                faults.append(
-                    Fault(
-                        "entities.\(key)", "The join key \"\(key)\" is missing.",
-                        hint: "The join keys are \(needed.joined(separator: ", "))."))
-                continue
-            }
-            if let first, first.count != values.count {
-                faults.append(
-                    Fault(
-                        "entities.\(key)",
-                        "The list has \(values.count) values, that of \"\(first.name)\" has "
-                            + "\(first.count).",
-                        hint: "Give every join key one value per entity."))
-            }
-            first = first ?? (key, values.count)
-            columns.append(values)
-        }
-        guard faults.isEmpty else { throw .invalid("the entities are wrong", faults) }
-        count = columns.first?.count ?? 0
+        count = lists.first?.count ?? 0
         guard count <= Self.entitiesMax else {
             throw .invalid(
                 "too many entities",
@@ -56,6 +42,48 @@ package struct OnlineRequest: Sendable {
                 ])
         }
         self.plan = plan
-        self.columns = columns
+    }
+}
+
+/// The lists of a request, each of one value per entity.
+private struct RequestLists {
+    private(set) var faults: [Fault] = []
+    /// The first of all lists, whose length is that of the others.
+    private(set) var first: (name: String, count: Int)?
+
+    /// - Parameters:
+    ///   - each: What one is called, such as `join key`.
+    /// - Returns: The lists of the names, where no faults were found.
+    mutating func take(
+        _ needed: [String], from given: [(name: String, values: [FeatureValue])], member: String,
+        each: String, several: String
+    ) -> [[FeatureValue]] {
+        let hint =
+            needed.isEmpty
+            ? "There are no \(several)." : "The \(several) are \(needed.joined(separator: ", "))."
+        for (name, _) in given where !needed.contains(name) {
+            faults.append(
+                Fault(
+                    "\(member).\(name)", "No asked feature has a \(each) \"\(name)\".", hint: hint))
+        }
+        var lists: [[FeatureValue]] = []
+        for name in needed {
+            guard let values = given.first(where: { $0.name == name })?.values else {
+                faults.append(
+                    Fault("\(member).\(name)", "The \(each) \"\(name)\" is missing.", hint: hint))
+                continue
+            }
+            if let first, first.count != values.count {
+                faults.append(
+                    Fault(
+                        "\(member).\(name)",
+                        "The list has \(values.count) values, that of \"\(first.name)\" has "
+                            + "\(first.count).",
+                        hint: "Give every \(each) one value per entity."))
+            }
+            first = first ?? (name, values.count)
+            lists.append(values)
+        }
+        return lists
     }
 }

@@ -50,7 +50,7 @@ package final class OnlineTable: Sendable {
 
     /// Takes rows in any order.
     ///
-    /// A row of a new key for which the budget has no room is left out, and `lacksRows` from then on.
+    /// A row of a new key for which the budget has no room is left out; `lacksRows` from then on.
     /// - Parameter now: What rows from the future are told by.
     package func insert(_ rows: [OfflineRow], now: EventTime) {
         var probe = KeyProbe(layout)

@@ -11,4 +11,9 @@ package struct ServedValue: Hashable, Sendable {
         self.status = status
         self.eventTime = eventTime
     }
+
+    /// A feature that was computed when it was asked for: it has no time of its own.
+    package init(computed value: FeatureValue) {
+        self.init(value: value, status: value.isNull ? .nullValue : .present, eventTime: nil)
+    }
 }

@@ -4,15 +4,15 @@ import JSON
 /// Reads entity rows of a point-in-time join: join keys and `event_timestamp` take their types and
 /// are in every row, other columns pass through.
 ///
-/// Of CSV they pass as text, unless their type is said. Of JSON they are bool, int64, float64 or
+/// Unless their type is said, they pass as text of CSV, and of JSON as bool, int64, float64 or
 /// string by their values, which may not be mixed, except that int64 widens to float64.
 struct EntityTyper {
     private let required: [Column]
-    /// Columns that pass, with their types where they are fields of CSV.
+    /// Columns that pass, of which the type is said.
     private let typed: [Column]
     private(set) var columns: [RowColumn] = []
     /// For each column, whether its type was given and not found.
-    private var isRequired: [Bool] = []
+    private var isTyped: [Bool] = []
     /// The columns of the join keys and of the time, as far as they have been seen.
     private var requiredIndices: [Int] = []
     private var timeIndex: Int?
@@ -48,7 +48,7 @@ struct EntityTyper {
     /// The columns of the rows so far, or of the header; those that are needed while there is none.
     var knownColumns: [RowColumn] {
         rowCount == 0 && header == nil
-            ? required.map { RowColumn(name: $0.name, type: $0.type) } : columns
+            ? (required + typed).map { RowColumn(name: $0.name, type: $0.type) } : columns
     }
 
     /// The rows read since the last call.
@@ -86,9 +86,10 @@ struct EntityTyper {
     /// - Parameter type: That of a column that is not required; `nil` where its values tell.
     private mutating func addColumn(_ name: String, _ type: ValueType?) {
         let known = required.first { $0.name == name }
+        let said = known ?? typed.first { $0.name == name }
         names.append(name)
-        columns.append(RowColumn(name: name, type: known?.type ?? type))
-        isRequired.append(known != nil)
+        columns.append(RowColumn(name: name, type: said?.type ?? type))
+        isTyped.append(said != nil)
         if known != nil {
             requiredIndices.append(row.count)
             // Rows of JSON may come before the first that bears it.
@@ -143,7 +144,7 @@ extension EntityTyper {
     mutating func setHeader(_ names: [String]) {
         header = CSVHeader(names)
         for name in names {
-            addColumn(name, typed.first { $0.name == name }?.type ?? .string)
+            addColumn(name, .string)
         }
     }
 
@@ -210,7 +211,7 @@ extension EntityTyper {
             let member = members[place]
             let key = UnsafeRawBufferPointer(rebasing: bytes[member.keyStart..<member.keyEnd])
             guard let column = names.index(of: key, at: place), lastRows[column] != rowCount,
-                isRequired[column] || member.kind == .null || columns[column].type != nil
+                isTyped[column] || member.kind == .null || columns[column].type != nil
             else { return false }
             lastRows[column] = rowCount
             let type = columns[column].column.type
@@ -235,11 +236,11 @@ extension EntityTyper {
                     member.key, "There are more than \(Self.columnsMax) columns.")
                 return
             }
-            if !isRequired[column] { adapt(column, to: member.value) }
+            if !isTyped[column] { adapt(column, to: member.value) }
             let type = columns[column].column.type
             let name = member.key
             guard let value = FeatureValue(json: member.value, type: type),
-                isRequired[column] || Self.isPassed(member.value, as: type)
+                isTyped[column] || Self.isPassed(member.value, as: type)
             else {
                 let quoted = RowFields.json(object).quoted(name)
                 addFault(name, "\"\(name)\" expects \(type.name), but holds \(quoted).")

@@ -29,7 +29,9 @@ package struct ServedVector: Hashable, Sendable {
         self.statuses = statuses
     }
 
-    /// - Parameter row: Of the answer.
+    /// - Parameters:
+    ///   - row: Of the answer.
+    ///   - answer: To a selection without features that are computed on demand.
     init(_ row: Int, of answer: OnlineAnswer, to request: OnlineRequest) {
         let selection = answer.selection
         let project = request.plan.snapshot.registry.project(selection.views[0].project)
@@ -37,7 +39,10 @@ package struct ServedVector: Hashable, Sendable {
         var values: [JSONValue] = []
         var statuses: [String] = []
         for (index, item) in selection.items.enumerated() {
-            let reference = selection.views[item.view].reference(toFeature: item.feature)
+            guard let place = item.place else {
+                preconditionFailure("what is computed on demand is not kept")
+            }
+            let reference = selection.views[place.view].reference(toFeature: place.feature)
             guard !features.contains(reference) else { continue }
             let served = answer[row, index]
             features.append(reference)

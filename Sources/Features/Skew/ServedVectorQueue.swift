@@ -37,8 +37,11 @@ package final class ServedVectorQueue: Sendable {
     }
 
     /// Notes what is served of the keys in the sample.
+    ///
+    /// Answers with features that are computed on demand are left out: an audit could not compute
+    /// them again, as the values that came with the request are not kept.
     func note(_ answer: OnlineAnswer, to request: OnlineRequest) {
-        guard let isSampled else { return }
+        guard let isSampled, answer.selection.onDemand.isEmpty else { return }
         for row in 0..<request.count {
             let hash = KeySample.hash(request.columns.lazy.map { $0[row] })
             if isSampled(hash) { add(ServedVector(row, of: answer, to: request)) }

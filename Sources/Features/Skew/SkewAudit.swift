@@ -6,7 +6,8 @@ package struct SkewAudit: Sendable {
     package let project: String
     /// The first instant, and the one behind the last.
     package let interval: Range<EventTime>
-    /// The features to compare; all that were served where absent.
+    /// The features to compare; all that were served where absent. Those that are computed on demand
+    /// are not kept, and so never compared.
     package let selection: FeatureSelection?
 
     package init(project: String, interval: Range<EventTime>, selection: FeatureSelection?) {
@@ -30,7 +31,7 @@ extension FeatureStore {
     ) async throws -> SkewReport {
         let project = project(audit.project)
         let wanted = audit.selection.map { selection in
-            Set(selection.items.map { project.name(of: $0, in: selection) })
+            Set(selection.items.compactMap { $0.place.map { project.name(of: $0, in: selection) } })
         }
         var report = SkewReport()
         var place: ServedVectorPlace?
@@ -59,7 +60,8 @@ extension FeatureStore {
             report.changed += vectors.count
             return
         }
-        let names = selection.items.map { project.name(of: $0, in: selection) }
+        let kept = selection.items.compactMap(\.place)
+        let names = kept.map { project.name(of: $0, in: selection) }
         let places = names.indices.filter { wanted?.contains(names[$0]) ?? true }
         guard !places.isEmpty else { return }
         let definitions = project.definitions(of: selection.views)
@@ -72,9 +74,8 @@ extension FeatureStore {
         let joined = try await join(selection, to: served)
         for (served, offline) in zip(served, joined) {
             for place in places {
-                let item = selection.items[place]
                 let (value, other) = (served.values[place], offline[place])
-                let isComputed = selection.views[item.view].windows != nil
+                let isComputed = selection.views[kept[place].view].windows != nil
                 let isEqual = value.isServedAlike(other, isComputed: isComputed)
                 report.count(
                     names[place],
@@ -137,26 +138,27 @@ private struct Served {
 }
 
 extension Project {
-    /// What the item is called in reports: with a version unless it is of the newest.
-    fileprivate func name(of item: FeatureSelection.Item, in selection: FeatureSelection) -> String
-    {
-        let schema = selection.views[item.view]
-        return "\(reference(to: schema)):\(schema.features[item.feature].name)"
+    /// What the feature is called in reports: with a version unless it is of the newest.
+    fileprivate func name(
+        of place: FeatureSelection.Place, in selection: FeatureSelection
+    ) -> String {
+        let schema = selection.views[place.view]
+        return "\(reference(to: schema)):\(schema.features[place.feature].name)"
     }
 }
 
 extension FeatureValue {
-    /// Sums of tiles may be added in another order, by which their last bits differ.
-    private static let computedToleranceOfMagnitude = 1e-12
+    /// Numbers are added in memory in another order than by the database.
+    private static let roundingMax = 1e-9
 
     /// Whether the value is the other one, as exactly as it is served.
     ///
     /// - Parameter isComputed: Whether it is computed from many rows, and not one that is stored.
     package func isServedAlike(_ other: FeatureValue, isComputed: Bool) -> Bool {
         if self == other { return true }
-        guard isComputed, case .float64(let a) = self, case .float64(let b) = other else {
-            return false
-        }
-        return abs(a - b) <= Self.computedToleranceOfMagnitude * max(abs(a), abs(b))
+        guard isComputed, case .float64(let a) = self, case .float64(let b) = other,
+            a.isFinite, b.isFinite
+        else { return false }
+        return abs(a - b) <= Self.roundingMax * max(abs(a), abs(b))
     }
 }

@@ -61,7 +61,7 @@ extension EventTime {
         }
     }
 
-    private static func daysSinceEpoch(year: Int64, month: Int64, day: Int64) -> Int64 {
+    static func daysSinceEpoch(year: Int64, month: Int64, day: Int64) -> Int64 {
         let shifted = month <= 2 ? year - 1 : year
         let era = floorDivision(shifted, by: 400).0
         let yearOfEra = shifted - era * 400

@@ -43,7 +43,7 @@ extension EventTime: CustomStringConvertible {
         }
     }
 
-    private static func civilDate(
+    static func civilDate(
         daysSinceEpoch days: Int64
     ) -> (year: Int64, month: Int64, day: Int64) {
         let (era, dayOfEra) = floorDivision(days + 719_468, by: 146_097)

@@ -14,7 +14,7 @@ extension Aggregation {
             fields.fault("column", "The function \(function.rawValue) needs a column.")
         }
         let lengths = Self.lengths(reading: fields)
-        let filter = Self.filter(reading: fields)
+        let filter = fields.expression("where")
         let group = Self.group(reading: fields)
         let isExact = fields.bool("exact") ?? false
         let quantile = function.flatMap { Self.quantile(of: $0, reading: fields) }
@@ -87,16 +87,6 @@ extension Aggregation {
             lengths.append(length)
         }
         return lengths
-    }
-
-    private static func filter(reading fields: FieldReader) -> Expression? {
-        guard let text = fields.string("where") else { return nil }
-        do {
-            return try Expression(text)
-        } catch {
-            fields.fault("where", error.detail)
-            return nil
-        }
     }
 
     private static func group(reading fields: FieldReader) -> Group? {

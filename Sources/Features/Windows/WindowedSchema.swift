@@ -7,4 +7,9 @@ package struct WindowedSchema: Hashable, Sendable {
 
     /// Whether some aggregation is answered from tiles.
     package var hasTiles: Bool { features.contains { $0.tiledHop != nil } }
+
+    /// The event time from which on some window counts events at `instant`.
+    package func reach(at instant: EventTime) -> EventTime {
+        features.map { $0.window.start(at: instant) }.min() ?? instant
+    }
 }

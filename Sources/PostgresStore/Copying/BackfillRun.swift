@@ -9,19 +9,21 @@ struct BackfillRun {
     private let interval: MaterializationInterval
     private let session: SourceSession
     private let limits: StoreLimits
+    private let journal: ChangeJournal
     private var state: MaterializationState
     private var checkpoint: CopyCheckpoint
 
     init(
         _ filled: [String], _ filledBefore: ArraySlice<String>,
         _ interval: MaterializationInterval, _ name: Checkpoint?, _ session: SourceSession,
-        limits: StoreLimits
+        limits: StoreLimits, journal: ChangeJournal
     ) async throws {
         self.filled = filled
         self.filledBefore = filledBefore
         self.interval = interval
         self.session = session
         self.limits = limits
+        self.journal = journal
         state = try await MaterializationState(
             of: session.table.schema, relationNode: session.relationNode, on: session.connection)
         checkpoint = try await CopyCheckpoint(reading: name, on: session.connection)
@@ -40,11 +42,34 @@ struct BackfillRun {
             numbering: isOfEvents
                 ? EventNumbering(compared: compared, filled: filled.first) : nil,
             limits: limits)
-        try await rows.forEachChunk { chunk, isLast in
-            try await run.commit(&chunk, isLast: isLast, pool)
-            progress(run.checkpoint.rows)
+        do {
+            try await rows.forEachChunk { chunk, isLast in
+                try await run.commit(&chunk, isLast: isLast, pool)
+                progress(run.checkpoint.rows)
+            }
+        } catch {
+            await run.tell(pool)
+            throw error
         }
+        journal.wrote()
         return run.checkpoint.rows
+    }
+
+    /// Tells the other servers what was filled before the run failed; where that fails, too, the
+    /// attempt that follows does.
+    private nonisolated(nonsending) func tell(_ pool: ConnectionPool) async {
+        let run = self
+        // In a task of its own, since this one may be cancelled.
+        try? await Task { try await pool.withTransaction { try await run.tell(on: $0) } }.value
+        journal.wrote()
+    }
+
+    /// Once for the run, not once for each chunk: whoever follows builds the whole table anew.
+    private nonisolated(nonsending) func tell(on connection: Connection) async throws {
+        guard checkpoint.rows.written > 0 else { return }
+        try await ChangeRow.insert(
+            [ChangeRow(rewriting: session.table.schema, rows: checkpoint.rows.written)],
+            server: journal.server, deadline: limits.bulkDeadline, on: connection)
     }
 
     /// Features that every stored row has had a chance to get, and that tell rows apart.
@@ -92,6 +117,7 @@ struct BackfillRun {
         }
         if isLast, interval == MaterializationInterval() { state.features.formUnion(filled) }
         if isLast, state.isKnown { try await state.save(on: connection) }
+        if isLast { try await tell(on: connection) }
         try await checkpoint.save(on: connection)
     }
 

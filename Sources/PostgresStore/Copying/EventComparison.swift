@@ -32,16 +32,20 @@ struct EventComparison {
     }
 
     /// Copies the staged events that the table has too few of.
-    func insertSQL() -> String {
-        """
-        INSERT INTO \(columns.table.name) (\(columns.storedNames))
-        SELECT \(columns.storedValues) FROM (
-            SELECT *, count(*) FILTER (WHERE is_stored)
-                OVER (\(EventNumbering.partition(by: group))) AS stored
-            FROM (\(rows)) AS rows
-        ) AS staged
-        WHERE NOT is_stored AND copy > stored ORDER BY place
-        """
+    ///
+    /// - Parameter isReturning: Whether the stored rows are answered.
+    func insertSQL(isReturning: Bool) -> String {
+        let returned = columns.table.rowColumns.joined(separator: ", ")
+        return """
+            INSERT INTO \(columns.table.name) (\(columns.storedNames))
+            SELECT \(columns.storedValues) FROM (
+                SELECT *, count(*) FILTER (WHERE is_stored)
+                    OVER (\(EventNumbering.partition(by: group))) AS stored
+                FROM (\(rows)) AS rows
+            ) AS staged
+            WHERE NOT is_stored AND copy > stored ORDER BY place
+            \(isReturning ? "RETURNING \(returned)" : "")
+            """
     }
 
     /// Fills a feature of stored events that lack it, each from another event of the source that

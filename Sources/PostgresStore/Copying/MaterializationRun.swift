@@ -13,15 +13,18 @@ struct MaterializationRun {
     private let order: MaterializationOrder
     private let session: SourceSession
     private let limits: StoreLimits
+    private let journal: ChangeJournal
     private var state: MaterializationState
     private var checkpoint: CopyCheckpoint
 
     init(
-        _ order: MaterializationOrder, _ session: SourceSession, limits: StoreLimits
+        _ order: MaterializationOrder, _ session: SourceSession, limits: StoreLimits,
+        journal: ChangeJournal
     ) async throws {
         self.order = order
         self.session = session
         self.limits = limits
+        self.journal = journal
         let connection = session.connection
         state = try await MaterializationState(
             of: session.table.schema, relationNode: session.relationNode, on: connection)
@@ -68,6 +71,7 @@ struct MaterializationRun {
             try await run.write(isEmpty ? nil : bytes, on: connection)
         }
         self = run
+        journal.wrote()
         return copied
     }
 
@@ -77,16 +81,28 @@ struct MaterializationRun {
         let table = session.table
         try await TableLocks.lockChunks(
             of: table.name, deadline: limits.bulkDeadline, on: connection)
-        guard let started = try await connection.query("SELECT now() AS now").first else {
-            throw PostgresError.malformedData(reason: "the time gave no row")
-        }
+        // Each row takes a number when it is inserted: after this one, before the change's last.
+        let numbers = try await IngestNumbers(on: connection, deadline: limits.bulkDeadline)
         try await table.lockForWriting(on: connection)
         var rows: [OfflineRow] = []
-        if let bytes { rows = try await insert(bytes, on: connection) }
+        if let bytes {
+            let writtenBefore = checkpoint.rows.written
+            rows = try await insert(bytes, on: connection)
+            let end = try await IngestNumbers(on: connection, deadline: limits.bulkDeadline)
+            if checkpoint.rows.written > writtenBefore {
+                let change = ChangeRow(
+                    table.schema, numbers.placedEnd...end.placedEnd,
+                    rows: checkpoint.rows.written - writtenBefore)
+                try await ChangeRow.insert(
+                    [change], server: journal.server, deadline: limits.bulkDeadline,
+                    on: connection)
+            }
+        }
         try await state.save(on: connection)
         try await checkpoint.save(on: connection)
         return CopiedChunk(
-            rows: rows, committedAt: try started.time("now"), total: checkpoint.rows)
+            rows: rows, committedAt: numbers.now, transaction: numbers.transaction,
+            total: checkpoint.rows)
     }
 
     /// - Returns: The new rows, where the view is kept online.
@@ -98,26 +114,28 @@ struct MaterializationRun {
         let staged = try await CopyChunk(
             columns: columns.definitions, bytes: bytes, on: connection, limits: limits)
         let writtenBefore = checkpoint.rows.written
-        var rows: [OfflineRow] = []
+        let isReturning = table.schema.isKeptOnline
+        let statements: [String]
         if columns.areEvents {
-            for comparison in EventComparison.all(columns, staged.name, compared: state.features) {
-                checkpoint.rows.written += try await execute(
-                    comparison.insertSQL(), on: connection)
+            statements = EventComparison.all(columns, staged.name, compared: state.features).map {
+                $0.insertSQL(isReturning: isReturning)
             }
         } else {
             let insert = ChunkInsert(
                 columns: columns, staging: staged.name, compared: state.features,
                 retainedFrom: order.retainedFrom)
-            if table.schema.isKeptOnline {
-                let returned = try await connection.query(
-                    insert.sql(isReturning: true), rowsMax: .max, deadline: limits.bulkDeadline,
-                    isPrepared: false)
-                for row in returned { rows.append(table.offlineRow(try row.featureValues()[...])) }
-                checkpoint.rows.written += rows.count
-            } else {
-                checkpoint.rows.written += try await execute(
-                    insert.sql(isReturning: false), on: connection)
-            }
+            statements = [insert.sql(isReturning: isReturning)]
+        }
+        var rows: [OfflineRow] = []
+        for statement in statements where isReturning {
+            let returned = try await connection.query(
+                statement, rowsMax: .max, deadline: limits.bulkDeadline, isPrepared: false)
+            for row in returned { rows.append(table.offlineRow(try row.featureValues()[...])) }
+            checkpoint.rows.written += returned.count
+        }
+        for statement in statements where !isReturning {
+            checkpoint.rows.written += try await connection.execute(
+                statement, deadline: limits.bulkDeadline, isPrepared: false)
         }
         if checkpoint.rows.written > writtenBefore {
             try await TileRefresh.run(
@@ -125,13 +143,5 @@ struct MaterializationRun {
         }
         try await staged.drop(on: connection)
         return rows
-    }
-
-    /// - Returns: The number of rows.
-    private nonisolated(nonsending) func execute(
-        _ statement: String, on connection: Connection
-    ) async throws(PostgresError) -> Int {
-        try await connection.execute(
-            statement, deadline: limits.bulkDeadline, isPrepared: false)
     }
 }

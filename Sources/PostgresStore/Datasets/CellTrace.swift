@@ -38,29 +38,90 @@ struct CellTrace {
     }
 
     func explanation(on connection: Connection) async throws -> CellExplanation {
-        let receipt = record.receipt
-        let reference = receipt.features[feature]
-        guard basis.features.indices.contains(feature),
-            basis.views.indices.contains(basis.features[feature].view)
-        else { throw FeatureError.storeFailed("the dataset's basis lacks \"\(reference)\"") }
-        let view = basis.views[basis.features[feature].view]
-        let cell = try await entityRow(view.schema, on: connection)
+        let reference = record.receipt.features[feature]
+        guard basis.features.indices.contains(feature) else {
+            throw FeatureError.storeFailed("the dataset's basis lacks \"\(reference)\"")
+        }
+        switch basis.features[feature].source {
+        case .stored(let view, let name):
+            let cell = try await entityRow(try self.view(view).schema.keys, on: connection)
+            return try await explanation(
+                of: reference, name, in: view, cell, isCell: true, on: connection)
+        case .onDemand(let view, let name):
+            return try await explanation(of: reference, name, onDemand: view, on: connection)
+        }
+    }
+
+    private func view(_ index: Int) throws(FeatureError) -> DatasetBasis.View {
+        guard basis.views.indices.contains(index) else {
+            throw .storeFailed("the dataset's basis lacks a view")
+        }
+        return basis.views[index]
+    }
+
+    /// - Parameter isCell: Whether it is the cell itself, and not an input of it.
+    private func explanation(
+        of reference: FeatureReference, _ name: String, in index: Int, _ cell: Cell,
+        isCell: Bool, on connection: Connection
+    ) async throws -> CellExplanation {
+        let view = try view(index)
         var source: CellExplanation.Source?
         var window: ExplainedWindow?
         if view.schema.windows != nil {
-            window = try await self.window(of: cell, in: view, on: connection)
+            window = try await self.window(of: cell, name, in: view, on: connection)
         } else if !cell.key.contains(where: \.isNull) {
-            source = try await self.source(of: cell, in: view, on: connection)
+            source = try await self.source(of: cell, name, in: view, on: connection)
+        }
+        var value: FeatureValue? = cell.value
+        if !isCell {
+            value = window == nil ? view.schema.value(of: name, source, at: cell.time) : nil
         }
         return CellExplanation(
-            row: row, feature: reference, value: cell.value,
+            row: row, feature: reference, value: value,
             keys: zip(view.schema.keys, cell.key).map { (column: $0, value: $1) },
-            entityTime: cell.time, asKnown: receipt.asKnown, ttl: view.schema.view.ttl,
-            fallback: view.schema.featureIndex(basis.features[feature].feature).flatMap {
-                view.schema.features[$0].fallback
-            }, source: source, window: window,
+            entityTime: cell.time, asKnown: record.receipt.asKnown, ttl: view.schema.view.ttl,
+            fallback: view.schema.fallback(of: name), source: source, window: window,
             removed: try await removed(
-                at: cell.time, from: view, isFound: source != nil, on: connection))
+                at: cell.time, name, from: view, isFound: source != nil, on: connection))
+    }
+
+    /// The explanation of what is computed, with those of its inputs.
+    private func explanation(
+        of reference: FeatureReference, _ name: String, onDemand index: Int,
+        on connection: Connection
+    ) async throws -> CellExplanation {
+        guard
+            let selection = FeatureSelection(
+                basis.features, basis.onDemand, of: basis.views.map(\.schema)),
+            selection.onDemand.indices.contains(index),
+            let place = selection.onDemand[index].schema.featureIndex(name)
+        else { throw FeatureError.storeFailed("the dataset's basis lacks \"\(reference)\"") }
+        let (inputs, schema) = (selection.onDemand[index].inputs, selection.onDemand[index].schema)
+        let cell = try await entityRow([], on: connection)
+        var explained: [CellExplanation.Computation.Input] = []
+        for input in schema.features[place].expression.columns.sorted() {
+            switch inputs[input] {
+            case .request:
+                let column = schema.inputs[input]
+                let row = try await entityRow([column], on: connection)
+                explained.append(.request(name: column.name, value: row.key[0]))
+            case .stored(let place):
+                let view = selection.views[place.view]
+                let row = try await entityRow(view.keys, on: connection)
+                explained.append(
+                    .feature(
+                        try await explanation(
+                            of: schema.view.inputs[input - schema.view.request.count],
+                            view.features[place.feature].name, in: place.view, row, isCell: false,
+                            on: connection)))
+            }
+        }
+        let expression = schema.view.features.first { $0.name == name }?.expression.text
+        return CellExplanation(
+            row: row, feature: reference, value: cell.value, keys: [], entityTime: cell.time,
+            asKnown: record.receipt.asKnown, ttl: nil, source: nil,
+            computation: CellExplanation.Computation(
+                expression: expression ?? "", inputs: explained))
     }
 
     /// What retention has removed of the rows that the cell may have come from.
@@ -68,10 +129,10 @@ struct CellTrace {
     /// - Parameter isFound: Whether a row was found. Where none is, one beyond the TTL counts, too:
     ///   it would tell why there is no value.
     private func removed(
-        at time: EventTime, from view: DatasetBasis.View, isFound: Bool,
+        at time: EventTime, _ name: String, from view: DatasetBasis.View, isFound: Bool,
         on connection: Connection
     ) async throws -> RemovedHistory? {
-        guard let index = view.schema.featureIndex(basis.features[feature].feature),
+        guard let index = view.schema.featureIndex(name),
             let removed = try await RemovedHistory.find(
                 of: view, since: basis.snapshot, on: connection)
         else { return nil }
@@ -83,17 +144,18 @@ struct CellTrace {
 
     /// What the dataset has of the cell.
     private struct Cell {
+        /// Its values of the columns that were asked for.
         let key: [FeatureValue]
         let time: EventTime
         let value: FeatureValue
     }
 
     private func entityRow(
-        _ schema: FeatureViewSchema, on connection: Connection
+        _ keys: [Features.Column], on connection: Connection
     ) async throws -> Cell {
         let columns = record.receipt.columns
         var indices: [Int] = []
-        for name in schema.keys.map(\.name) + [Reserved.eventTimestamp] {
+        for name in keys.map(\.name) + [Reserved.eventTimestamp] {
             guard let index = columns.firstIndex(where: { $0.name == name }) else {
                 throw FeatureError.storeFailed("the dataset has no column \"\(name)\"")
             }
@@ -110,9 +172,8 @@ struct CellTrace {
     }
 
     private func window(
-        of cell: Cell, in view: DatasetBasis.View, on connection: Connection
+        of cell: Cell, _ name: String, in view: DatasetBasis.View, on connection: Connection
     ) async throws -> ExplainedWindow {
-        let name = basis.features[feature].feature
         guard let windows = view.schema.windows, let index = view.schema.featureIndex(name) else {
             throw FeatureError.storeFailed("the dataset's basis lacks \"\(name)\"")
         }
@@ -125,7 +186,7 @@ struct CellTrace {
     }
 
     private func source(
-        of cell: Cell, in view: DatasetBasis.View, on connection: Connection
+        of cell: Cell, _ name: String, in view: DatasetBasis.View, on connection: Connection
     ) async throws -> CellExplanation.Source? {
         let rows = try await SnapshotRows.find(
             of: view, in: record, snapshot: basis.snapshot, on: connection)
@@ -134,7 +195,7 @@ struct CellTrace {
         let time = "$\(table.keys.count + 1)"
         conditions.append("stored.event_timestamp <= \(time)")
         if record.receipt.asKnown { conditions.append("stored.created_timestamp <= \(time)") }
-        let name = try quoteIdentifier(basis.features[feature].feature)
+        let name = try quoteIdentifier(name)
         let found = try await connection.query(
             """
             SELECT event_timestamp, created_timestamp, ingest_seq, \(name)
@@ -151,5 +212,24 @@ struct CellTrace {
                 createdTime: try row.time("created_timestamp"),
                 sequence: try row.value("ingest_seq")),
             value: try row.featureValue(at: 3))
+    }
+}
+
+extension FeatureViewSchema {
+    fileprivate func fallback(of name: String) -> Fallback? {
+        featureIndex(name).flatMap { features[$0].fallback }
+    }
+
+    /// What is served of the feature at a time, given the row that was found.
+    fileprivate func value(
+        of name: String, _ source: CellExplanation.Source?, at time: EventTime
+    ) -> FeatureValue {
+        let value = source?.value ?? .null
+        let status = source.map { source in
+            let isTooOld = view.ttl?.admits(source.order.eventTime, at: time) == false
+            return FeatureStatus(value, isTooOld: isTooOld)
+        }
+        return fallback(of: name)?.served(insteadOf: value, status ?? .notFound)
+            ?? (status == .present ? value : .null)
     }
 }

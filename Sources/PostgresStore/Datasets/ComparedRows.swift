@@ -9,7 +9,7 @@ struct ComparedRows {
     private let entityCount: Int
     private let timeIndex: Int?
     /// For each feature, what retention may have done to a cell.
-    private let losses: [Loss?]
+    private let losses: [[Loss]]
     private var counted: DatasetComparison
     private var storedHash = SHA256()
     private var rebuiltHash = SHA256()
@@ -19,11 +19,14 @@ struct ComparedRows {
         let schema: FeatureViewSchema
         let feature: Int
         let removed: RemovedHistory
+        /// Whether the cell is computed from it.
+        let isInput: Bool
 
         /// Whether the cell, which differs, may do so because of it.
         func explains(rebuilt: FeatureValue, at time: EventTime) -> Bool {
-            // A row that is gone leaves nothing behind; events that are gone leave the others.
-            (schema.windows != nil || rebuilt.isNull)
+            // A row that is gone leaves nothing behind; events that are gone leave the others, and
+            // an expression may make anything of nothing.
+            (schema.windows != nil || isInput || rebuilt.isNull)
                 && schema.earliestSource(ofFeature: feature, at: time) < removed.before
         }
     }
@@ -33,12 +36,19 @@ struct ComparedRows {
         columns = receipt.columns
         entityCount = receipt.entityColumns.count
         timeIndex = receipt.columns.firstIndex { $0.name == Reserved.eventTimestamp }
+        let loss = { (view: Int, name: String, isInput: Bool) -> Loss? in
+            let schema = basis.views[view].schema
+            guard let removed = removed[view], let feature = schema.featureIndex(name) else {
+                return nil
+            }
+            return Loss(schema: schema, feature: feature, removed: removed, isInput: isInput)
+        }
         losses = basis.features.map { recorded in
-            let schema = basis.views[recorded.view].schema
-            guard let removed = removed[recorded.view],
-                let feature = schema.featureIndex(recorded.feature)
-            else { return nil }
-            return Loss(schema: schema, feature: feature, removed: removed)
+            switch recorded.source {
+            case .stored(let view, let name): [loss(view, name, false)].compactMap { $0 }
+            case .onDemand(let view, _):
+                basis.onDemand[view].inputs.compactMap { loss($0.view, $0.feature, true) }
+            }
         }
         counted = DatasetComparison(
             contentHash: receipt.contentHash, removed: removed.compactMap { $0 })
@@ -62,8 +72,9 @@ struct ComparedRows {
                         row: counted.rows, column: columns[index].name,
                         stored: stored[row, index], rebuilt: rebuilt[row, index]))
                 if let timeIndex, case .timestamp(let time) = stored[row, timeIndex],
-                    losses[index - entityCount]?.explains(rebuilt: rebuilt[row, index], at: time)
-                        ?? false
+                    losses[index - entityCount].contains(where: {
+                        $0.explains(rebuilt: rebuilt[row, index], at: time)
+                    })
                 {
                     counted.differentByRetention += 1
                 }

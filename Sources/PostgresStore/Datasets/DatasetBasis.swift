@@ -16,6 +16,8 @@ struct DatasetBasis {
     let views: [View]
     /// The features in the order of the dataset's columns.
     let features: [FeatureSelection.Recorded]
+    /// What some of the features are computed by.
+    let onDemand: [FeatureSelection.RecordedView]
     /// `pg_current_snapshot()` of the transaction that joined the rows.
     let snapshot: String
 
@@ -24,6 +26,7 @@ struct DatasetBasis {
     /// - Parameter connection: In the transaction that joins the rows, which keeps one snapshot.
     init(_ selection: FeatureSelection, on connection: Connection) async throws {
         features = selection.recorded
+        onDemand = selection.recordedViews
         var views: [View] = []
         for schema in selection.views {
             let columns = try await Self.columns(of: OfflineTable(schema), on: connection)
@@ -63,14 +66,8 @@ extension DatasetBasis {
     var json: JSONValue {
         [
             "snapshot": .string(snapshot),
-            "features": .array(
-                features.map { feature in
-                    [
-                        "reference": .string(feature.reference.description),
-                        "view": .integer(Int64(feature.view)),
-                        "feature": .string(feature.feature),
-                    ]
-                }),
+            "features": .array(features.map(\.json)),
+            "on_demand_views": .array(onDemand.map(\.json)),
             "views": .array(
                 views.map { view in
                     let numbers = view.columnNumbers.sorted { $0.value < $1.value }
@@ -93,9 +90,15 @@ extension DatasetBasis {
             let views = json["views"]?.elements(View.init(stored:)),
             let features = json["features"]?.elements(FeatureSelection.Recorded.init(stored:))
         else { return nil }
+        // What was written before there were any has none.
+        let recorded = json["on_demand_views"] ?? .array([])
+        guard let onDemand = recorded.elements(FeatureSelection.RecordedView.init(stored:)) else {
+            return nil
+        }
         self.snapshot = snapshot
         self.views = views
         self.features = features
+        self.onDemand = onDemand
     }
 }
 
@@ -116,14 +119,5 @@ extension DatasetBasis.View {
             columns.members.compactMap { member in
                 member.value.int64Value.map { (member.key, Int($0)) }
             }, uniquingKeysWith: { first, _ in first })
-    }
-}
-
-extension FeatureSelection.Recorded {
-    fileprivate init?(stored json: JSONValue) {
-        guard let reference = json["reference"]?.stringValue.flatMap(FeatureReference.init),
-            let view = json["view"]?.int64Value, let feature = json["feature"]?.stringValue
-        else { return nil }
-        self.init(reference: reference, view: Int(view), feature: feature)
     }
 }

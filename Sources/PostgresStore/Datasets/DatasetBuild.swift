@@ -29,7 +29,7 @@ struct DatasetBuild {
         let rowCount = staged.staging.rowCount
         for first in stride(from: 1, through: rowCount, by: limits.datasetChunkRows) {
             let last = min(first + limits.datasetChunkRows - 1, rowCount)
-            let select = staged.query.sql(first: "rows.row_id", rowIDs: first...last)
+            let select = try staged.query.sql(first: "rows.row_id", rowIDs: first...last)
             try await connection.execute(
                 "INSERT INTO \(table) \(select)", deadline: limits.bulkDeadline, isPrepared: false)
             progress(last)

@@ -147,9 +147,13 @@ extension FeatureSelection {
                 "storage_version": .integer(Int64(schema.storageVersion)),
             ]
         }
-        let document: JSONValue = [
+        var document: JSONObject = [
             "features": .array(names.map(JSONValue.string)), "views": .array(views),
         ]
-        return Hex.text(SHA256.hash(data: document.serialized()))
+        if !onDemand.isEmpty {
+            document["on_demand_views"] = .array(
+                onDemand.map { Definition.onDemandFeatureView($0.schema.view).json })
+        }
+        return Hex.text(SHA256.hash(data: JSONValue.object(document).serialized()))
     }
 }

@@ -14,11 +14,15 @@ struct DatasetVerification {
 
     /// The join of the features, as the snapshot saw them, to the dataset's entity rows.
     func join() throws -> PointInTimeJoin {
-        guard let selection = FeatureSelection(basis.features, of: snapshot.schemas) else {
+        guard
+            let selection = FeatureSelection(
+                basis.features, basis.onDemand, of: snapshot.schemas)
+        else {
             throw FeatureError.storeFailed("the dataset's basis lacks a feature")
         }
         var selected: [String] = []
-        for name in selection.joinKeys.map(\.name) + [Reserved.eventTimestamp] {
+        let needed = (selection.joinKeys + selection.requestColumns).map(\.name)
+        for name in needed + [Reserved.eventTimestamp] {
             guard let index = record.receipt.columns.firstIndex(where: { $0.name == name }) else {
                 throw FeatureError.storeFailed("the dataset has no column \"\(name)\"")
             }

@@ -20,7 +20,7 @@ struct LeakageScan {
         var cells: [Int: LeakageReport.FeatureCells] = [:]
         for (view, schema) in join.selection.views.enumerated() {
             let table = try OfflineTable(schema)
-            let ofView = items.indices.filter { items[$0].view == view }
+            let ofView = items.indices.filter { items[$0].place?.view == view }
             for start in stride(from: 0, to: ofView.count, by: Self.featuresMax) {
                 let places = Array(ofView[start..<min(start + Self.featuresMax, ofView.count)])
                 let counted =
@@ -30,6 +30,7 @@ struct LeakageScan {
                 for (place, count) in zip(places, counted) { cells[place] = count }
             }
         }
+        for (place, count) in try await countOnDemand(on: connection) { cells[place] = count }
         return LeakageReport(
             features: items.indices.compactMap { cells[$0] },
             suspicious: try await suspects(on: connection))
@@ -39,8 +40,8 @@ struct LeakageScan {
         _ places: [Int], in table: OfflineTable, on connection: Connection
     ) async throws -> [LeakageReport.FeatureCells] {
         let items = places.map { join.selection.items[$0] }
-        let features = try items.map { item in
-            let name = try quoteIdentifier(table.schema.features[item.feature].name)
+        let features = try self.features(places).map { feature in
+            let name = try quoteIdentifier(table.schema.features[feature].name)
             guard let index = table.features.firstIndex(where: { $0.name == name }) else {
                 preconditionFailure("the feature is a column of the table")
             }
@@ -71,7 +72,8 @@ struct LeakageScan {
         let first = dataset.columns.count - items.count
         let query = WindowLeakageQuery(
             staging: staging, dataset: dataset, table: table,
-            features: places.map { (items[$0].feature, first + $0) }, asKnown: join.asKnown)
+            features: zip(features(places), places).map { ($0, first + $1) },
+            asKnown: join.asKnown)
         let rows = try await connection.query(
             query.sql(), deadline: limits.bulkDeadline, isPrepared: false)
         guard let row = rows.first else {
@@ -86,6 +88,45 @@ struct LeakageScan {
                     ties: try row.value("tie\(index)")),
                 nullValue: try row.value("null\(index)"))
         }
+    }
+
+    /// The indexes of stored items' features in their views.
+    private func features(_ places: [Int]) -> [Int] {
+        places.compactMap { join.selection.items[$0].place?.feature }
+    }
+
+    /// Counts the nulls among cells that are computed on demand. Where their inputs come from is
+    /// not counted: it is not one row.
+    private func countOnDemand(
+        on connection: Connection
+    ) async throws -> [(place: Int, cells: LeakageReport.FeatureCells)] {
+        let items = join.selection.items
+        let first = dataset.columns.count - items.count
+        let places = items.indices.filter { items[$0].place == nil }
+        var counted: [(place: Int, cells: LeakageReport.FeatureCells)] = []
+        for start in stride(from: 0, to: places.count, by: Self.featuresMax) {
+            let some = places[start..<min(start + Self.featuresMax, places.count)]
+            let counts = some.map { place in
+                let column = DatasetTable.columnName(first + place)
+                return "count(*) FILTER (WHERE \(column) IS NULL) AS n\(place)"
+            }
+            let rows = try await connection.query(
+                "SELECT \(counts.joined(separator: ", ")) FROM \(dataset.name)",
+                deadline: limits.bulkDeadline, isPrepared: false)
+            guard let row = rows.first else {
+                throw PostgresError.malformedData(reason: "a count gave no row")
+            }
+            for place in some {
+                counted.append(
+                    (
+                        place,
+                        LeakageReport.FeatureCells(
+                            feature: items[place].reference, cells: staging.rowCount,
+                            sources: nil, nullValue: try row.value("n\(place)"), isOnDemand: true)
+                    ))
+            }
+        }
+        return counted
     }
 
     /// Looks at some of the rows, chosen by a hash of their numbers, the same ones each time.

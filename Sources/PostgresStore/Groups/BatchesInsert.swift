@@ -2,7 +2,8 @@ import Features
 import JSON
 import Postgres
 
-/// Inserts the rows of `larder.batches` for a group, and takes the numbers of its rows.
+/// Inserts the rows of `larder.batches` and of `larder.changes` for a group, and takes the numbers
+/// of its rows.
 ///
 /// First of all, so that a duplicate in another program waits for our commit or rollback. Keys go
 /// in sorted, so that two groups cannot block each other.
@@ -14,6 +15,7 @@ enum BatchesInsert {
         let now: EventTime
         /// The first number of the group's rows.
         let first: Int64
+        let transaction: Int64
 
         init(_ rows: [Row]) throws(PostgresError) {
             guard let row = rows.first else {
@@ -21,6 +23,7 @@ enum BatchesInsert {
             }
             now = try row.time("now")
             first = try row.value("first")
+            transaction = try row.value("transaction")
             let value = try row.value("inserted", as: PostgresValue.self)
             guard case .array(let identifiers, _) = value else {
                 throw .malformedData(reason: "an aggregate is no array")
@@ -35,7 +38,11 @@ enum BatchesInsert {
         }
     }
 
-    static func statement(_ batches: [RowBatch]) -> Statement {
+    /// - Parameter changes: What the group writes, their sequences counted from its first number.
+    ///   Those of batches that turn out to be replays may be among them.
+    static func statement(
+        _ batches: [RowBatch], _ changes: [ChangeRow], server: String
+    ) -> Statement {
         let texts = { (text: (RowBatch) -> PostgresValue) in
             PostgresValue.array(batches.map(text), of: .text)
         }
@@ -51,10 +58,18 @@ enum BatchesInsert {
                 ON CONFLICT (project, target, idempotency_key) WHERE idempotency_key IS NOT NULL
                 DO NOTHING
                 RETURNING id, idempotency_key
+            ), numbers AS MATERIALIZED (
+                SELECT nextval('larder.ingest_seq') AS number
+            ), changed AS (
+                INSERT INTO larder.changes (\(ChangeRow.columns))
+                SELECT project, view, storage_version, number + first, number + last, rows,
+                    is_rewrite, $14
+                FROM numbers CROSS JOIN \(ChangeRow.relation(parametersFrom: 7))
             )
             SELECT coalesce(array_agg(id) FILTER (WHERE idempotency_key IS NOT NULL), '{}')
                     AS inserted,
-                now() AS now, nextval('larder.ingest_seq') AS first
+                now() AS now, (SELECT number FROM numbers) AS first,
+                pg_current_xact_id() AS transaction
             FROM inserted
             """,
             [
@@ -65,6 +80,6 @@ enum BatchesInsert {
                         batch.idempotency.map { PostgresValue.bytes($0.bodyDigest) } ?? .null
                     }, of: .bytea),
                 texts { .text($0.receipt.json.text) },
-            ])
+            ] + ChangeRow.parameters(changes, server: server))
     }
 }

@@ -15,6 +15,7 @@ struct GroupCommit {
 
     let pool: ConnectionPool
     let limits: StoreLimits
+    let journal: ChangeJournal
 
     /// Commits the batches, no two of which have the same idempotency key.
     ///
@@ -24,7 +25,9 @@ struct GroupCommit {
     ///   tiles: one for all statements and one for COMMIT.
     func run(_ batches: [RowBatch]) async throws -> Outcomes {
         let tables = try GroupTable.all(of: batches)
-        var statements = [BatchesInsert.statement(batches)]
+        var statements = [
+            BatchesInsert.statement(batches, tables.map(\.change), server: journal.server)
+        ]
         var later: [GroupTable] = []
         // Which batches with keys are new is known when the first statement was answered.
         let areNew = batches.allSatisfy { $0.idempotency == nil }
@@ -53,6 +56,7 @@ struct GroupCommit {
         } catch PostgresError.commitOutcomeUnknown where !written.isEmpty {
             return await resolve(batches, written)
         }
+        journal.wrote()
         return written
     }
 
@@ -103,7 +107,9 @@ struct GroupCommit {
                 .success(
                     Outcome(
                         receipt: batch.receipt,
-                        rows: CommittedRows(rows: rows, committedAt: answer.now))))
+                        rows: CommittedRows(
+                            rows: rows, committedAt: answer.now, transaction: answer.transaction)))
+            )
         }
         // Last, since writers of a view take turns from here to the commit.
         try await TouchedTiles.refresh(touched, on: connection)

@@ -15,13 +15,15 @@ final class GroupCommitter: Sendable {
 
     private let pool: ConnectionPool
     private let limits: StoreLimits
+    private let journal: ChangeJournal
     private let waiting = Mutex(WaitingBatches<Answer>())
     private let isWatching = Atomic(false)
     private let isHurrying = Atomic(false)
 
-    init(pool: ConnectionPool, limits: StoreLimits) {
+    init(pool: ConnectionPool, limits: StoreLimits, journal: ChangeJournal) {
         self.pool = pool
         self.limits = limits
+        self.journal = journal
     }
 
     var waitingCount: Int { waiting.withLock { $0.count } }
@@ -81,7 +83,7 @@ final class GroupCommitter: Sendable {
     }
 
     private func commit(_ group: Members) async {
-        let commit = GroupCommit(pool: pool, limits: limits)
+        let commit = GroupCommit(pool: pool, limits: limits, journal: journal)
         do {
             answer(group, try await commit.run(group.map(\.batch)))
         } catch {

@@ -13,7 +13,9 @@ struct GroupTable {
         let place: Int64
 
         func placed(_ answer: BatchesInsert.Answer) -> PlacedRows {
-            PlacedRows(rows: rows, firstSequence: answer.first + place, now: answer.now)
+            PlacedRows(
+                rows: rows, firstSequence: answer.first + place, now: answer.now,
+                transaction: answer.transaction)
         }
     }
 
@@ -38,6 +40,14 @@ struct GroupTable {
             place += Int64(batch.rows.rowCount)
         }
         return tables.sorted { $0.table.name < $1.table.name }
+    }
+
+    /// What is told of the rows, with the group's first number as 0.
+    var change: ChangeRow {
+        let ranges = parts.map { $0.place...($0.place + Int64($0.rows.rowCount) - 1) }
+        let sequences = SequenceRanges.covering(ranges, countMax: 1)[0]
+        return ChangeRow(
+            table.schema, sequences, rows: parts.reduce(0) { $0 + $1.rows.rowCount })
     }
 
     /// What inserts some of the parts; `nil` where they are to be copied.

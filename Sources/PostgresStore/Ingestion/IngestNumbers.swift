@@ -12,6 +12,8 @@ struct IngestNumbers {
 
     /// When the transaction began.
     let now: EventTime
+    /// The one that writes.
+    let transaction: Int64
     private var next: Int64
     private var end: Int64
 
@@ -19,15 +21,22 @@ struct IngestNumbers {
     /// - Parameter connection: In the transaction of the rows.
     init(on connection: Connection, deadline: Duration) async throws {
         let rows = try await connection.query(
-            "SELECT now() AS now, nextval('larder.ingest_seq') AS first", deadline: deadline)
+            """
+            SELECT now() AS now, nextval('larder.ingest_seq') AS first,
+                pg_current_xact_id() AS transaction
+            """, deadline: deadline)
         guard let row = rows.first else {
             throw PostgresError.malformedData(reason: "a sequence gave no row")
         }
         now = try row.time("now")
+        transaction = try row.value("transaction")
         let first: Int64 = try row.value("first")
         next = first
         end = first + Self.countPerCall
     }
+
+    /// The number before which all rows stand that were placed.
+    var placedEnd: Int64 { next }
 
     /// Whether that many rows can be placed without another call.
     func suffice(for count: Int) -> Bool { end - next >= Int64(count) }
@@ -37,6 +46,6 @@ struct IngestNumbers {
     mutating func place(_ rows: RowBlock) -> PlacedRows {
         precondition(suffice(for: rows.rowCount), "numbers are taken before they are given")
         defer { next += Int64(rows.rowCount) }
-        return PlacedRows(rows: rows, firstSequence: next, now: now)
+        return PlacedRows(rows: rows, firstSequence: next, now: now, transaction: transaction)
     }
 }

@@ -9,8 +9,8 @@ struct JoinedView {
         let join: String
         /// What is selected for each feature asked for, by its index in the view.
         let features: [Int: String]
-        /// An integer: how many of the features became known only after the entity row's time.
-        let laterCells: String
+        /// Whether it became known only after the entity row's time, by the same.
+        let isLater: [Int: String]
     }
 
     let alias: String
@@ -83,7 +83,7 @@ struct JoinedView {
         let columns = zip(served, values).map { $0.sql($1, isInTime: isInTime) }
         return Contribution(
             join: join, features: Dictionary(uniqueKeysWithValues: zip(features, columns)),
-            laterCells: laterCells(known, isInTime: isInTime))
+            isLater: isLater(known, isInTime: isInTime))
     }
 
     /// Whether no feature is served beyond the view's TTL, so that rows beyond it are not looked at.
@@ -99,21 +99,24 @@ struct JoinedView {
     }
 
     private func contribution(_ windows: WindowQuery) -> Contribution {
+        let time = "rows.\(relation.timeColumn)"
         let names = features.map { ($0, windows.column(feature: $0)) }
+        let isLater = features.map { ($0, windows.isLater(feature: $0, time: time)) }
         return Contribution(
             join: windowLaterals.joined(separator: "\n"),
             features: Dictionary(uniqueKeysWithValues: names),
-            laterCells: windows.laterCells(time: "rows.\(relation.timeColumn)"))
+            isLater: Dictionary(uniqueKeysWithValues: isLater))
     }
 
     /// - Parameter known: When the row that was found became known; null where none was.
-    private func laterCells(_ known: String, isInTime: String?) -> String {
-        let always = isInTime == nil ? features.count : served.count { !$0.isLimited }
-        let inTime = isInTime.map {
-            " + CASE WHEN \($0) THEN \(features.count - always) ELSE 0 END"
+    /// - Parameter isInTime: Whether the TTL admits the row that was found; `nil` where none that
+    ///   it does not admit is looked for.
+    private func isLater(_ known: String, isInTime: String?) -> [Int: String] {
+        let condition = "\(known) > rows.\(relation.timeColumn)"
+        let conditions = served.map { served in
+            isInTime.map { served.isLimited ? "\(condition) AND \($0)" : condition } ?? condition
         }
-        return "CASE WHEN \(known) > rows.\(relation.timeColumn) THEN \(always)\(inTime ?? "") "
-            + "ELSE 0 END"
+        return Dictionary(uniqueKeysWithValues: zip(features, conditions))
     }
 
     /// The columns of `rows` in which the view's keys stand.

@@ -30,7 +30,7 @@ struct PointInTimeQuery {
         self.forcedShape = forcedShape
         var views: [JoinedView] = []
         for (index, schema) in selection.views.enumerated() {
-            let used = Set(selection.items.filter { $0.view == index }.map(\.feature))
+            let used = Set(selection.places.filter { $0.view == index }.map(\.feature))
             views.append(
                 try JoinedView(
                     alias: "view\(index)", table: OfflineTable(schema), features: used.sorted(),
@@ -66,9 +66,10 @@ struct PointInTimeQuery {
     ///   - rowIDs: Which rows to join; all when absent.
     ///   - countsLater: Whether a last column, an integer, counts the row's cells whose value
     ///     became known only after the entity row's time.
+    /// - Throws: `.invalidValue` for a text of an expression that cannot be a literal.
     func sql(
         first: String? = nil, rowIDs: ClosedRange<Int>? = nil, countsLater: Bool = false
-    ) -> String {
+    ) throws(PostgresError) -> String {
         let shapes = joined.indices.map {
             shape(ofView: $0, entityRows: rowIDs?.count ?? relation.rowCount).shape
         }
@@ -77,16 +78,10 @@ struct PointInTimeQuery {
         columns += relation.columns.columns.indices.map {
             "rows.\(EntityRelation.columnName($0))"
         }
-        columns += selection.items.map { item in
-            guard let feature = contributions[item.view].features[item.feature] else {
-                preconditionFailure("a view contributes what is asked of it")
-            }
-            return feature
-        }
-        if countsLater {
-            let counts = contributions.map(\.laterCells).joined(separator: " + ")
-            columns.append("(\(counts))::integer")
-        }
+        let items = JoinedItems(
+            selection: selection, contributions: contributions, relation: relation)
+        columns += try items.columns()
+        if countsLater { columns.append("(\(items.laterCells))::integer") }
         return """
             SELECT \(columns.joined(separator: ", "))
             FROM \(rows(rowIDs, shapes)) AS rows

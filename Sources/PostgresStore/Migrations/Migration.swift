@@ -40,7 +40,9 @@ struct Migration {
         Migration(12, "window_upkeep", PackageResources._012_window_upkeep_sql),
         Migration(13, "retentions", PackageResources._013_retentions_sql),
         Migration(14, "idempotency_keys", PackageResources._014_idempotency_keys_sql),
-        Migration(16, "served_vectors", PackageResources._016_served_vectors_sql),
+        Migration(15, "changes", PackageResources._015_changes_sql),
+        Migration(16, "expressions", PackageResources._016_expressions_sql),
+        Migration(17, "served_vectors", PackageResources._017_served_vectors_sql),
     ]
 
     /// Of the script, in hex: tells whether a database got the same one.

@@ -18,7 +18,7 @@ extension PostgresStore {
         try await withSource(of: schema) { session in
             guard schema.windows != nil else {
                 return try await BackfillRun(
-                    features, [], interval, name, session, limits: limits
+                    features, [], interval, name, session, limits: limits, journal: journal
                 ).fill(pool, progress)
             }
             // One after the other: what was filled then helps to tell events apart.
@@ -27,7 +27,8 @@ extension PostgresStore {
                 let step = name.map { Checkpoint(job: $0.job, step: "\($0.step)/\(feature)") }
                 let before = total
                 let rows = try await BackfillRun(
-                    [feature], features[..<index], interval, step, session, limits: limits
+                    [feature], features[..<index], interval, step, session, limits: limits,
+                    journal: journal
                 ).fill(pool) { progress(before.followed(by: $0)) }
                 total = before.followed(by: rows)
             }

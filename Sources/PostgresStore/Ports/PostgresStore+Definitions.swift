@@ -10,7 +10,7 @@ extension PostgresStore: DefinitionStore {
     }
 
     package func apply(_ plan: RegistryPlan) async throws(FeatureError) -> Registry {
-        try await withTransaction { connection in
+        let registry = try await withTransaction { connection in
             let revision = try await connection.query(
                 "SELECT revision FROM larder.registry FOR UPDATE")
             guard try revision.first?.value("revision", as: Int64.self) == plan.baseRevision else {
@@ -25,6 +25,8 @@ extension PostgresStore: DefinitionStore {
             try await connection.execute("UPDATE larder.registry SET revision = revision + 1")
             return try await Self.registry(on: connection)
         }
+        journal.wrote()
+        return registry
     }
 
     private func changeStorage(_ plan: RegistryPlan, on connection: Connection) async throws {

@@ -9,7 +9,7 @@ extension PostgresStore {
         _ consume: @Sendable (RowBlock) async throws -> Void
     ) async throws -> JoinSummary {
         try await withStagedJoin(join) { staged, connection in
-            let sql = staged.query.sql(countsLater: !join.asKnown)
+            let sql = try staged.query.sql(countsLater: !join.asKnown)
             try await CostBudget(costMax: limits.queryCostMax).check(
                 sql, path: staged.path, title: "the join", on: connection)
             // With the first rows, so that what keeps the database from them is an answer.
@@ -32,7 +32,7 @@ extension PostgresStore {
         if case .query(let text) = join.entityRows { return try await explain(join, text) }
         return try await withStagedJoin(join) { staged, connection in
             let plan = try await QueryPlan(
-                staged.query.sql(countsLater: !join.asKnown), on: connection)
+                try staged.query.sql(countsLater: !join.asKnown), on: connection)
             return JoinExplanation(
                 views: staged.views, entityRows: staged.staging.rowCount,
                 statements: [.init(name: "join", cost: plan.cost, plan: plan.document)])
@@ -61,7 +61,7 @@ extension PostgresStore {
                 let joined = try await pointInTimeQuery(
                     join, rows, usesTiles: true, on: connection)
                 let joinPlan = try await QueryPlan(
-                    joined.sql(countsLater: !join.asKnown), on: connection)
+                    try joined.sql(countsLater: !join.asKnown), on: connection)
                 return JoinExplanation(
                     views: joined.views(entityRows: rows.rowCount), entityRows: rows.rowCount,
                     statements: [

@@ -11,14 +11,25 @@ extension PostgresStore {
             let table = try OfflineTable(schema)
             let query = try await LatestRowsQuery(
                 table, at: instant, rowsPerDescentMin: limits.rowsPerDescentMin, on: connection)
-            let types = table.rowTypes
-            try await connection.copyRows(of: query.sql, types: types, limits: limits) { rows in
-                var offlineRows: [OfflineRow] = []
-                offlineRows.reserveCapacity(rows.rowCount)
-                for row in 0..<rows.rowCount {
-                    offlineRows.append(table.offlineRow(rows[row: row]))
-                }
-                consume(offlineRows)
+            try await connection.copyRows(of: query.sql, types: table.rowTypes, limits: limits) {
+                consume(table.offlineRows($0))
+            }
+        }
+    }
+
+    package func events(
+        of schema: FeatureViewSchema, since: EventTime, begin: @Sendable (CommitSnapshot) -> Void,
+        _ consume: @Sendable ([OfflineRow]) -> Void
+    ) async throws(FeatureError) {
+        try await withTransaction(.repeatableReadOnly) { connection in
+            let table = try OfflineTable(schema)
+            begin(try await CommitSnapshot.current(on: connection))
+            let sql = """
+                SELECT \(table.rowColumns.joined(separator: ", ")) FROM \(table.name)
+                WHERE event_timestamp >= \(SQLTime.literal(since))
+                """
+            try await connection.copyRows(of: sql, types: table.rowTypes, limits: limits) {
+                consume(table.offlineRows($0))
             }
         }
     }

@@ -8,7 +8,8 @@ extension PostgresStore {
         follow: @Sendable (CopiedChunk) -> Void
     ) async throws(FeatureError) -> MaterializedRows {
         try await withSource(of: schema) { session in
-            var run = try await MaterializationRun(order, session, limits: limits)
+            var run = try await MaterializationRun(
+                order, session, limits: limits, journal: journal)
             guard !run.isDone else { return run.total }
             try await run.copy(pool, follow: follow)
             // Otherwise the planner knows nothing of a table just filled until somebody vacuums.

@@ -27,7 +27,10 @@ extension PostgresStore {
         } catch let error as PostgresError {
             throw FeatureError(error, path: "rows")
         }
-        if let written { return written }
+        if let written {
+            journal.wrote()
+            return written
+        }
         return try await replay(stream)
     }
 
@@ -48,6 +51,8 @@ extension PostgresStore {
         var touched = try copies.map { try TouchedTiles(of: $0.view.schema, limits: limits) }
         var numbers = try await IngestNumbers(
             on: connection, deadline: limits.writeStatementDeadline)
+        let begin = numbers.placedEnd
+        var count = 0
         var next = first
         while let part = next {
             if !numbers.suffice(for: part.rows.rowCount) {
@@ -55,6 +60,7 @@ extension PostgresStore {
                     on: connection, deadline: limits.writeStatementDeadline)
             }
             let placed = numbers.place(part.rows)
+            count += part.rows.rowCount
             if !part.rows.isEmpty {
                 // While the server is busy with them; it would wait for it otherwise.
                 async let followed: Void = follow(placed)
@@ -70,6 +76,12 @@ extension PostgresStore {
         }
         let end = stream.end()
         try await record.finish(stream, end)
+        if count > 0 {
+            let sequences = begin...(numbers.placedEnd - 1)
+            try await ChangeRow.insert(
+                copies.map { ChangeRow($0.view.schema, sequences, rows: count) },
+                server: journal.server, deadline: limits.writeStatementDeadline, on: connection)
+        }
         // Last, since writers of a view take turns from here to the commit.
         try await TouchedTiles.refresh(touched.compactMap(\.self), on: connection)
         return end.receipt

@@ -75,6 +75,11 @@ struct OfflineTable {
             order: RowOrder(eventTime: eventTime, createdTime: createdTime, sequence: sequence),
             values: Array(values[(order + 3)...]))
     }
+
+    /// The rows of a block whose columns are `rowColumns`.
+    func offlineRows(_ block: RowBlock) -> [OfflineRow] {
+        (0..<block.rowCount).map { offlineRow(block[row: $0]) }
+    }
 }
 
 extension OfflineTable {
@@ -92,7 +97,8 @@ extension OfflineTable {
         return """
             CREATE TABLE \(name) (\(columns.joined(separator: ", ")));
             CREATE INDEX ON \(name) (\(keyList), \(Self.descendingOrder))\(includedColumns);
-            """ + (schema.windows == nil ? "" : sequenceIndexStatement)
+            \(sequenceIndexStatement)
+            """
     }
 
     /// The columns of events that aggregations read, so that a window is read from the index
@@ -104,9 +110,13 @@ extension OfflineTable {
         return included.isEmpty ? "" : " INCLUDE (\(included.joined(separator: ", ")))"
     }
 
-    /// Finds the events of a large batch, whose tiles are computed after it; a few pages in size.
+    /// Finds the rows of a change, and the events of a large batch, whose tiles are computed after
+    /// it; a few pages in size.
     private var sequenceIndexStatement: String {
-        "CREATE INDEX ON \(name) USING brin (ingest_seq) WITH (autosummarize = true);"
+        """
+        CREATE INDEX ON \(name) USING brin (ingest_seq)
+        WITH (pages_per_range = 32, autosummarize = true);
+        """
     }
 
     /// One statement for each column: PostgreSQL renames one at a time.

@@ -70,10 +70,7 @@ struct WindowQuery {
 
     /// The value of a feature, where the laterals stand behind FROM.
     func column(feature index: Int) -> String {
-        guard let chosen = chosen.first(where: { $0.index == index }) else {
-            preconditionFailure("the feature was asked for")
-        }
-        return "\(lateralName(chosen)).f\(index)"
+        "\(lateralName(chosen(index))).f\(index)"
     }
 
     /// What to put behind FROM.
@@ -93,22 +90,21 @@ struct WindowQuery {
         return laterals
     }
 
-    /// An integer: how many of the features' cells may be others where only what was known at the
-    /// time counts. Those are the first and last values that became known later, and of the
-    /// others those whose window holds an event that did.
+    /// Whether the feature's cell may be another where only what was known at the time counts.
+    /// Those are the first and last values that became known later, and of the others those whose
+    /// window holds an event that did.
     ///
     /// - Parameter time: As for `laterals`.
-    func laterCells(time: String) -> String {
-        var counts: [(known: String, cells: Int)] = []
-        for known in chosen.map({ "\(lateralName($0)).\($0.knownColumn)" }) {
-            if let index = counts.firstIndex(where: { $0.known == known }) {
-                counts[index].cells += 1
-            } else {
-                counts.append((known, 1))
-            }
+    func isLater(feature index: Int, time: String) -> String {
+        let chosen = chosen(index)
+        return "\(lateralName(chosen)).\(chosen.knownColumn) > \(time)"
+    }
+
+    private func chosen(_ index: Int) -> Chosen {
+        guard let chosen = chosen.first(where: { $0.index == index }) else {
+            preconditionFailure("the feature was asked for")
         }
-        return counts.map { "CASE WHEN \($0.known) > \(time) THEN \($0.cells) ELSE 0 END" }
-            .joined(separator: " + ")
+        return chosen
     }
 
     private func lateralName(_ chosen: Chosen) -> String {

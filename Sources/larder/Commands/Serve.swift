@@ -69,6 +69,20 @@ struct Serve: AsyncParsableCommand {
     @Option(help: "lateral or window: how every join is run; chosen for each when not given.")
     var joinShape: String?
 
+    @Option(
+        help: """
+            How often to look at what other servers have written to the database, in milliseconds; \
+            sooner where they ring (default 250).
+            """)
+    var followMilliseconds: String?
+
+    @Option(
+        help: """
+            For how many seconds it is kept what was written: a server that was away for longer \
+            reads everything anew (default 3600).
+            """)
+    var changesKeptSeconds: String?
+
     @Option(help: "trace, debug, info, notice, warning, error or critical (default info).")
     var logLevel: String?
 
@@ -118,6 +132,8 @@ struct Serve: AsyncParsableCommand {
         flags["query-cost-max"] = queryCostMax
         flags["query-seconds-max"] = querySecondsMax
         flags["join-shape"] = joinShape
+        flags["follow-milliseconds"] = followMilliseconds
+        flags["changes-kept-seconds"] = changesKeptSeconds
         flags["log-level"] = logLevel
         flags["access-log-sample"] = accessLogSample
         flags["skew-sample"] = skewSample

@@ -22,9 +22,10 @@ struct Assembly {
     private let accessLog: AccessLog
     private let mainServer: Slot<HTTPServer>
 
+    /// - Parameter server: Its name, unique among all servers of the database, for ever.
     init(
-        _ settings: ServerSettings, _ database: Database, _ logger: Logger, _ log: LogOutput,
-        _ accessLog: AccessLog
+        _ settings: ServerSettings, _ server: String, _ database: Database, _ logger: Logger,
+        _ log: LogOutput, _ accessLog: AccessLog
     ) {
         self.settings = settings
         self.database = database
@@ -32,11 +33,7 @@ struct Assembly {
         self.accessLog = accessLog
         let store = database.store
         let now: @Sendable () -> EventTime = { .systemNow }
-        let makeID: @Sendable () -> String = {
-            TimeOrderedID.text(
-                microseconds: UInt64(EventTime.systemNow.microseconds),
-                random: .random(in: .min ... .max))
-        }
+        let makeID: @Sendable () -> String = { TimeOrderedID.now() }
         let features = FeatureStore(
             definitions: store, offline: store, datasets: store,
             budget: MemoryBudget(limit: settings.onlineMemoryBytes),
@@ -45,7 +42,6 @@ struct Assembly {
                     { rate.contains($0) }
                 }), now: now)
         let predictions = PredictionService(features: features, store: store)
-        let server = makeID()
         lease = ServerLease(of: server, in: store)
         let handlers = Application.jobHandlers(features) { job, view, before, deleted in
             logger.notice(
@@ -84,6 +80,7 @@ struct Assembly {
                     dropped: dropped.lines, accessDropped: dropped.accessLines,
                     accessLeftOut: accessLog.leftOutCount)
             },
+            historyQuery: { try HistoryQuery.text(of: $0, corrections: $1) },
             makeID: makeID,
             log: { problem, error, requestID in
                 logger.error(
@@ -122,7 +119,7 @@ struct Assembly {
         if !orphans.isEmpty {
             logger.warning("tables of nobody dropped", metadata: ["tables": "\(orphans)"])
         }
-        try await services.features.start { schema, keys in
+        try await services.features.start(from: keptTables()) { schema, keys in
             logger.info(
                 "online view rebuilt",
                 metadata: ["feature_view": "\(schema.name)", "keys": "\(keys)"])
@@ -138,6 +135,29 @@ struct Assembly {
         await rebuildTiles()
         services.readiness.set(.online, reason: nil)
         logger.info("ready", metadata: ["after": "\(ContinuousClock.now - began)"])
+    }
+
+    /// What the last run has left in its snapshot.
+    private func keptTables() -> KeptTables? {
+        do {
+            guard let snapshot = try snapshotFile.open() else { return nil }
+            logger.info("snapshot found", metadata: ["file": "\(snapshotFile.url.path)"])
+            return KeptTables(position: ChangePosition(text: snapshot.position)) { table in
+                snapshot.fill(table, now: .systemNow)
+            }
+        } catch {
+            logger.warning(
+                "the snapshot is not used",
+                metadata: ["file": "\(snapshotFile.url.path)", "reason": "\(error)"])
+            return nil
+        }
+    }
+
+    /// Where rows of the online store are kept from one run to the next.
+    var snapshotFile: SnapshotFile {
+        SnapshotFile(
+            url: URL(fileURLWithPath: settings.dataDirectory)
+                .appendingPathComponent("online.snapshot"))
     }
 
     /// Tiles are a cache: without them joins are as right, and slower.

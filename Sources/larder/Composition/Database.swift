@@ -21,9 +21,10 @@ struct Database: Sendable {
     private static let bulkAcquireDeadline = Duration.seconds(30)
 
     /// Connects, and brings the schema up to date.
+    /// - Parameter server: Under which name it writes.
     /// - Throws: `StartFailure` naming what to do.
     static func open(
-        _ settings: ServerSettings, _ logger: Logger
+        _ settings: ServerSettings, server: String, _ logger: Logger
     ) async throws(StartFailure) -> Database {
         let (configuration, queryConfiguration, embedded) = try await configurations(
             settings, logger)
@@ -35,7 +36,7 @@ struct Database: Sendable {
         let bulkPool = ConnectionPool(configuration, limits: limits)
         let store = PostgresStore(
             pool: pool, bulkPool: bulkPool, queryConfiguration: queryConfiguration,
-            limits: settings.store)
+            limits: settings.store, server: server)
         let database = Database(
             store: store, pool: pool, bulkPool: bulkPool, embedded: embedded, logger: logger)
         do throws(StartFailure) {

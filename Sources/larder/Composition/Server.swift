@@ -46,14 +46,15 @@ enum Server {
         let isToldToStop = Slot<Bool>()
         let signals = await UnixSignalsSequence(trapping: .sigterm, .sigint)
         let watch = Task { for await _ in signals { isToldToStop.value = true } }
-        let database = try await Database.open(settings, logger)
+        let server = TimeOrderedID.now()
+        let database = try await Database.open(settings, server: server, logger)
         guard isToldToStop.value == nil else {
             logger.info("stopped")
             return await database.close()
         }
         watch.cancel()
         do {
-            try await run(settings, database, certificates, logger, log)
+            try await run(settings, server, database, certificates, logger, log)
             await database.close()
         } catch {
             await database.close()
@@ -62,20 +63,28 @@ enum Server {
     }
 
     private static func run(
-        _ settings: ServerSettings, _ database: Database, _ certificates: CertificateService,
-        _ logger: Logger, _ log: LogOutput
+        _ settings: ServerSettings, _ server: String, _ database: Database,
+        _ certificates: CertificateService, _ logger: Logger, _ log: LogOutput
     ) async throws {
         let accessLog = AccessLog(
             output: log, sample: settings.accessLogSample, logLevel: settings.logLevel,
             now: { .now })
         defer { accessLog.finish() }
-        let assembly = Assembly(settings, database, logger, log, accessLog)
+        let assembly = Assembly(settings, server, database, logger, log, accessLog)
         let servers = try assembly.startServers(tls: certificates.context)
         let warming = WarmingService(assembly: assembly)
         let group = ServiceGroup(
             configuration: .init(
                 services: [
                     .init(service: DatabaseMonitor(database, assembly.services, logger)),
+                    .init(
+                        service: FollowService(
+                            features: assembly.services.features, store: database.store,
+                            interval: settings.followInterval, logger: logger)),
+                    .init(
+                        service: SnapshotService(
+                            features: assembly.services.features, file: assembly.snapshotFile,
+                            interval: settings.snapshotInterval, logger: logger)),
                     .init(service: JobService(assembly: assembly, logger: logger)),
                     .init(
                         service: ServedVectorService(

@@ -1,8 +1,16 @@
+import Features
+
 /// Names of batches and jobs: UUIDs of version 7, which begin with the time.
 ///
 /// RFC 9562, section 5.7. So those of one moment stand together in the indexes they go into, where
 /// random ones would each touch another page.
 package enum TimeOrderedID {
+    static func now() -> String {
+        text(
+            microseconds: UInt64(EventTime.systemNow.microseconds),
+            random: .random(in: .min ... .max))
+    }
+
     /// - Parameters:
     ///   - microseconds: Since 1970.
     ///   - random: Gives the 62 bits that tell names of one moment apart.

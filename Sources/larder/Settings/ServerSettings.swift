@@ -35,6 +35,10 @@ struct ServerSettings: Sendable {
     var skewSample = SampleRate(0.001)
     /// How long that is kept.
     var skewRetention = Duration.seconds(7 * 86_400)
+    /// Between two snapshots of the online store; one is also left when the server stops.
+    var snapshotInterval = Duration.seconds(300)
+    /// Between two looks at what other servers have committed, where none rings.
+    var followInterval = Duration.milliseconds(250)
     var store = StoreLimits()
     /// Of the main listener.
     var limits = Limits()
@@ -69,7 +73,8 @@ struct ServerSettings: Sendable {
         "database-connections", "api-key", "tls-certificate", "tls-key", "tls-client-ca",
         "insecure-local", "log-level", "access-log-sample", "connections",
         "connections-per-address", "bulk-connections", "query-cost-max", "query-seconds-max",
-        "join-shape", "online-memory-bytes", "skew-sample", "skew-retention-days",
+        "join-shape", "online-memory-bytes", "snapshot-seconds", "follow-milliseconds",
+        "changes-kept-seconds", "skew-sample", "skew-retention-days",
     ]
 
     private static func refuseUnknown(inFile path: String) throws(SettingsError) {
@@ -111,6 +116,15 @@ struct ServerSettings: Sendable {
         store.queryDeadline =
             try Self.count(reader, "query-seconds-max", 1...86_400).map { Duration.seconds($0) }
             ?? store.queryDeadline
+        snapshotInterval =
+            try Self.count(reader, "snapshot-seconds", 1...86_400).map { Duration.seconds($0) }
+            ?? snapshotInterval
+        followInterval =
+            try Self.count(reader, "follow-milliseconds", 10...60_000)
+            .map { Duration.milliseconds($0) } ?? followInterval
+        store.changesKept =
+            try Self.count(reader, "changes-kept-seconds", 60...2_592_000)
+            .map { Duration.seconds($0) } ?? store.changesKept
         store.joinShape = try Self.joinShape(reader)
         limits.connectionsMax =
             try Self.count(reader, "connections", 1...1_000_000) ?? limits.connectionsMax

@@ -28,7 +28,7 @@ import Testing
                     Fault(
                         "views", "There is no field \"views\" here.",
                         hint: "The fields are project, entities, data_sources, feature_views, "
-                            + "feature_services, models.")))
+                            + "on_demand_feature_views, feature_services, models.")))
     }
 
     @Test func `a member is a list of objects`() throws {

@@ -32,7 +32,7 @@ import Testing
             .project("default")
         let selection = try FeatureSelection(
             ["stats:rating", "stats:stars"].compactMap(FeatureReference.init), in: project)
-        #expect(selection.items.map(\.feature) == [0, 0])
+        #expect(selection.items.map(\.place?.feature) == [0, 0])
         #expect(selection.names == ["stats:rating", "stats:stars"])
         #expect(try selection.columnNames(full: false, besides: []) == ["rating", "stars"])
         #expect(

@@ -44,8 +44,8 @@ struct ExpressionTests {
         if text.hasPrefix("N ") {
             #expect(
                 fault(text)
-                    == "At character 1: the view \"v\" has no column \"N\"; its columns are n, x, "
-                    + "s, b, t, y, in.")
+                    == "At character 1: the view \"v\" has no column \"N\"; did you mean \"n\"? its "
+                    + "columns are n, x, s, b, t, y, in.")
         } else {
             #expect(try holds(text) == expected)
         }
@@ -80,7 +80,7 @@ struct ExpressionTests {
         ("n in 3", "At character 6: \"(\" is expected here, not 3."),
         ("n in (3", "At character 8: \",\" or \")\" is expected here, not the end."),
         ("n is 3", "At character 6: \"null\" is expected here, not 3."),
-        ("n not 3", "At character 7: \"in\" is expected here, not 3."),
+        ("n not 3", "At character 7: \"in\" or \"between\" is expected here, not 3."),
         ("n ; 3", "At character 3: \";\" means nothing here."),
         ("s = 'abc", "At character 5: the quote is not closed."),
         ("n = 3a", "At character 6: \"a\" cannot follow a number."),

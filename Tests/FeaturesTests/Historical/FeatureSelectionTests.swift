@@ -32,8 +32,8 @@ import Testing
         #expect(selection.names == ["b:x", "a:y", "b:x", "a:x"])
         #expect(selection.views.map(\.name) == ["b", "a"])
         #expect(selection.joinKeys == [Column("city_id", .string), Column("driver_id", .int64)])
-        #expect(selection.items.map(\.view) == [0, 1, 0, 1])
-        #expect(selection.items.map(\.feature) == [0, 1, 0, 0])
+        #expect(selection.items.map(\.place?.view) == [0, 1, 0, 1])
+        #expect(selection.items.map(\.place?.feature) == [0, 1, 0, 0])
         #expect(selection.items.map(\.type) == [.float64, .string, .float64, .int64])
     }
 

@@ -45,9 +45,7 @@ import Testing
         async throws
     {
         let (test, drivers) = try await fullStore()
-        let restarted = StoreUnderTest(
-            definitions: test.definitions, oracle: test.oracle, budget: MemoryBudget(limit: 250_000)
-        )
+        let restarted = test.another(budget: MemoryBudget(limit: 250_000))
         try await restarted.store.start { _, _ in }
         let answers = (0..<drivers).map { driver in
             Result { try restarted.served("stats:rating", driver)?.value }

@@ -8,17 +8,31 @@ final class InterruptedOfflineStore: OfflineStore {
     typealias Interruption = @Sendable () async throws(FeatureError) -> Void
 
     private let store: NaiveOfflineStore
+    private let definitions: DefinitionsInMemory
+    private let feedFailure = Mutex<FeatureError?>(nil)
     private let interruption = Mutex<Interruption?>(nil)
+    private let writeInterruption = Mutex<Interruption?>(nil)
     private let writeFailure = Mutex<FeatureError?>(nil)
     private let isRefused = Mutex<@Sendable (FeatureViewSchema) -> Bool>({ _ in false })
 
-    init(_ store: NaiveOfflineStore) {
+    init(_ store: NaiveOfflineStore, _ definitions: DefinitionsInMemory) {
         self.store = store
+        self.definitions = definitions
+    }
+
+    /// Makes the next look at the feed of changes fail.
+    func failNextLook(_ error: FeatureError) {
+        feedFailure.withLock { $0 = error }
     }
 
     /// Says what happens once, after the rows have been read and before they are handed over.
     func interruptOnce(_ interruption: @escaping Interruption) {
         self.interruption.withLock { $0 = interruption }
+    }
+
+    /// Says what happens once between the commit of a batch and its rows' way into memory.
+    func interruptNextWrite(_ interruption: @escaping Interruption) {
+        writeInterruption.withLock { $0 = interruption }
     }
 
     /// Makes the next batch fail; one that finds the database away has been committed all the same.
@@ -38,12 +52,32 @@ final class InterruptedOfflineStore: OfflineStore {
         if isRefused.withLock({ $0 })(schema) { throw .storeFailed("the table has changed") }
         let rows = RowCollector()
         try await store.latestRows(of: schema, at: instant) { rows.add($0) }
+        try await interrupt()
+        consume(rows.offlineRows)
+    }
+
+    func events(
+        of schema: FeatureViewSchema, since: EventTime, begin: @Sendable (CommitSnapshot) -> Void,
+        _ consume: @Sendable ([OfflineRow]) -> Void
+    ) async throws(FeatureError) {
+        if isRefused.withLock({ $0 })(schema) { throw .storeFailed("the table has changed") }
+        let rows = RowCollector()
+        let snapshot = Holder<CommitSnapshot>()
+        try await store.events(
+            of: schema, since: since, begin: { snapshot.value = $0 }
+        ) { rows.add($0) }
+        try await interrupt()
+        if let snapshot = snapshot.value { begin(snapshot) }
+        try await interrupt()
+        consume(rows.offlineRows)
+    }
+
+    private func interrupt() async throws(FeatureError) {
         let interruption = interruption.withLock { interruption in
             defer { interruption = nil }
             return interruption
         }
         try await interruption?()
-        consume(rows.offlineRows)
     }
 
     func write(
@@ -52,6 +86,17 @@ final class InterruptedOfflineStore: OfflineStore {
         let failure = writeFailure.withLock { failure in
             defer { failure = nil }
             return failure
+        }
+        let interruption = writeInterruption.withLock { interruption in
+            defer { interruption = nil }
+            return interruption
+        }
+        if let interruption {
+            let committed = Holder<CommittedRows>()
+            let receipt = try await store.write(batch) { committed.value = $0 }
+            try await interruption()
+            if let rows = committed.value { follow(rows) }
+            return receipt
         }
         guard let failure else { return try await store.write(batch, follow: follow) }
         if case .unavailable = failure { _ = try await store.write(batch) { _ in } }
@@ -62,6 +107,30 @@ final class InterruptedOfflineStore: OfflineStore {
         _ stream: RowStream, follow: @escaping @Sendable (PlacedRows) -> Void
     ) async throws -> BatchReceipt {
         try await store.write(stream, follow: follow)
+    }
+
+    func position() async throws(FeatureError) -> ChangePosition {
+        try await store.position()
+    }
+
+    func changes(since position: ChangePosition) async throws(FeatureError) -> Changes {
+        let failure = feedFailure.withLock { failure in
+            defer { failure = nil }
+            return failure
+        }
+        if let failure { throw failure }
+        let changes = try await store.changes(since: position)
+        return Changes(
+            position: changes.position, lookedAt: changes.lookedAt,
+            registryRevision: definitions.registry.revision, views: changes.views)
+    }
+
+    func rows(
+        of change: ViewChange, in schema: FeatureViewSchema,
+        _ consume: @Sendable (_ rows: [OfflineRow], _ transaction: Int64) -> Void
+    ) async throws(FeatureError) {
+        if isRefused.withLock({ $0 })(schema) { throw .conflict("the table has changed") }
+        try await store.rows(of: change, in: schema, consume)
     }
 
     func rowEstimate(

@@ -4,24 +4,34 @@ import TestSupport
 
 /// A feature store over ports in memory, with a clock that a test moves.
 struct StoreUnderTest {
-    let clock = ManualClock(time(1000))
+    let clock: ManualClock
     let definitions: DefinitionsInMemory
     let oracle: NaiveOfflineStore
     let offline: InterruptedOfflineStore
     let store: FeatureStore
 
-    /// - Parameters:
-    ///   - definitions: Those of another server on the same database.
-    ///   - oracle: The history of that server.
+    /// - Parameter definitions: Those of another server on the same database.
     init(
-        definitions: DefinitionsInMemory = DefinitionsInMemory(), oracle: NaiveOfflineStore? = nil,
+        definitions: DefinitionsInMemory = DefinitionsInMemory(),
         budget: MemoryBudget = .unlimited, served: ServedVectorQueue = ServedVectorQueue()
     ) {
-        let clock = clock
+        let clock = ManualClock(time(1000))
+        self.init(definitions, NaiveOfflineStore(now: { clock.now }), clock, budget, served)
+    }
+
+    /// Another server on the database of this one.
+    func another(budget: MemoryBudget = .unlimited) -> StoreUnderTest {
+        StoreUnderTest(definitions, oracle, clock, budget, ServedVectorQueue())
+    }
+
+    private init(
+        _ definitions: DefinitionsInMemory, _ oracle: NaiveOfflineStore, _ clock: ManualClock,
+        _ budget: MemoryBudget, _ served: ServedVectorQueue
+    ) {
         self.definitions = definitions
-        self.oracle = oracle ?? NaiveOfflineStore(now: { clock.now })
-        let oracle = self.oracle
-        offline = InterruptedOfflineStore(oracle)
+        self.oracle = oracle
+        self.clock = clock
+        offline = InterruptedOfflineStore(oracle, definitions)
         store = FeatureStore(
             definitions: definitions, offline: offline, datasets: NoDatasets(),
             budget: budget, served: served, now: { clock.now })

@@ -13,21 +13,101 @@ struct AggregatedViewTests {
             {"name": "best", "function": "max", "column": "rating", "window": "1h"}]}]
         """)
 
-    @Test func `aggregations are not kept in memory, which a lookup is told`() async throws {
+    /// The values of a driver's features now.
+    private func served(_ test: StoreUnderTest, _ driver: Int64 = 1) throws -> [FeatureValue] {
+        try test.store.read(test.request("stats:rides", "stats:best", drivers: [driver]))
+            .rows[0].map(\.value)
+    }
+
+    @Test func `aggregations are served from memory as the offline store answers them`()
+        async throws
+    {
         let test = StoreUnderTest()
         try await test.apply(Self.bundle)
         try await test.write(1, at: 900, rating: 4)
+        try await test.write(1, at: 910, known: 1010, rating: 5)
+        let request = try test.request("stats:rides", "stats:best", drivers: [1, 2])
+        let answer = try test.store.read(request)
+        #expect(
+            answer.rows.map { $0.map(\.value) } == [[.int64(1), .float64(4)], [.int64(0), .null]])
+        #expect(answer.rows == (try await test.store.read(request, asOf: time(1000)).rows))
+        test.clock.set(time(1010))
+        #expect(try served(test) == [.int64(2), .float64(5)])
+        test.clock.set(time(900 + 3600 + 60))
+        #expect(try served(test) == [.int64(0), .null])
+    }
+
+    @Test func `a view that is declared offline keeps no windows`() async throws {
+        let test = StoreUnderTest()
+        try await test.apply(
+            Self.bundle.replacing(
+                #""source": "trips","#, with: #""source": "trips", "online": false,"#))
         #expect(test.store.current.tables.isEmpty)
         #expect(
             throws: FeatureError.invalid(
                 "the feature view \"stats\" is not online",
                 [
                     Fault(
-                        "features",
-                        "Its aggregations are computed from history, not kept in memory.",
-                        hint: "Ask with as_of.")
+                        "features", "It is declared with online: false.",
+                        hint: "Ask with as_of, or declare it online.")
                 ])
         ) { try test.served("stats:rides", 1) }
+    }
+
+    @Test func `events are there again after a start`() async throws {
+        let test = StoreUnderTest()
+        try await test.apply(Self.bundle)
+        try await test.write(1, at: 900, rating: 4)
+        let clock = test.clock
+        let restarted = FeatureStore(
+            definitions: test.definitions, offline: test.offline, datasets: NoDatasets(),
+            now: { clock.now })
+        try await restarted.start { _, _ in }
+        let request = try test.request("stats:rides", drivers: [1])
+        #expect(try restarted.read(request).rows[0][0].value == .int64(1))
+    }
+
+    @Test func `changed aggregations are served over the events that are there`() async throws {
+        let test = StoreUnderTest()
+        try await test.apply(Self.bundle)
+        try await test.write(1, at: 900, rating: 4)
+        try await test.apply(
+            Self.bundle.replacing(#""function": "max""#, with: #""function": "sum""#))
+        try await test.write(1, at: 910, rating: 5)
+        #expect(try served(test) == [.int64(2), .float64(9)])
+    }
+
+    @Test func `an event that is committed while the table is filled counts once`() async throws {
+        for isAfterSnapshot in [false, true] {
+            let test = StoreUnderTest()
+            try await test.apply(Self.bundle)
+            try await test.write(1, at: 900, rating: 4)
+            test.offline.failNextWrite(.unavailable("it is away"))
+            await #expect(throws: FeatureError.self) { try await test.write(1, at: 901, rating: 4) }
+            let write: InterruptedOfflineStore.Interruption = { () throws(FeatureError) in
+                try await test.write(1, at: 902, rating: 4)
+            }
+            test.offline.interruptOnce { () throws(FeatureError) in
+                if isAfterSnapshot { test.offline.interruptOnce(write) } else { try await write() }
+            }
+            try await test.store.repair()
+            #expect(try served(test)[0] == .int64(3), "\(isAfterSnapshot)")
+        }
+    }
+
+    @Test func `a table that a repair finds being filled is filled once more`() async throws {
+        let test = StoreUnderTest()
+        try await test.apply(Self.bundle)
+        test.offline.interruptOnce { () throws(FeatureError) in
+            // Committed after the rows were read, with nobody left to say so.
+            let away = FeatureError.unavailable("it is away")
+            test.offline.failNextWrite(away)
+            await #expect(throws: away) { try await test.write(1, at: 900, rating: 4) }
+            try await test.store.repair()
+        }
+        try await test.apply(
+            Self.bundle.replacing(#""function": "max""#, with: #""function": "sum""#))
+        #expect(try served(test) == [.int64(1), .float64(4)])
     }
 
     @Test func `aggregations as of an instant are over what was known before it`() async throws {

@@ -1,5 +1,4 @@
 import Features
-import JSON
 import PostgresStore
 import TestSupport
 
@@ -18,7 +17,7 @@ struct Rides {
     ) async throws {
         try await self.init(
             on: TestDatabase.store(limits: limits),
-            Self.bundle(name, aggregations: aggregations, keys: keys))
+            RideDefinitions.bundle(name, aggregations: aggregations, keys: keys))
     }
 
     init(on store: PostgresStore, _ bundle: DefinitionBundle) async throws {
@@ -28,27 +27,6 @@ struct Rides {
             preconditionFailure("the bundle defines the view")
         }
         self.schema = schema
-    }
-
-    static let columns = [
-        Column("i", .int64), Column("n", .int32), Column("f", .float64), Column("g", .float32),
-        Column("s", .string), Column("b", .bool), Column("t", .timestamp),
-    ]
-
-    static func bundle(
-        _ name: String, aggregations: String, keys: [Column] = [Column("driver", .int64)]
-    ) throws -> DefinitionBundle {
-        let joinKeys = JSONValue.array(keys.map(\.json)).text
-        let schema = JSONValue.array((keys + columns).map(\.json)).text
-        return try DefinitionBundle(
-            JSONValue(
-                parsing: """
-                    {"project": "\(name)",
-                     "entities": [{"name": "driver", "join_keys": \(joinKeys)}],
-                     "data_sources": [{"name": "rides", "kind": "push", "schema": \(schema)}],
-                     "feature_views": [{"name": "stats", "entities": ["driver"],
-                       "source": "rides", "aggregations": \(aggregations)}]}
-                    """))
     }
 
     /// The table of events, and that of their tiles.
@@ -65,9 +43,7 @@ struct Rides {
         _ key: EntityKey, at time: EventTime, created: EventTime? = nil,
         _ values: [String: FeatureValue] = [:]
     ) -> TypedRow {
-        TypedRow(
-            key: key, eventTime: time, createdTime: created,
-            values: schema.storedFeatures.map { values[$0.name] ?? .null })
+        TypedRow(of: schema, key, at: time, created: created, values)
     }
 
     /// - Returns: The rows as they were stored.

@@ -15,9 +15,9 @@ struct TileLockTests {
         limits.groupsInFlightMax = 1
         let store = try await TestDatabase.store(limits: limits)
         let busy = try await Rides(
-            on: store, Rides.bundle("tile_lock_busy", aggregations: Self.sums))
+            on: store, RideDefinitions.bundle("tile_lock_busy", aggregations: Self.sums))
         let free = try await Rides(
-            on: store, Rides.bundle("tile_lock_free", aggregations: Self.sums))
+            on: store, RideDefinitions.bundle("tile_lock_free", aggregations: Self.sums))
         let trips = try await Trips("tile_lock_none")
         let stream = try await Connection.open(try await TestDatabase.configuration())
         _ = try await stream.query(

@@ -11,9 +11,9 @@ struct WindowPropertyTests {
         let keys = random.keyColumns()
         let rides = try await Rides(
             "windows_\(seed)", aggregations: random.aggregations(), keys: keys,
-            limits: random.limits())
-        let stored = try await Self.write(random.batches(of: rides), to: rides)
-        let asked = random.entityRows(of: rides, events: stored)
+            limits: random.storeLimits())
+        let stored = try await Self.write(random.batches(of: rides.schema), to: rides)
+        let asked = random.entityRows(of: rides.schema, events: stored)
 
         try await Self.check(rides, asked, stored, "tiles, seed \(seed)")
         // From here on it is known which tiles hold so few events that these are read instead.
@@ -24,6 +24,7 @@ struct WindowPropertyTests {
         try await Self.check(rides, asked, stored, "events, seed \(seed)")
         try await Self.check(rides, asked, stored, asKnown: true, "as known, seed \(seed)")
         try await Self.checkRows(rides, asked, stored, "rows, seed \(seed)")
+        try await Self.checkMemory(rides, asked, stored, "memory, seed \(seed)")
 
         guard rides.hasTiles else { return }
         let kept = try await rides.tileTexts()
@@ -74,6 +75,23 @@ struct WindowPropertyTests {
         }
     }
 
+    /// Looks keys up in tables that were filled shortly before the time asked.
+    private static func checkMemory(
+        _ rides: Rides, _ asked: [(key: EntityKey, time: EventTime)], _ stored: [OfflineRow],
+        _ comment: String
+    ) async throws {
+        for (index, instant) in asked.map(\.time).prefix(6).enumerated() {
+            let table = WindowedTable(schema: rides.schema, tiledFrom: index % 2 == 0 ? 1 : 32)
+            let filled = EventTime(microseconds: instant.microseconds - Int64(index) * 700_000_000)
+            try await table.fill(from: rides.store) { filled }
+            for (key, _) in asked.prefix(12) {
+                compare(
+                    rides, (key, instant), table.row(key, now: instant)?.values ?? [], stored,
+                    asKnown: true, comment)
+            }
+        }
+    }
+
     /// - Returns: How many of the values may be others where only what was known counts.
     @discardableResult
     private static func compare(
@@ -92,5 +110,16 @@ struct WindowPropertyTests {
             )
         }
         return expected.count(where: \.isKnownLater)
+    }
+}
+
+extension RandomRides {
+    /// Small enough for every way of finding touched tiles to be taken.
+    fileprivate mutating func storeLimits() -> StoreLimits {
+        var limits = StoreLimits()
+        limits.batchRows = pick([2, 1000])
+        limits.touchedTilesMax = pick([3, 50_000])
+        limits.rebuiltEvents = pick([1, 7, 100_000])
+        return limits
     }
 }

@@ -69,6 +69,14 @@ package final class Metrics: Sendable {
         .gauge, "larder_postgres_waiters", "Callers waiting for a connection to PostgreSQL.")
     let batchesWaiting = NumberFamily(
         .gauge, "larder_batches_waiting", "Small batches waiting for those before them.")
+    let followLag = NumberFamily(
+        .gauge, "larder_follow_lag_seconds",
+        "How old the state of the database is up to which other servers' writes are served.")
+    let followedRows = NumberFamily(
+        .counter, "larder_followed_rows_total", "Rows of other servers brought into memory.")
+    let followFailures = NumberFamily(
+        .counter, "larder_follow_failures_total",
+        "Looks at what other servers have written that failed.")
     let ready = NumberFamily(
         .gauge, "larder_ready", "1 when the server is ready, by component.", labels: ["component"])
     let build = NumberFamily(
@@ -94,10 +102,8 @@ package final class Metrics: Sendable {
             connectionsRefused, timeouts, handshakesFailed, logDropped, accessLogDropped,
             accessLogLeftOut, rows, servedValues,
             onlineKeys, onlineBytes, onlineBytesMax, onlineLacksRows, onlineSampledKeys,
-            onlineDifferentKeys,
-            servedVectors, predictions, poolConnections,
-            poolWaiters, batchesWaiting, ready,
-            build,
+            onlineDifferentKeys, servedVectors, predictions, poolConnections, poolWaiters,
+            batchesWaiting, followLag, followedRows, followFailures, ready, build,
         ]
         for family in families { family.write(to: &text) }
         process.write(to: &text)

@@ -1,32 +1,21 @@
-import Features
+package import Features
 import JSON
-import PostgresStore
-import TestSupport
 
 /// Random aggregations, events and questions, full of what windows get wrong: edges of grids, ties,
 /// late rows, nulls, NaN, times before 1970.
-struct RandomRides {
-    private var random: SplitMix64
+package struct RandomRides {
+    package var random: SplitMix64
     private let base: Int64
 
-    init(seed: UInt64) {
+    package init(seed: UInt64) {
         random = SplitMix64(seed: seed)
         // 2026-01-01, or some hours around 1970.
         base = random.happens(0.3) ? 0 : 1_767_225_600_000_000
     }
 
-    mutating func keyColumns() -> [Column] {
+    package mutating func keyColumns() -> [Column] {
         let all = [Column("k1", .string), Column("k2", .int32), Column("k3", .bool)]
         return Array(all.prefix(Int.random(in: 1...3, using: &random)))
-    }
-
-    /// Small enough for every way of finding touched tiles to be taken.
-    mutating func limits() -> StoreLimits {
-        var limits = StoreLimits()
-        limits.batchRows = pick([2, 1000])
-        limits.touchedTilesMax = pick([3, 50_000])
-        limits.rebuiltEvents = pick([1, 7, 100_000])
-        return limits
     }
 
     private static let columns: [AggregationFunction: [String]] = [
@@ -44,7 +33,7 @@ struct RandomRides {
         "s in ('a', 'é''')", "s < 'b'",
     ]
 
-    mutating func aggregations() -> String {
+    package mutating func aggregations() -> String {
         var list: [JSONValue] = []
         for index in 0..<Int.random(in: 2...9, using: &random) {
             let function = pick(AggregationFunction.allCases)
@@ -78,33 +67,41 @@ struct RandomRides {
         return JSONValue.array(list).text
     }
 
-    mutating func batches(of rides: Rides) -> [[TypedRow]] {
-        (0..<Int.random(in: 1...8, using: &random)).map { _ in
-            (0..<Int.random(in: 0...40, using: &random)).map { _ in
-                let eventTime = time()
-                let delay = random.happens(0.5) ? 0 : Int64.random(in: 0...5_000, using: &random)
-                return rides.row(
-                    key(of: rides), at: eventTime,
-                    created: EventTime(microseconds: eventTime.microseconds + delay * 1_000_000),
-                    values())
-            }
+    package mutating func batches(of schema: FeatureViewSchema) -> [[TypedRow]] {
+        (0..<Int.random(in: 1...8, using: &random)).map { _ in rows(of: schema, countMax: 40) }
+    }
+
+    /// Some rows, in any order.
+    package mutating func rows(of schema: FeatureViewSchema, countMax: Int) -> [TypedRow] {
+        (0..<Int.random(in: 0...countMax, using: &random)).map { _ in
+            row(of: schema, key(of: schema), at: time())
         }
     }
 
-    mutating func entityRows(
-        of rides: Rides, events: [OfflineRow]
+    /// A row that became known at once, or a little later.
+    package mutating func row(
+        of schema: FeatureViewSchema, _ key: EntityKey, at time: EventTime
+    ) -> TypedRow {
+        let delay = random.happens(0.5) ? 0 : Int64.random(in: 0...5_000, using: &random)
+        return TypedRow(
+            of: schema, key, at: time,
+            created: EventTime(microseconds: time.microseconds + delay * 1_000_000), values())
+    }
+
+    package mutating func entityRows(
+        of schema: FeatureViewSchema, events: [OfflineRow]
     ) -> [(key: EntityKey, time: EventTime)] {
         (0..<40).map { _ in
             // Now and then the very time of an event.
             let event = events.randomElement(using: &random)?.order.eventTime
             let instant = random.happens(0.3) ? event ?? time() : time()
-            return (key(of: rides), instant)
+            return (key(of: schema), instant)
         }
     }
 
-    private mutating func key(of rides: Rides) -> EntityKey {
+    package mutating func key(of schema: FeatureViewSchema) -> EntityKey {
         EntityKey(
-            rides.schema.keys.map { column -> FeatureValue in
+            schema.keys.map { column -> FeatureValue in
                 switch column.name {
                 case "k1": .string(pick(["x", "X", "é"]))
                 case "k2": .int32(pick([0, -1]))
@@ -114,7 +111,7 @@ struct RandomRides {
     }
 
     /// Often on the edge of some grid, or a microsecond beside it.
-    private mutating func time() -> EventTime {
+    package mutating func time() -> EventTime {
         let second: Int64 = 1_000_000
         let step = pick([1, 10, 60, 300, 3600, 86_400]) * second
         let span = pick([second * 60, second * 3600, second * 86_400, second * 86_400 * 5])
@@ -150,7 +147,7 @@ struct RandomRides {
         return values
     }
 
-    private mutating func pick<Element>(_ elements: [Element]) -> Element {
+    package mutating func pick<Element>(_ elements: [Element]) -> Element {
         elements[Int.random(in: elements.indices, using: &random)]
     }
 }

@@ -1,15 +1,15 @@
 import Glibc
 
 /// The socket calls the test doubles need, on paths in the file system.
-enum UnixSocket {
-    static func listen(at path: String) -> Int32 {
+package enum UnixSocket {
+    package static func listen(at path: String) -> Int32 {
         let descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
         let bound = withAddress(of: path) { bind(descriptor, $0, $1) }
         precondition(bound == 0 && Glibc.listen(descriptor, 16) == 0, "cannot listen at \(path)")
         return descriptor
     }
 
-    static func connect(to path: String) -> Int32 {
+    package static func connect(to path: String) -> Int32 {
         let descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
         let connected = withAddress(of: path) { Glibc.connect(descriptor, $0, $1) }
         precondition(connected == 0, "cannot connect to \(path)")

@@ -1,0 +1,61 @@
+import Features
+import Foundation
+import Logging
+import ServiceLifecycle
+
+/// Writes the online store to its snapshot file every now and then, and when the server stops.
+///
+/// A snapshot spares the next start the reading of the views' latest rows. It is a cache of a
+/// cache: where it cannot be written, the start takes longer and nothing else.
+struct SnapshotService: Service {
+    let features: FeatureStore
+    let file: SnapshotFile
+    let interval: Duration
+    let logger: Logger
+
+    /// What the file has.
+    private let saved = Slot<ChangePosition>()
+
+    init(
+        features: FeatureStore, file: SnapshotFile, interval: Duration, logger: Logger
+    ) {
+        self.features = features
+        self.file = file
+        self.interval = interval
+        self.logger = logger
+    }
+
+    func run() async throws {
+        await cancelWhenGracefulShutdown {
+            while !Task.isCancelled {
+                try? await Task.sleep(for: interval)
+                if !Task.isCancelled { save() }
+            }
+        }
+        // The last requests and jobs have ended: one more look makes the position theirs.
+        _ = try? await features.followOthers()
+        save()
+    }
+
+    private func save() {
+        // Before the tables are copied: they have that much at least.
+        guard let position = features.tablesPosition, position != saved.value else { return }
+        let began = ContinuousClock.now
+        let tables = features.current.tables.values.compactMap { $0 as? OnlineTable }
+            .filter { !$0.lacksRows }
+        do {
+            let bytes = try file.write(tables, position: position.text)
+            logger.info(
+                "snapshot written",
+                metadata: [
+                    "bytes": "\(bytes)", "views": "\(tables.count)",
+                    "after": "\(ContinuousClock.now - began)",
+                ])
+            saved.value = position
+        } catch {
+            logger.warning(
+                "the snapshot cannot be written",
+                metadata: ["file": "\(file.url.path)", "error": "\(error)"])
+        }
+    }
+}

@@ -69,7 +69,8 @@ struct ServerSettings: Sendable {
         "database-connections", "api-key", "tls-certificate", "tls-key", "tls-client-ca",
         "insecure-local", "log-level", "access-log-sample", "connections",
         "connections-per-address", "bulk-connections", "query-cost-max", "query-seconds-max",
-        "join-shape", "online-memory-bytes", "snapshot-seconds", "follow-milliseconds", "changes-kept-seconds",
+        "join-shape", "online-memory-bytes", "snapshot-seconds", "follow-milliseconds",
+        "changes-kept-seconds",
     ]
 
     private static func refuseUnknown(inFile path: String) throws(SettingsError) {

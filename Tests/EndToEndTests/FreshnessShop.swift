@@ -67,6 +67,13 @@ struct FreshnessShop: SuiteTrait, TestScoping {
             entities: [till]
             source: counts
             features: [{name: name, type: string, fallback: default, default: "no 'name'"}]
+        on_demand_feature_views:
+          - name: worth
+            inputs: {features: ["drawer:sum", "drawer:coins"]}
+            features: [{name: total, type: float64, expression: "sum + coalesce(coins, 0)"}]
+          - name: paper
+            inputs: {features: ["drawer:bills"]}
+            features: [{name: bills_twice, type: int64, expression: "coalesce(bills, 0) * 2"}]
         feature_services:
           - {name: money, features: ["drawer:sum", "drawer:coins"]}
         models:

@@ -68,7 +68,9 @@ import Testing
 
     @Test func `what a fallback serves online is what a join takes`() async throws {
         let server = try await FreshnessShop.fill("equal")
-        let features = #""features": ["drawer:sum", "drawer:coins", "drawer:name", "label:name"]"#
+        let features =
+            #""features": ["drawer:sum", "drawer:coins", "drawer:name", "label:name", "#
+            + #""worth:total"]"#
         for time in ["2026-01-01T00:59:00Z", "2026-01-01T01:30:00Z"] {
             let online = try await lookup(
                 server, "equal",
@@ -83,20 +85,22 @@ import Testing
             let joined = try offline.text.split(separator: "\n").map { line in
                 try JSONValue(parsing: String(line))
             }
-            let names = ["drawer__sum", "drawer__coins", "drawer__name", "label__name"]
+            let names = [
+                "drawer__sum", "drawer__coins", "drawer__name", "label__name", "worth__total",
+            ]
             let expected = joined.map { row in JSONValue.array(names.map { row[$0] ?? "absent" }) }
             let values = (online.json["rows"]?.arrayValue ?? []).map { $0["values"] ?? .null }
             #expect(values == expected)
-            #expect(values.last == [-1.5, .null, .null, "no 'name'"])
+            #expect(values.last == [-1.5, .null, .null, "no 'name'", -1.5])
         }
         let now = try await lookup(server, "equal", "\(features), \"entities\": {\"till\": [1, 2]}")
         #expect(
             now.json["rows"]?.arrayValue?.map { $0["values"] ?? .null } == [
-                [-1.5, 3, .null, "A"], [-1.5, .null, .null, "no 'name'"],
+                [-1.5, 3, .null, "A", 1.5], [-1.5, .null, .null, "no 'name'", -1.5],
             ])
         #expect(
             now.json["rows"]?.arrayValue?.first?["fallbacks"]
-                == ["default", "last_known", .null, .null])
+                == ["default", "last_known", .null, .null, .null])
     }
 
     @Test func `a lookup is refused where a feature rejects what is too old`() async throws {
@@ -128,6 +132,62 @@ import Testing
         #expect(
             joined.text.split(separator: "\n").map { $0.hasSuffix("\"bills\":4}") }
                 == [true, false])
+    }
+
+    @Test func `what is computed from a feature that rejects is refused, and 0 in a join`()
+        async throws
+    {
+        let server = try await FreshnessShop.fill("rejecting_input")
+        let answer = try await lookup(
+            server, "rejecting_input",
+            #""features": ["paper:bills_twice"], "entities": {"till": [3]}"#)
+        #expect(
+            BadInputProblem(answer).text == """
+                422 invalid: a feature has no value that may be served
+                There is no row of "drawer" for till 3, and so no "drawer:bills".
+                - entities.till[0]: There is no row of "drawer" for till 3, and so no \
+                "drawer:bills". → Its fallback is "reject": write a newer row, or leave the entity \
+                out.
+                """)
+        let joined = try await server.post(
+            "/v1/historical-features?project=rejecting_input",
+            [
+                "features": ["paper:bills_twice"],
+                "entity_rows": [
+                    ["till": 1, "event_timestamp": "2026-01-01T01:00:00Z"],
+                    ["till": 3, "event_timestamp": "2026-01-01T01:00:00Z"],
+                ],
+            ])
+        let lines = joined.text.split(separator: "\n")
+        #expect(lines.first?.hasSuffix("\"bills_twice\":8}") == true, "\(joined.text)")
+        #expect(lines.last?.hasSuffix("\"bills_twice\":0}") == true, "\(joined.text)")
+    }
+
+    @Test func `an explanation tells the fallback of an input`() async throws {
+        let server = try await FreshnessShop.fill("explained")
+        let started = try await server.send(
+            "POST", "/v1/datasets?project=explained",
+            body: """
+                {"name": "d", "features": ["worth:total"], "entity_rows": [
+                 {"till": 1, "event_timestamp": "2026-01-01T01:30:00Z"},
+                 {"till": 3, "event_timestamp": "2026-01-01T01:30:00Z"}]}
+                """)
+        try #require(try await server.finish(started)["state"] == "succeeded")
+        let old = try await server.get(
+            "/v1/datasets/d/explain?row=0&feature=worth:total&project=explained"
+        ).json
+        #expect(old["value"] == 1.5, "\(old.text)")
+        #expect(old["inputs"]?.arrayValue?.map { $0["value"] ?? .null } == [-1.5, 3])
+        #expect(
+            old["inputs"]?.arrayValue?.last?["reason"] == """
+                The latest row of "drawer" for till 1 at or before 2026-01-01T01:30:00Z is of \
+                2026-01-01T00:00:00Z, which is older than the TTL of 1h. The value is that of the \
+                fallback "last_known".
+                """)
+        let missing = try await server.get(
+            "/v1/datasets/d/explain?row=1&feature=worth:total&project=explained"
+        ).json
+        #expect(missing["inputs"]?.arrayValue?.map { $0["value"] ?? .null } == [-1.5, .null])
     }
 
     @Test func `a prediction is made of what fallbacks serve`() async throws {

@@ -9,30 +9,26 @@ extension JSONSpace {
 
     /// `,"ages":[12.5,null]`: seconds, null where there is no row.
     mutating func ages(of row: Int, _ answer: OnlineAnswer) {
-        append(literal: ",\"ages\":[")
-        for feature in 0..<answer.width {
-            if feature > 0 { append(UInt8(ascii: ",")) }
+        append(literal: ",\"ages\":")
+        list(answer.width) { feature, space in
             if let age = answer.age(row, feature) {
-                double(Double(age) / 1_000_000, nonFinite: .null)
+                space.double(Double(age) / 1_000_000, nonFinite: .null)
             } else {
-                append(literal: "null")
+                space.append(literal: "null")
             }
         }
-        append(UInt8(ascii: "]"))
     }
 
     /// `,"fallbacks":[null,"default"]`, where any was used.
     mutating func fallbacks(of row: Int, _ answer: OnlineAnswer) {
         guard answer.usesFallbacks(row) else { return }
-        append(literal: ",\"fallbacks\":[")
-        for feature in 0..<answer.width {
-            if feature > 0 { append(UInt8(ascii: ",")) }
+        append(literal: ",\"fallbacks\":")
+        list(answer.width) { feature, space in
             if let fallback = answer.usedFallback(row, feature) {
-                quoted(fallback.name)
+                space.quoted(fallback.name)
             } else {
-                append(literal: "null")
+                space.append(literal: "null")
             }
         }
-        append(UInt8(ascii: "]"))
     }
 }

@@ -70,6 +70,14 @@ struct Serve: AsyncParsableCommand {
     var joinShape: String?
 
     @Option(
+        help: "The most bytes of memory that online rows may take (default half of the machine's)."
+    )
+    var onlineMemoryBytes: String?
+
+    @Option(help: "The seconds between two snapshots of the online store (default 300).")
+    var snapshotSeconds: String?
+
+    @Option(
         help: """
             How often to look at what other servers have written to the database, in milliseconds; \
             sooner where they ring (default 250).
@@ -132,6 +140,8 @@ struct Serve: AsyncParsableCommand {
         flags["query-cost-max"] = queryCostMax
         flags["query-seconds-max"] = querySecondsMax
         flags["join-shape"] = joinShape
+        flags["online-memory-bytes"] = onlineMemoryBytes
+        flags["snapshot-seconds"] = snapshotSeconds
         flags["follow-milliseconds"] = followMilliseconds
         flags["changes-kept-seconds"] = changesKeptSeconds
         flags["log-level"] = logLevel

@@ -5,10 +5,10 @@ import JSON
 
 /// The file in which online tables are kept from one run of the server to the next.
 ///
-///     rows of the first table, of the second, …           as the tables encode them
-///     contents, JSON                                       whose rows stand where, and their SHA-256
-///     SHA-256 of the contents                              32 bytes
-///     number of bytes of the contents, "LARDER01"          8 bytes each
+///     rows of the first table, of the second, …      as the tables encode them
+///     contents, JSON                                  whose rows stand where, and their SHA-256
+///     SHA-256 of the contents                         32 bytes
+///     number of bytes of the contents, "LARDER01"     8 bytes each
 ///
 /// What it cannot vouch for it does not give: the last bytes lead to the contents, the contents to
 /// each table's rows, and each is compared with its hash before anything of it is used. The file

@@ -109,6 +109,18 @@ import Testing
                 == comparison(compared: 1))
     }
 
+    @Test func `what is computed on demand is not kept`() async throws {
+        try await test.apply()
+        try await test.apply(
+            """
+            {"on_demand_feature_views": [{"name": "judged",
+              "inputs": {"features": ["stats:rating"]},
+              "features": [{"name": "twice", "type": "float64", "expression": "rating * 2"}]}]}
+            """)
+        try await serve("stats:rating", "judged:twice", drivers: 1)
+        #expect(try await audit().features == [:])
+    }
+
     @Test func `values that are stored compare exactly, computed ones to the last digits`() {
         let (a, b) = (FeatureValue.float64(1), FeatureValue.float64(1 + 1e-10))
         #expect(!a.isServedAlike(b, isComputed: false))

@@ -77,6 +77,50 @@ import Testing
         ) { try test.store.read(request) }
     }
 
+    /// The same, with what is computed from the rating.
+    private func computing(_ fallback: String) async throws -> StoreUnderTest {
+        let test = try await store(fallback)
+        try await test.apply(
+            """
+            {"on_demand_feature_views": [{"name": "judged",
+              "inputs": {"features": ["stats:rating"]},
+              "features": [{"name": "twice", "type": "float64", "expression": "rating * 2"}]}]}
+            """)
+        return test
+    }
+
+    @Test func `what is computed on demand is computed from what is served`() async throws {
+        let constant = try await computing(#""fallback": "default", "default": 3"#)
+        #expect(try constant.served("judged:twice", 1)?.value == .float64(9))
+        #expect(try constant.served("judged:twice", 2) == ServedValue(computed: .float64(6)))
+        let kept = try await computing(#""fallback": "last_known""#)
+        for test in [constant, kept] { test.clock.set(time(4601)) }
+        #expect(try constant.served("judged:twice", 1)?.value == .float64(6))
+        #expect(try kept.served("judged:twice", 1) == ServedValue(computed: .float64(9)))
+        #expect(try kept.served("judged:twice", 2)?.value == .null)
+        let then = try await kept.store.read(
+            kept.request("judged:twice", drivers: [1]), asOf: time(4601))
+        #expect(then[0, 0].value == .float64(9))
+    }
+
+    @Test func `an input that rejects is refused once, asked for itself or not`() async throws {
+        let test = try await computing(#""fallback": "reject""#)
+        #expect(try test.served("judged:twice", 1)?.value == .float64(9))
+        let request = try test.request("judged:twice", "stats:rating", drivers: [7])
+        let refusal = FeatureError.invalid(
+            "a feature has no value that may be served",
+            [
+                Fault(
+                    "entities.driver_id[0]",
+                    "There is no row of \"stats\" for driver_id 7, and so no "
+                        + "\"stats:rating\".",
+                    hint: "Its fallback is \"reject\": write a newer row, or leave the entity "
+                        + "out.")
+            ])
+        #expect(throws: refusal) { try test.store.read(request) }
+        #expect(throws: refusal) { try test.served("judged:twice", 7) }
+    }
+
     @Test func `an age counts from the event time to the instant that is answered for`()
         async throws
     {

@@ -32,6 +32,21 @@ import Testing
         #expect(example.offline?.eventTime == time(995))
     }
 
+    @Test mutating func `aggregations are compared as they are computed now`() async throws {
+        let test = StoreUnderTest()
+        try await test.apply(
+            Drivers.bundle(
+                Drivers.entities, Drivers.sources,
+                """
+                "feature_views": [{"name": "stats", "entities": ["driver"], "source": "trips",
+                  "aggregations": [{"name": "rides", "function": "count", "window": "1h"}]}]
+                """))
+        for driver: Int64 in 0..<1200 { try await test.write(driver, at: 990, rating: 1) }
+        let samples = try await test.store.sampleOnline(keysMax: 20, viewsMax: 9, using: &random)
+        #expect((15...20).contains(samples[0].comparison.compared))
+        #expect(samples[0].comparison.different == 0)
+    }
+
     @Test mutating func `keys of a large table are chosen from all its shards`() async throws {
         let test = StoreUnderTest()
         try await test.apply()

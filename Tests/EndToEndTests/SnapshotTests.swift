@@ -1,0 +1,113 @@
+import Foundation
+import JSON
+import Testing
+
+/// The file that a server leaves for its next start.
+@Suite(.serialized) struct SnapshotTests {
+    private static let lookup: JSONValue = [
+        "features": ["shop_sales:amount"], "entities": ["shop": ["N", "S", "none"]],
+    ]
+
+    @Test func `a start after a stop is served from the snapshot`() async throws {
+        try await withShop { server, directory in
+            let before = try await answer(of: server)
+            #expect(server.stop() == 0)
+            let file = Self.file(in: directory)
+            #expect(try Self.permissions(of: file) == 0o600)
+
+            let again = try await LarderProcess.start(dataDirectory: directory.url)
+            defer { again.stop() }
+            #expect(again.logText.contains("snapshot found"))
+            #expect(try await answer(of: again) == before)
+            try await again.expectNoDifference()
+        }
+    }
+
+    @Test func `what was written after the snapshot is brought in`() async throws {
+        try await withShop(arguments: ["--snapshot-seconds", "1"]) { server, directory in
+            let file = Self.file(in: directory)
+            try await write(6, to: server)
+            while !FileManager.default.fileExists(atPath: file.path) {
+                try await Task.sleep(for: .milliseconds(20))
+            }
+            try await write(7, to: server)
+            server.kill()
+            let again = try await LarderProcess.start(dataDirectory: directory.url)
+            defer { again.stop() }
+            #expect(again.logText.contains("snapshot found"))
+            #expect(try await answer(of: again).first == .number(7))
+            try await again.expectNoDifference()
+        }
+    }
+
+    @Test(arguments: [0.0, 0.1, 0.5, 0.9, 1.0])
+    func `a damaged snapshot is found out and not used`(place: Double) async throws {
+        try await withShop { server, directory in
+            let before = try await answer(of: server)
+            server.stop()
+            let file = Self.file(in: directory)
+            var bytes = try Data(contentsOf: file)
+            bytes[Int(place * Double(bytes.count - 1))] ^= 0x10
+            try bytes.write(to: file)
+
+            let again = try await LarderProcess.start(dataDirectory: directory.url)
+            defer { again.stop() }
+            #expect(try await answer(of: again) == before)
+            try await again.expectNoDifference()
+        }
+    }
+
+    @Test func `a snapshot that was cut off is not used`() async throws {
+        try await withShop { server, directory in
+            let before = try await answer(of: server)
+            server.stop()
+            let file = Self.file(in: directory)
+            try Data(contentsOf: file).dropLast(7).write(to: file)
+
+            let again = try await LarderProcess.start(dataDirectory: directory.url)
+            defer { again.stop() }
+            #expect(again.logText.contains("it does not end as a snapshot does"))
+            #expect(try await answer(of: again) == before)
+        }
+    }
+
+    private static func file(in directory: TemporaryDirectory) -> URL {
+        directory.url.appendingPathComponent("online.snapshot")
+    }
+
+    private static func permissions(of file: URL) throws -> Int? {
+        try FileManager.default.attributesOfItem(atPath: file.path)[.posixPermissions] as? Int
+    }
+
+    private func withShop(
+        arguments: [String] = [], _ body: (LarderProcess, TemporaryDirectory) async throws -> Void
+    ) async throws {
+        let directory = try TemporaryDirectory()
+        defer { CrashPostmaster.stop(below: directory.url) }
+        let server = try await LarderProcess.start(
+            dataDirectory: directory.url, arguments: arguments)
+        defer { server.stop() }
+        try await OperationsShop.fill(server)
+        try await write(5, to: server)
+        try await body(server, directory)
+    }
+
+    private func answer(of server: LarderProcess) async throws -> [JSONValue] {
+        let answer = try await server.post("/v1/online-features", Self.lookup)
+        #expect(answer.status == 200)
+        return (answer.json["rows"]?.arrayValue ?? []).compactMap { row in
+            row["values"]?.arrayValue?.first
+        }
+    }
+
+    private func write(_ amount: Double, to server: LarderProcess) async throws {
+        let row: JSONValue = [
+            "shop": "N", "amount": .number(amount),
+            // Later writes are later events.
+            "event_timestamp": .integer(Int64(amount) * 1_000_000),
+        ]
+        let answer = try await server.post(
+            "/v1/feature-views/shop_sales/rows", .object(JSONObject([("rows", [row])])))
+        #expect(answer.json["accepted"] == 1, "\(answer.text)")
+    }
+}

@@ -73,7 +73,7 @@ struct FreshnessShop: SuiteTrait, TestScoping {
             features: [{name: total, type: float64, expression: "sum + coalesce(coins, 0)"}]
           - name: paper
             inputs: {features: ["drawer:bills"]}
-            features: [{name: bills_twice, type: int64, expression: "coalesce(bills, 0) * 2"}]
+            features: [{name: bills_twice, type: float64, expression: "coalesce(bills, 0) * 2"}]
         feature_services:
           - {name: money, features: ["drawer:sum", "drawer:coins"]}
         models:

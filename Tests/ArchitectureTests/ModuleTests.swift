@@ -26,8 +26,8 @@ struct ModuleTests {
         "PostgresStore": ["Crypto", "FoundationEssentials"],
         "API": ["Crypto", "Yams"],
         "larder": [
-            "ArgumentParser", "Configuration", "Foundation", "FoundationNetworking", "Logging",
-            "ServiceLifecycle", "SystemPackage", "UnixSignals",
+            "ArgumentParser", "Configuration", "Crypto", "Foundation", "FoundationNetworking",
+            "Logging", "ServiceLifecycle", "SystemPackage", "UnixSignals",
         ],
     ]
 

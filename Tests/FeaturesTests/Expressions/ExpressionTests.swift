@@ -44,8 +44,8 @@ struct ExpressionTests {
         if text.hasPrefix("N ") {
             #expect(
                 fault(text)
-                    == "At character 1: the view \"v\" has no column \"N\"; did you mean \"n\"? its "
-                    + "columns are n, x, s, b, t, y, in.")
+                    == "At character 1: the view \"v\" has no column \"N\"; did you mean \"n\"? "
+                    + "its columns are n, x, s, b, t, y, in.")
         } else {
             #expect(try holds(text) == expected)
         }

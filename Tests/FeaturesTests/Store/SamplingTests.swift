@@ -39,7 +39,8 @@ import Testing
                 Drivers.entities, Drivers.sources,
                 """
                 "feature_views": [{"name": "stats", "entities": ["driver"], "source": "trips",
-                  "aggregations": [{"name": "rides", "function": "count", "window": "1h"}]}]
+                  "aggregations": [
+                    {"name": "sum", "function": "sum", "column": "rating", "window": "1h"}]}]
                 """))
         for driver: Int64 in 0..<1200 { try await test.write(driver, at: 990, rating: 1) }
         let samples = try await test.store.sampleOnline(keysMax: 20, viewsMax: 9, using: &random)

@@ -40,7 +40,7 @@ package enum Application {
         [
             .loadTable(services), .writeFeatureViewRows(services), .writeDataSourceRows(services),
             .materialize(services), .backfill(services), .runRetention(services),
-            .onlineFeatures(services), .verifyOnline(services),
+            .onlineFeatures(services), .verifyOnline(services), .auditSkew(services),
             .historicalFeatures(services), .createDataset(services), .listDatasets(services),
             .getDataset(services), .deleteDataset(services), .getDatasetRows(services),
             .verifyDataset(services), .explainDataset(services), .listJobs(services),

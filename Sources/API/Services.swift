@@ -9,6 +9,7 @@ package struct Services: Sendable {
     package let features: FeatureStore
     package let tables: any TableStore
     package let audit: any AuditLog
+    package let servedVectors: any ServedVectorStore
     package let jobs: JobRunner
     package let predictions: PredictionService
     package let training: TrainingService
@@ -62,8 +63,9 @@ package struct Services: Sendable {
     }
 
     package init(
-        features: FeatureStore, tables: any TableStore, audit: any AuditLog, jobs: JobRunner,
-        predictions: PredictionService, training: TrainingService, metrics: Metrics,
+        features: FeatureStore, tables: any TableStore, audit: any AuditLog,
+        servedVectors: any ServedVectorStore, jobs: JobRunner, predictions: PredictionService,
+        training: TrainingService, metrics: Metrics,
         readiness: Readiness, authorizer: Authorizer, version: String,
         poolState: @escaping @Sendable () -> PoolState,
         serverState: @escaping @Sendable () -> ServerStatistics?,
@@ -74,6 +76,7 @@ package struct Services: Sendable {
         self.features = features
         self.tables = tables
         self.audit = audit
+        self.servedVectors = servedVectors
         self.jobs = jobs
         self.predictions = predictions
         self.training = training

@@ -20,31 +20,34 @@ extension FeatureStore {
         let plan =
             request.plan.snapshot === snapshot
             ? request.plan : LookupPlan(request.plan.selection, snapshot)
-        var answer = plan.answer(count: request.count)
+        var answer = plan.answer(count: request.count, at: instant)
         for (index, view) in plan.views.enumerated() {
             guard view.schema.isKeptOnline else { throw Self.notOnline(view.schema) }
             if let windows = view.windows {
-                try serve(windows, view: index, request, plan, at: instant, &answer)
+                try serve(windows, view: index, request, plan, &answer)
                 continue
             }
             guard let table = view.latest else {
                 throw .conflict(
                     "the feature view \"\(view.schema.name)\" changed during the request")
             }
-            try serve(table, view: index, request, plan, at: instant, &answer)
+            try serve(table, view: index, request, plan, &answer)
         }
         answer.compute(request.requestValues)
+        try answer.refuse(for: request)
+        served.note(answer, to: request)
         return answer
     }
 
     /// Serves one view from rows in place.
     private func serve(
         _ table: OnlineTable, view: Int, _ request: OnlineRequest, _ plan: LookupPlan,
-        at instant: EventTime, _ answer: inout OnlineAnswer
+        _ answer: inout OnlineAnswer
     ) throws(FeatureError) {
         let keys = plan.views[view].keys
+        let instant = answer.instant
         var isMissing = false
-        answer.serve(view: view, at: instant) { found in
+        answer.serve(view: view) { found in
             table.forEachRow(
                 count: request.count, now: instant, key: { request.columns[keys[$1]][$0] }
             ) { entity, row in
@@ -65,30 +68,31 @@ extension FeatureStore {
         _ request: OnlineRequest, asOf instant: EventTime
     ) async throws(FeatureError) -> OnlineAnswer {
         let plan = request.plan
-        var answer = plan.answer(count: request.count)
+        var answer = plan.answer(count: request.count, at: instant)
         for (index, view) in plan.views.enumerated() {
             let keys = (0..<request.count).map { request.key($0, of: view) }
             let rows = try await offline.rows(of: view.schema, keys: keys, at: instant)
             for (row, found) in rows.enumerated() {
                 guard let found else { continue }
-                answer.serve(row, view: index, of: found.order.eventTime, at: instant) {
+                answer.serve(row, view: index, of: found.order.eventTime) {
                     found.values[$0]
                 }
             }
         }
         answer.compute(request.requestValues)
+        try answer.refuse(for: request)
         return answer
     }
 
     /// Serves the aggregations of one view.
     private func serve(
         _ table: WindowedTable, view: Int, _ request: OnlineRequest, _ plan: LookupPlan,
-        at instant: EventTime, _ answer: inout OnlineAnswer
+        _ answer: inout OnlineAnswer
     ) throws(FeatureError) {
         for entity in 0..<request.count {
             let key = request.key(entity, of: plan.views[view])
-            guard let row = table.row(key, now: instant) else { throw fullError }
-            answer.serve(entity, view: view, of: row.order.eventTime, at: instant) {
+            guard let row = table.row(key, now: answer.instant) else { throw fullError }
+            answer.serve(entity, view: view, of: row.order.eventTime) {
                 row.values[$0]
             }
         }

@@ -64,7 +64,8 @@ extension FeatureStore {
         return Array(keys.withLock { $0 })
     }
 
-    private func differences(
+    /// The keys whose latest rows differ, with these.
+    func differences(
         _ keys: [EntityKey], _ table: any ServedTable, of view: String
     ) async throws(FeatureError) -> [OnlineComparison.Example] {
         var suspects = keys

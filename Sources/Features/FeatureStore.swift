@@ -12,6 +12,8 @@ package final class FeatureStore: Sendable {
     package let now: @Sendable () -> EventTime
     /// The memory that online tables may take.
     package let budget: MemoryBudget
+    /// What was served of some keys, for audits.
+    package let served: ServedVectorQueue
     private let snapshot = Mutex(Snapshot(registry: .empty, tables: [:]))
     /// Tables that are being filled: writes go to them too, so that none is missed.
     private let building = Mutex<[Unfinished]>([])
@@ -36,12 +38,14 @@ package final class FeatureStore: Sendable {
 
     package init(
         definitions: any DefinitionStore, offline: any OfflineStore, datasets: any DatasetStore,
-        budget: MemoryBudget = .unlimited, now: @escaping @Sendable () -> EventTime
+        budget: MemoryBudget = .unlimited, served: ServedVectorQueue = ServedVectorQueue(),
+        now: @escaping @Sendable () -> EventTime
     ) {
         self.definitions = definitions
         self.offline = offline
         self.datasets = datasets
         self.budget = budget
+        self.served = served
         self.now = now
     }
 

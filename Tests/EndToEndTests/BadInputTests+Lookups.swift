@@ -183,7 +183,7 @@ extension BadInputTests {
                 422 invalid: the request is wrong
                 There is no field "entites" here.
                 - entites: There is no field "entites" here. → The fields are features, \
-                feature_service, entities, request, as_of, full_feature_names.
+                feature_service, entities, request, as_of, full_feature_names, freshness.
                 """)
     }
 

@@ -87,8 +87,8 @@ import Testing
                 changes-kept-seconds, connections, connections-per-address, data-dir, \
                 database-connections, database-url, follow-milliseconds, host, insecure-local, \
                 join-shape, log-level, online-memory-bytes, port, query-cost-max, \
-                query-database-url, query-seconds-max, snapshot-seconds, tls-certificate, \
-                tls-client-ca, tls-key.
+                query-database-url, query-seconds-max, skew-retention-days, skew-sample, \
+                snapshot-seconds, tls-certificate, tls-client-ca, tls-key.
 
                 """)
     }

@@ -39,16 +39,21 @@ extension NaiveOfflineStore {
             return NaiveWindows.answers(
                 of: schema, key: key, at: time, asKnown: join.asKnown, events: rows)
         }
-        guard !key.values.contains(.null) else { return nil }
-        let row = greatest(of: rows, key) { order in
-            order.eventTime <= time && (!join.asKnown || order.createdTime <= time)
-                && (schema.view.ttl?.admits(order.eventTime, at: time) ?? true)
-        }
-        return row.map { row in
-            row.values.map { value in
-                NaiveWindows.Answer(
-                    value: value, scale: 0, isKnownLater: row.order.createdTime > time)
+        let row =
+            key.values.contains(.null)
+            ? nil
+            : greatest(of: rows, key) { order in
+                order.eventTime <= time && (!join.asKnown || order.createdTime <= time)
             }
+        let isTooOld = row.map { schema.view.ttl?.admits($0.order.eventTime, at: time) == false }
+        return schema.features.indices.map { index in
+            let fallback = schema.features[index].fallback
+            let isUsed = isTooOld == false || isTooOld == true && fallback == .lastKnown
+            var value = isUsed ? row?.values[index] ?? .null : .null
+            if value.isNull, case .value(let constant)? = fallback { value = constant }
+            return NaiveWindows.Answer(
+                value: value, scale: 0,
+                isKnownLater: isUsed && row.map { $0.order.createdTime > time } ?? false)
         }
     }
 

@@ -43,11 +43,17 @@ extension NaiveOfflineStore {
         }
         let known = happened.filter { $0.order.createdTime <= time }
         let usable = asKnown ? known : happened
+        let fallback = schema.features[place.feature].fallback
         let cell = { (rows: [OfflineRow]) -> FeatureValue in
-            guard let row = rows.max(by: { $0.order < $1.order }),
-                schema.view.ttl?.admits(row.order.eventTime, at: time) ?? true
-            else { return .null }
-            return row.values[place.feature]
+            var value = FeatureValue.null
+            if let row = rows.max(by: { $0.order < $1.order }),
+                fallback == .lastKnown
+                    || schema.view.ttl?.admits(row.order.eventTime, at: time) ?? true
+            {
+                value = row.values[place.feature]
+            }
+            if value.isNull, case .value(let constant)? = fallback { return constant }
+            return value
         }
         let changes = cell(usable) != cell(known)
         guard let latest = usable.max(by: { $0.order < $1.order }) else {

@@ -45,12 +45,14 @@ extension PointInTimeCase {
     private static func randomView(
         _ name: String, keys: [Column], from start: Int64, using random: inout SplitMix64
     ) -> View {
-        let features = (0..<Int.random(in: 1...4, using: &random)).map { index in
-            Feature("\(name)_f\(index)", pick(featureTypes, using: &random))
-        }
         let ttl =
             random.happens(0.7)
             ? TimeToLive(microseconds: Int64.random(in: 1...12, using: &random) * 1_000_000) : nil
+        let features = (0..<Int.random(in: 1...4, using: &random)).map { index in
+            let type = pick(featureTypes, using: &random)
+            return Feature(
+                "\(name)_f\(index)", type, fallback: randomFallback(type, ttl, using: &random))
+        }
         let rows = (0..<Int.random(in: 0...80, using: &random)).map { _ in
             let eventTime = randomTime(from: start, using: &random)
             let delay = random.happens(0.5) ? 0 : Int64.random(in: 0...8, using: &random)
@@ -72,6 +74,17 @@ extension PointInTimeCase {
                 name: name, entities: [entity.name], source: source.name, ttl: ttl,
                 features: features),
             entity: entity, source: source, rows: rows)
+    }
+
+    private static func randomFallback(
+        _ type: ValueType, _ ttl: TimeToLive?, using random: inout SplitMix64
+    ) -> Fallback? {
+        switch Int.random(in: 0..<6, using: &random) {
+        case 0: .value(randomValue(type, using: &random))
+        case 1: ttl == nil ? nil : .lastKnown
+        case 2: .reject
+        default: nil
+        }
     }
 
     private static func randomJoin(

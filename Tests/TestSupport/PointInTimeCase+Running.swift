@@ -56,7 +56,7 @@ extension PointInTimeCase {
             guard case .timestamp(let time)? = entity[Reserved.eventTimestamp] else {
                 preconditionFailure("an entity row has an event time")
             }
-            var answer = OnlineAnswer(selection, count: 1)
+            var answer = OnlineAnswer(selection, count: 1, at: time)
             for (view, schema) in selection.views.enumerated() {
                 let table = OnlineTable(schema: schema)
                 let rows = stored[schema.identity] ?? []
@@ -67,7 +67,7 @@ extension PointInTimeCase {
                 }
                 let key = EntityKey(schema.keys.map { entity[$0.name] ?? .null })
                 guard let row = table.row(key, now: join.asKnown ? time : .latest) else { continue }
-                answer.serve(0, view: view, of: row.order.eventTime, at: time) { row.values[$0] }
+                answer.serve(0, view: view, of: row.order.eventTime) { row.values[$0] }
             }
             return answer.values
         }

@@ -62,10 +62,15 @@ package struct PointInTimeCaseParser {
         guard let timeIndex = header.firstIndex(of: "event_time") else {
             throw problem(block.line, "the column event_time is missing")
         }
-        let columns = try header.map { try column($0, block.line) }
+        let columns = try header.map { try column($0.declared.name, block.line) }
         let hasCreated = timeIndex + 1 < header.count && header[timeIndex + 1] == "created_time"
         let keys = Array(columns[..<timeIndex])
-        let features = Array(columns[(timeIndex + (hasCreated ? 2 : 1))...])
+        let first = timeIndex + (hasCreated ? 2 : 1)
+        let stored = Array(columns[first...])
+        let features = try zip(header[first...], stored).map { text, column in
+            Feature(
+                column.name, column.type, fallback: try fallback(text, column.type, block.line))
+        }
         let rows = try block.table.dropFirst().map { cells, line in
             let values = try values(cells, columns, line)
             guard case .timestamp(let time) = values[timeIndex] else {
@@ -79,12 +84,12 @@ package struct PointInTimeCaseParser {
         }
         let entity = Entity(name: words[1] + "_entity", joinKeys: keys)
         let source = DataSource(
-            name: words[1] + "_source", origin: .push(keys + features),
+            name: words[1] + "_source", origin: .push(keys + stored),
             eventTimestamp: Reserved.eventTimestamp)
         return PointInTimeCase.View(
             view: FeatureView(
                 name: words[1], entities: [entity.name], source: source.name, ttl: ttl,
-                features: features.map { Feature($0.name, $0.type) }),
+                features: features),
             entity: entity, source: source, rows: Array(rows))
     }
 
@@ -139,6 +144,18 @@ package struct PointInTimeCaseParser {
         return Column(String(parts[0]), type)
     }
 
+    /// What stands behind a feature's name and a slash.
+    private func fallback(_ text: String, _ type: ValueType, _ line: Int) throws -> Fallback? {
+        guard let fallback = text.declared.fallback else { return nil }
+        if fallback == "last_known" { return .lastKnown }
+        if fallback == "reject" { return .reject }
+        guard fallback.hasPrefix("default="),
+            let value = FeatureValue(
+                text: fallback.dropFirst("default=".count).unquoted, type: type)
+        else { throw problem(line, "there is no fallback \"\(fallback)\"") }
+        return .value(value)
+    }
+
     private func values(
         _ cells: [String], _ columns: [Column], _ line: Int
     ) throws -> [FeatureValue] {
@@ -173,6 +190,14 @@ package struct PointInTimeCaseParser {
             }
         }
         return cell.isEmpty ? cells : cells + [cell]
+    }
+}
+
+extension String {
+    /// A column's name and type, and what stands behind the slash.
+    fileprivate var declared: (name: String, fallback: String?) {
+        guard let slash = firstIndex(of: "/") else { return (self, nil) }
+        return (String(self[..<slash]), String(self[index(after: slash)...]))
     }
 }
 

@@ -40,6 +40,7 @@ extension Services {
             metrics.onlineBytes.set(Double(table.bytes), project, view)
             metrics.onlineLacksRows.set(table.lacksRows ? 1 : 0, project, view)
         }
+        metrics.servedVectors.set(Double(features.served.dropped), "dropped")
         metrics.onlineBytesMax.set(Double(features.budget.limit))
         let faults = readiness.faults
         for component in Readiness.Component.allCases {

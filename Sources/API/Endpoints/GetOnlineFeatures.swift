@@ -33,15 +33,19 @@ struct OnlineLookup {
     let request: OnlineRequest
     /// The instant to answer for; `nil` is now.
     let asOf: EventTime?
+    /// Whether ages are told.
+    private let freshness: Bool
     private let shape: LookupShape
 
     private static let fields = [
         "features", "feature_service", "entities", "request", "as_of", "full_feature_names",
+        "freshness",
     ]
 
     init(_ body: LookupBody, project: String, _ services: Services) throws {
         try body.members.refuseUnknown(besides: Self.fields)
         asOf = try body.members.time("as_of")
+        freshness = try body.members.flag("freshness")
         let features = services.features
         shape = try services.lookupShapes.shape(
             of: body.shapeText(
@@ -65,6 +69,10 @@ struct OnlineLookup {
         writer.beginObject()
         writer.key("feature_names")
         writer.raw(shape.namesJSON)
+        if freshness {
+            writer.key("max_ages")
+            writer.raw(shape.maxAgesJSON)
+        }
         writer.key("rows")
         writer.beginArray()
         for row in 0..<answer.count { write(row, of: answer, to: &writer) }
@@ -77,6 +85,9 @@ struct OnlineLookup {
         let cells = row * answer.width..<(row + 1) * answer.width
         let values = answer.values[cells]
         var bytesMax = 64 + shape.presentStatuses.count
+        if freshness || answer.hasFallbacks {
+            bytesMax += JSONSpace.freshnessBytesMax(answer.width)
+        }
         for value in values { bytesMax += JSONSpace.bytesMax(of: value) + 64 }
         writer.rawValue(bytesMax: bytesMax) { space in
             space.append(literal: "{\"values\":")
@@ -85,7 +96,10 @@ struct OnlineLookup {
             write(answer.statuses[cells], to: &space)
             space.append(literal: ",\"event_timestamps\":[")
             writeTimes(of: row, answer, to: &space)
-            space.append(literal: "]}")
+            space.append(UInt8(ascii: "]"))
+            if freshness { space.ages(of: row, answer) }
+            space.fallbacks(of: row, answer)
+            space.append(UInt8(ascii: "}"))
         }
     }
 

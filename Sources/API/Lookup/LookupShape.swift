@@ -13,6 +13,8 @@ final class LookupShape: Sendable {
     let viewCount: Int
     /// The JSON of the statuses of an entity of which every feature is present.
     let presentStatuses: [UInt8]
+    /// The JSON of the greatest age of each feature, in seconds; null where any is served.
+    let maxAgesJSON: [UInt8]
 
     init(_ plan: LookupPlan, names: [String]) {
         self.plan = plan
@@ -28,5 +30,15 @@ final class LookupShape: Sendable {
         for _ in plan.selection.items { writer.string(FeatureStatus.present.rawValue) }
         writer.endArray()
         presentStatuses = writer.take()
+        writer.beginArray()
+        for view in views {
+            if view >= 0, let ttl = plan.selection.views[view].view.ttl {
+                writer.double(Double(ttl.microseconds) / 1_000_000, nonFinite: .null)
+            } else {
+                writer.null()
+            }
+        }
+        writer.endArray()
+        maxAgesJSON = writer.take()
     }
 }

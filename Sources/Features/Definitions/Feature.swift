@@ -11,17 +11,20 @@ package struct Feature: Hashable, Sendable {
     /// The name under which it was applied earlier, as a new bundle writes it; a registered
     /// feature has it among its aliases.
     let renamedFrom: String?
+    /// What is served where it has no value, or one too old; `nil` is nothing.
+    package let fallback: Fallback?
     package let annotations: Annotations
 
     package init(
         _ name: String, _ type: ValueType, column: String? = nil, aliases: [String]? = nil,
-        renamedFrom: String? = nil, annotations: Annotations = .none
+        renamedFrom: String? = nil, fallback: Fallback? = nil, annotations: Annotations = .none
     ) {
         self.name = name
         self.type = type
         self.writtenColumn = column
         self.writtenAliases = aliases
         self.renamedFrom = renamedFrom
+        self.fallback = fallback
         self.annotations = annotations
     }
 
@@ -52,19 +55,22 @@ extension Feature {
         let column = writtenColumn ?? kept ?? aliases.first ?? name
         return Feature(
             name, type, column: column == aliases.first ?? name ? nil : column,
-            aliases: aliases.isEmpty ? nil : aliases, annotations: annotations)
+            aliases: aliases.isEmpty ? nil : aliases, fallback: fallback, annotations: annotations)
     }
 }
 
 extension Feature {
     init?(reading fields: FieldReader) {
         fields.refuseUnknown(
-            besides: ["name", "type", "column", "renamed_from", "aliases"] + Annotations.fields)
+            besides: [
+                "name", "type", "column", "renamed_from", "aliases", "fallback", "default",
+            ] + Annotations.fields)
         let name = fields.name()
         let type = fields.valueType("type")
         let column = fields.string("column")
         let renamedFrom = fields.object["renamed_from"].flatMap { _ in fields.name("renamed_from") }
         let aliases = fields.object["aliases"].map { _ in fields.strings("aliases").map(\.text) }
+        let fallback = Fallback(reading: fields, type: type)
         let annotations = Annotations(reading: fields)
         if let name, Reserved.all.contains(name) {
             fields.fault(
@@ -74,7 +80,7 @@ extension Feature {
         guard let name, let type else { return nil }
         self.init(
             name, type, column: column, aliases: aliases, renamedFrom: renamedFrom,
-            annotations: annotations)
+            fallback: fallback, annotations: annotations)
     }
 
     var json: JSONValue {
@@ -85,6 +91,7 @@ extension Feature {
         if !aliases.isEmpty {
             members.append(("aliases", .array(aliases.map(JSONValue.string))))
         }
+        members += fallback?.members ?? []
         return .object(JSONObject(members + annotations.members))
     }
 }

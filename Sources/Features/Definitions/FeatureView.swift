@@ -70,14 +70,34 @@ extension FeatureView {
             emptyDetail: fields.object["aggregations"] == nil
                 ? "A feature view needs at least one feature." : nil,
             name: \.name, read: Feature.init(reading:))
+        Self.refuseNeedlessFallbacks(among: features, reading: fields)
         let columns = fields.distinct(
-            "columns", "columns", name: \.name, read: Feature.init(reading:))
+            "columns", "columns", name: \.name
+        ) { column in
+            column.refuse("fallback", "default") { _ in
+                "A column of events is not served, so nothing is served instead of it."
+            }
+            return Feature(reading: column)
+        }
         let annotations = Annotations(reading: fields)
         guard let name, let source else { return nil }
         self.init(
             name: name, entities: entities.map(\.text), source: source, ttl: ttl,
             retention: retention, online: online, ingest: ingest, features: features,
             aggregations: aggregations, columns: columns, annotations: annotations)
+    }
+
+    private static func refuseNeedlessFallbacks(
+        among features: [Feature], reading fields: FieldReader
+    ) {
+        guard fields.object["ttl"] == nil else { return }
+        for feature in features where feature.fallback == .lastKnown {
+            fields.fault(
+                "features",
+                "No value of \"\(feature.name)\" is too old for its fallback \"last_known\": "
+                    + "the view has no ttl.",
+                hint: "Declare a ttl, or leave the fallback out.")
+        }
     }
 
     private static func aggregations(reading fields: FieldReader) -> [Aggregation] {

@@ -95,6 +95,16 @@ package struct FeatureViewSchema: Hashable, Sendable {
             ?? features.firstIndex { $0.aliases.contains(name) }
     }
 
+    /// The greatest age at which a stored value of the feature is served; `nil` is any.
+    package func ttl(ofFeature index: Int) -> TimeToLive? {
+        features[index].fallback == .lastKnown ? nil : view.ttl
+    }
+
+    /// The greatest age at which a stored value of any feature is served; `nil` is any.
+    package var greatestTTL: TimeToLive? {
+        features.contains { $0.fallback == .lastKnown } ? nil : view.ttl
+    }
+
     /// The names of the stored features that the feature is made of: itself, or what its
     /// aggregation reads.
     ///

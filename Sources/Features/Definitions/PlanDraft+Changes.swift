@@ -88,7 +88,7 @@ extension Definition {
             else { return feature }
             return Feature(
                 renamed.name, feature.type, column: feature.column, aliases: renamed.aliases,
-                annotations: feature.annotations)
+                fallback: feature.fallback, annotations: feature.annotations)
         }
         return .featureView(view)
     }

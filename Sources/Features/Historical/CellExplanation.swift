@@ -38,13 +38,15 @@ package struct CellExplanation: Sendable {
     package let row: Int
     package let feature: FeatureReference
     /// As the dataset has it; of an input, which is not in the dataset, as
-    /// its row has it, and `nil` where it is computed from many.
+    /// it is served of its row, and `nil` where it is computed from many.
     package let value: FeatureValue?
     /// The join keys of the feature's view, with the values that the entity row has for them.
     package let keys: [(column: Column, value: FeatureValue)]
     package let entityTime: EventTime
     package let asKnown: Bool
     package let ttl: TimeToLive?
+    /// What the feature declares to be served where it has no value.
+    package let fallback: Fallback?
     /// The latest row that could have been used, even where it is too old; `nil` where there was
     /// none, and for a value that is computed from many.
     package let source: Source?
@@ -58,8 +60,9 @@ package struct CellExplanation: Sendable {
     package init(
         row: Int, feature: FeatureReference, value: FeatureValue?,
         keys: [(column: Column, value: FeatureValue)], entityTime: EventTime, asKnown: Bool,
-        ttl: TimeToLive?, source: Source?, window: ExplainedWindow? = nil,
-        computation: Computation? = nil, removed: RemovedHistory? = nil
+        ttl: TimeToLive?, fallback: Fallback? = nil, source: Source?,
+        window: ExplainedWindow? = nil, computation: Computation? = nil,
+        removed: RemovedHistory? = nil
     ) {
         self.row = row
         self.feature = feature
@@ -68,6 +71,7 @@ package struct CellExplanation: Sendable {
         self.entityTime = entityTime
         self.asKnown = asKnown
         self.ttl = ttl
+        self.fallback = fallback
         self.source = source
         self.window = window
         self.computation = computation
@@ -87,15 +91,25 @@ package struct CellExplanation: Sendable {
             guard lostSource != nil else { return .notFound }
             return value.isNull ? nil : .present
         }
-        guard ttl?.admits(source.order.eventTime, at: entityTime) ?? true else {
-            return .outsideMaxAge
-        }
-        return source.value.isNull ? .nullValue : .present
+        let isTooOld = ttl?.admits(source.order.eventTime, at: entityTime) == false
+        return FeatureStatus(source.value, isTooOld: isTooOld)
+    }
+
+    /// The fallback that the value is due to.
+    private var usedFallback: Fallback? {
+        guard let fallback, let status, fallback.serves(status) else { return nil }
+        return fallback
     }
 
     /// A sentence or some for the person who wonders.
     package var reason: String {
         if let computation { return "It is computed as \(computation.expression)." }
+        let fallback = usedFallback.map { " The value is that of the fallback \"\($0.name)\"." }
+        return found + (fallback ?? "")
+    }
+
+    /// What was found of the feature itself.
+    private var found: String {
         if let key = keys.first(where: { $0.value.isNull }) {
             return "The entity row has no \(key.column.name)."
         }
@@ -136,7 +150,8 @@ package struct CellExplanation: Sendable {
         case .outsideMaxAge:
             let limit = ttl.map { DurationText(microseconds: $0.microseconds).text } ?? ""
             return "\(found), which is older than the TTL of \(limit)."
-        case .nullValue where value?.isNull ?? true: return "\(found), and holds null."
+        case .nullValue where value?.isNull ?? true || usedFallback != nil:
+            return "\(found), and holds null."
         case .present where value == source.value:
             guard order.createdTime > entityTime else { return "\(found)." }
             return "\(found). It became known at \(order.createdTime), after the entity row's "

@@ -22,6 +22,6 @@ extension FeatureViewSchema {
     /// The earliest event time of a row that a feature's value at `instant` may come from.
     package func earliestSource(ofFeature feature: Int, at instant: EventTime) -> EventTime {
         if let windows { return windows.features[feature].window.start(at: instant) }
-        return view.ttl?.oldestAdmitted(at: instant) ?? .earliest
+        return ttl(ofFeature: feature)?.oldestAdmitted(at: instant) ?? .earliest
     }
 }

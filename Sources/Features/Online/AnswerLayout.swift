@@ -15,6 +15,12 @@ struct AnswerLayout: Sendable {
     let inputs: [Place]
     /// Of the selection's views.
     let ttls: [TimeToLive?]
+    /// Of the items; empty where none has one. What is computed on demand has none of its own.
+    let fallbacks: [Fallback?]
+    /// Of the inputs, in the same way: an on-demand view reads what is served.
+    let inputFallbacks: [Fallback?]
+    /// What refuses a lookup where it has no value: items, and inputs of what is computed.
+    let rejecting: [(place: Place, reference: FeatureReference)]
 
     init(_ selection: FeatureSelection) {
         items = selection.items.map { item in
@@ -26,5 +32,36 @@ struct AnswerLayout: Sendable {
             return Place(view: place.view, feature: place.feature)
         }
         ttls = selection.views.map(\.view.ttl)
+        fallbacks = Self.fallbacks(of: items, in: selection)
+        inputFallbacks = Self.fallbacks(of: inputs, in: selection)
+        let read =
+            selection.items.map { (place: $0.place, reference: $0.reference) }
+            + selection.onDemand.flatMap(\.references)
+        var seen: Set<FeatureSelection.Place> = []
+        rejecting = read.compactMap { place, reference in
+            guard let place,
+                selection.views[place.view].features[place.feature].fallback == .reject,
+                seen.insert(place).inserted
+            else { return nil }
+            return (Place(view: place.view, feature: place.feature), reference)
+        }
+    }
+
+    private static func fallbacks(
+        of places: [Place], in selection: FeatureSelection
+    ) -> [Fallback?] {
+        let fallbacks = places.map { place in
+            place.view < 0 ? nil : selection.views[place.view].features[place.feature].fallback
+        }
+        return fallbacks.contains { $0 != nil } ? fallbacks : []
+    }
+}
+
+extension OnDemandSelection {
+    /// Where its input features come from, and what the view calls them.
+    fileprivate var references: [(place: FeatureSelection.Place?, reference: FeatureReference)] {
+        zip(inputs.suffix(schema.view.inputs.count), schema.view.inputs).map { input, reference in
+            if case .stored(let place) = input { (place, reference) } else { (nil, reference) }
+        }
     }
 }

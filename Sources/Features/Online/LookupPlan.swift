@@ -37,7 +37,7 @@ package final class LookupPlan: Sendable {
     }
 
     /// An answer in which nothing was found yet.
-    func answer(count: Int) -> OnlineAnswer {
-        OnlineAnswer(selection, layout, count: count)
+    func answer(count: Int, at instant: EventTime) -> OnlineAnswer {
+        OnlineAnswer(selection, layout, count: count, at: instant)
     }
 }

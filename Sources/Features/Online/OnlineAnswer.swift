@@ -3,33 +3,35 @@ package struct OnlineAnswer: Sendable {
     package let selection: FeatureSelection
     /// The number of entities.
     package let count: Int
-    /// Those of the first entity in the order asked, then those of the second, …; null unless the
-    /// status is `present`.
+    /// When it is answered for.
+    package let instant: EventTime
+    /// Those of the first entity in the order asked, then those of the second, …; unless the
+    /// status is `present`, what the feature's fallback serves, or null.
     package private(set) var values: [FeatureValue]
     /// In the same places.
     package private(set) var statuses: [FeatureStatus]
     /// For each entity the event times of the rows that were found in the selection's views, in
     /// their order, even where values are withheld.
     package private(set) var times: [EventTime?]
-    /// For each entity what on-demand views read, in the layout's order; null where nothing is
-    /// served.
+    /// For each entity what on-demand views read, in the layout's order: as it is served.
     private var inputs: [FeatureValue]
-    private let layout: AnswerLayout
+    let layout: AnswerLayout
 
     /// An answer in which nothing was found yet.
-    package init(_ selection: FeatureSelection, count: Int) {
-        self.init(selection, AnswerLayout(selection), count: count)
+    package init(_ selection: FeatureSelection, count: Int, at instant: EventTime) {
+        self.init(selection, AnswerLayout(selection), count: count, at: instant)
     }
 
-    init(_ selection: FeatureSelection, _ layout: AnswerLayout, count: Int) {
+    init(_ selection: FeatureSelection, _ layout: AnswerLayout, count: Int, at instant: EventTime) {
         self.selection = selection
         self.layout = layout
         self.count = count
+        self.instant = instant
         let cells = count * layout.items.count
-        values = Array(repeating: .null, count: cells)
+        values = layout.fallbacks.unfound(count: count, width: layout.items.count)
         statuses = Array(repeating: .notFound, count: cells)
         times = Array(repeating: nil, count: count * layout.ttls.count)
-        inputs = Array(repeating: .null, count: count * layout.inputs.count)
+        inputs = layout.inputFallbacks.unfound(count: count, width: layout.inputs.count)
     }
 
     /// The number of features of an entity.
@@ -47,6 +49,14 @@ package struct OnlineAnswer: Sendable {
             eventTime: eventTime(row, feature))
     }
 
+    /// Whether a feature has a fallback.
+    package var hasFallbacks: Bool { !layout.fallbacks.isEmpty }
+
+    /// What the feature declares, in the order asked.
+    func fallback(_ feature: Int) -> Fallback? {
+        layout.fallbacks.isEmpty ? nil : layout.fallbacks[feature]
+    }
+
     /// The event time of the row that was found, even where its value is withheld; what was
     /// computed on demand has none.
     package func eventTime(_ row: Int, _ feature: Int) -> EventTime? {
@@ -56,11 +66,11 @@ package struct OnlineAnswer: Sendable {
 
     /// Serves the features of one view for one entity from a row.
     package mutating func serve(
-        _ row: Int, view: Int, of eventTime: EventTime, at instant: EventTime,
+        _ row: Int, view: Int, of eventTime: EventTime,
         _ value: (Int) -> FeatureValue
     ) {
         withoutActuallyEscaping(value) { value in
-            serve(view: view, at: instant) { $0(row, eventTime, value) }
+            serve(view: view) { $0(row, eventTime, value) }
         }
     }
 
@@ -72,10 +82,10 @@ package struct OnlineAnswer: Sendable {
     ///     visible, and what gives the row's value of a feature by its place among the view's.
     @inline(__always)
     mutating func serve(
-        view: Int, at instant: EventTime,
+        view: Int,
         _ look: (_ found: (Int, EventTime, (Int) -> FeatureValue) -> Void) -> Void
     ) {
-        let layout = layout
+        let (layout, instant) = (layout, instant)
         let (width, viewCount, ttl) = (layout.items.count, layout.ttls.count, layout.ttls[view])
         let inputCount = layout.inputs.count
         values.withUnsafeMutableBufferPointer { values in
@@ -86,19 +96,17 @@ package struct OnlineAnswer: Sendable {
                             times[row * viewCount + view] = eventTime
                             let isTooOld = ttl.map { !$0.admits(eventTime, at: instant) } ?? false
                             for index in 0..<width where layout.items[index].view == view {
+                                let value = value(layout.items[index].feature)
+                                let status = FeatureStatus(value, isTooOld: isTooOld)
                                 let cell = row * width + index
-                                if isTooOld {
-                                    statuses[cell] = .outsideMaxAge
-                                } else {
-                                    let value = value(layout.items[index].feature)
-                                    statuses[cell] = value.isNull ? .nullValue : .present
-                                    values[cell] = value
-                                }
+                                statuses[cell] = status
+                                values[cell] = layout.fallbacks.served(index, value, status)
                             }
-                            guard inputCount > 0, !isTooOld else { return }
+                            guard inputCount > 0 else { return }
                             for index in 0..<inputCount where layout.inputs[index].view == view {
-                                inputs[row * inputCount + index] = value(
-                                    layout.inputs[index].feature)
+                                let value = value(layout.inputs[index].feature)
+                                inputs[row * inputCount + index] = layout.inputFallbacks.served(
+                                    index, value, FeatureStatus(value, isTooOld: isTooOld))
                             }
                         }
                     }
@@ -143,5 +151,28 @@ package struct OnlineAnswer: Sendable {
             }
             firstInput += view.inputs.count { if case .stored = $0 { true } else { false } }
         }
+    }
+}
+
+extension [Fallback?] {
+    /// What is served before anything was found, of so many features of each entity.
+    fileprivate func unfound(count: Int, width: Int) -> [FeatureValue] {
+        var values: [FeatureValue] = Array<FeatureValue>(repeating: .null, count: count * width)
+        for (index, fallback) in enumerated() {
+            guard let value = fallback?.served(insteadOf: .null, .notFound), !value.isNull else {
+                continue
+            }
+            for row in 0..<count { values[row * width + index] = value }
+        }
+        return values
+    }
+
+    /// What is served of the feature at the place; the list is empty where none has a fallback.
+    @inline(__always)
+    fileprivate func served(
+        _ index: Int, _ value: FeatureValue, _ status: FeatureStatus
+    ) -> FeatureValue {
+        if !isEmpty, let fallback = self[index] { return fallback.served(insteadOf: value, status) }
+        return status == .outsideMaxAge ? .null : value
     }
 }

@@ -25,6 +25,13 @@ struct OnlineShard: ~Copyable, Sendable {
         return keys
     }
 
+    /// One of the keys that have a row.
+    func key(drawnBy draw: UInt64) -> EntityKey? {
+        guard rows.count > 0 else { return nil }
+        let row = rows.row(Int(draw % UInt64(rows.count)))
+        return StoredRow(bytes: row, layout: layout).key
+    }
+
     /// Makes the row its key's, unless that has a greater one.
     /// - Parameter row: The one the key has now.
     mutating func promote(

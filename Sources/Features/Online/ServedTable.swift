@@ -1,3 +1,5 @@
+import Synchronization
+
 /// What is kept in memory of one view, for lookups.
 ///
 /// It is filled from the offline store while committed rows are being brought into it.
@@ -23,6 +25,9 @@ package protocol ServedTable: AnyObject, Sendable {
 
     /// The keys held, in any order; for looking at the whole table, not for lookups.
     var keys: [EntityKey] { get }
+
+    /// A key by chance, without listing them; `nil` perhaps where there are few.
+    func someKey(using random: inout some RandomNumberGenerator) -> EntityKey?
 
     /// What the offline store answers for the key at `now`; see `OfflineStore.rows`. Of a view
     /// with aggregations `nil` only where there was no room for the key.
@@ -55,6 +60,12 @@ package protocol ServedTable: AnyObject, Sendable {
 
 extension OnlineTable: ServedTable {
     package var bytesPerRow: Int { bytesPerKey }
+
+    package func someKey(using random: inout some RandomNumberGenerator) -> EntityKey? {
+        let draw = random.next()
+        let shard = shards[Int.random(in: shards.indices, using: &random)]
+        return shard.state.withLock { $0.key(drawnBy: draw) }
+    }
 
     package func countGrowing(_ rows: RowBlock, keys: [Int]) -> Int {
         countNewKeys(rows, columns: keys)

@@ -1,6 +1,6 @@
 /// One feature of one entity, as it is served.
 package struct ServedValue: Hashable, Sendable {
-    /// Null unless the status is `present`.
+    /// Unless the status is `present`, what the feature's fallback serves, or null.
     package let value: FeatureValue
     package let status: FeatureStatus
     /// The event time of the row that was found, even where its value is withheld.

@@ -73,12 +73,14 @@ struct CellTrace {
             source = try await self.source(of: cell, name, in: view, on: connection)
         }
         var value: FeatureValue? = cell.value
-        if !isCell { value = window == nil ? view.schema.value(of: source, at: cell.time) : nil }
+        if !isCell {
+            value = window == nil ? view.schema.value(of: name, source, at: cell.time) : nil
+        }
         return CellExplanation(
             row: row, feature: reference, value: value,
             keys: zip(view.schema.keys, cell.key).map { (column: $0, value: $1) },
             entityTime: cell.time, asKnown: record.receipt.asKnown, ttl: view.schema.view.ttl,
-            source: source, window: window,
+            fallback: view.schema.fallback(of: name), source: source, window: window,
             removed: try await removed(
                 at: cell.time, name, from: view, isFound: source != nil, on: connection))
     }
@@ -214,13 +216,20 @@ struct CellTrace {
 }
 
 extension FeatureViewSchema {
-    /// What the row gives at a time; null where there is none, or it is too old.
+    fileprivate func fallback(of name: String) -> Fallback? {
+        featureIndex(name).flatMap { features[$0].fallback }
+    }
+
+    /// What is served of the feature at a time, given the row that was found.
     fileprivate func value(
-        of source: CellExplanation.Source?, at time: EventTime
+        of name: String, _ source: CellExplanation.Source?, at time: EventTime
     ) -> FeatureValue {
-        guard let source, view.ttl?.admits(source.order.eventTime, at: time) ?? true else {
-            return .null
+        let value = source?.value ?? .null
+        let status = source.map { source in
+            let isTooOld = view.ttl?.admits(source.order.eventTime, at: time) == false
+            return FeatureStatus(value, isTooOld: isTooOld)
         }
-        return source.value
+        return fallback(of: name)?.served(insteadOf: value, status ?? .notFound)
+            ?? (status == .present ? value : .null)
     }
 }

@@ -13,6 +13,21 @@ struct LeakageQuery {
     /// Of the table's features, those that are looked at.
     let features: [Int]
     let asKnown: Bool
+    /// In the order of `features`.
+    private let served: [ServedFeature]
+
+    /// - Throws: `.invalidValue` for a default that cannot be a literal.
+    init(
+        staging: StagingTable, table: OfflineTable, features: [Int], asKnown: Bool
+    ) throws(PostgresError) {
+        self.staging = staging
+        self.table = table
+        self.features = features
+        self.asKnown = asKnown
+        var served: [ServedFeature] = []
+        for feature in features { served.append(try ServedFeature(feature, of: table.schema)) }
+        self.served = served
+    }
 
     /// The counts that are the same for every feature of the view.
     static let sharedNames = ["not_found", "outside_max_age", "zero_age", "ties"]
@@ -89,8 +104,8 @@ struct LeakageQuery {
     }
 
     private func cell(_ row: String, _ index: Int) -> String {
-        let bits = Self.bits("\(row).f\(index)", table.features[features[index]].type)
-        return "CASE WHEN \(isUsed(row)) THEN \(bits) END"
+        let value = served[index].sql("\(row).f\(index)", isInTime: isUsed(row))
+        return Self.bits(value, table.features[features[index]].type)
     }
 
     /// What values are compared by, as `FeatureValue` compares: 0 and -0 differ.

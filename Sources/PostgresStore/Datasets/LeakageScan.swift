@@ -47,7 +47,7 @@ struct LeakageScan {
             }
             return index
         }
-        let query = LeakageQuery(
+        let query = try LeakageQuery(
             staging: staging, table: table, features: features, asKnown: join.asKnown)
         let rows = try await connection.query(
             query.sql(), deadline: limits.bulkDeadline, isPrepared: false)

@@ -19,6 +19,8 @@ struct JoinedView {
     let features: [Int]
     let relation: EntityRelation
     let asKnown: Bool
+    /// In the order of `features`.
+    private let served: [ServedFeature]
     /// For a view with aggregations.
     let tiles: TileChoice?
     private let windows: WindowQuery?
@@ -36,6 +38,9 @@ struct JoinedView {
         self.relation = relation
         self.asKnown = asKnown
         self.tiles = tiles
+        var served: [ServedFeature] = []
+        for feature in features { served.append(try ServedFeature(feature, of: table.schema)) }
+        self.served = served
         guard let tiles else {
             windows = nil
             windowLaterals = []
@@ -53,15 +58,43 @@ struct JoinedView {
         if let windows { return contribution(windows) }
         switch shape {
         case .lateral:
-            let names = features.map { ($0, "\(alias).\(name(of: $0))") }
-            return Contribution(
-                join: lateralJoin, features: Dictionary(uniqueKeysWithValues: names),
-                isLater: isLater("\(alias).created_timestamp"))
+            return contribution(
+                lateralJoin, values: features.map { "\(alias).\(name(of: $0))" },
+                found: "\(alias).event_timestamp", known: "\(alias).created_timestamp")
         case .window:
-            let names = features.enumerated().map { ($1, "\(alias).f\($0)") }
-            return Contribution(
-                join: windowJoin(rowIDs: rowIDs), features: Dictionary(uniqueKeysWithValues: names),
-                isLater: isLater("\(alias).known"))
+            return contribution(
+                windowJoin(rowIDs: rowIDs), values: features.indices.map { "\(alias).f\($0)" },
+                found: "\(alias).found", known: "\(alias).known")
+        }
+    }
+
+    /// - Parameters:
+    ///   - values: Of the row that was found, in the order of `features`.
+    ///   - found: Its event time; selected only where some feature is served at any age.
+    private func contribution(
+        _ join: String, values: [String], found: String, known: String
+    ) -> Contribution {
+        let isInTime =
+            isLimited
+            ? nil
+            : oldestAdmitted(at: "rows.\(relation.timeColumn)").map {
+                "\(found) >= \($0)"
+            }
+        let columns = zip(served, values).map { $0.sql($1, isInTime: isInTime) }
+        return Contribution(
+            join: join, features: Dictionary(uniqueKeysWithValues: zip(features, columns)),
+            isLater: isLater(known, isInTime: isInTime))
+    }
+
+    /// Whether no feature is served beyond the view's TTL, so that rows beyond it are not looked at.
+    private var isLimited: Bool {
+        table.schema.view.ttl == nil || served.allSatisfy(\.isLimited)
+    }
+
+    /// The event time of the oldest row whose values the TTL admits; `nil` where it admits all.
+    private func oldestAdmitted(at time: String) -> String? {
+        table.schema.view.ttl.flatMap { ttl in
+            SQLTime.oldestAdmitted(at: time, from: relation.times.lowerBound, by: ttl)
         }
     }
 
@@ -76,9 +109,14 @@ struct JoinedView {
     }
 
     /// - Parameter known: When the row that was found became known; null where none was.
-    private func isLater(_ known: String) -> [Int: String] {
+    /// - Parameter isInTime: Whether the TTL admits the row that was found; `nil` where none that
+    ///   it does not admit is looked for.
+    private func isLater(_ known: String, isInTime: String?) -> [Int: String] {
         let condition = "\(known) > rows.\(relation.timeColumn)"
-        return Dictionary(uniqueKeysWithValues: features.map { ($0, condition) })
+        let conditions = served.map { served in
+            isInTime.map { served.isLimited ? "\(condition) AND \($0)" : condition } ?? condition
+        }
+        return Dictionary(uniqueKeysWithValues: zip(features, conditions))
     }
 
     /// The columns of `rows` in which the view's keys stand.
@@ -103,14 +141,12 @@ extension JoinedView {
         let time = "rows.\(relation.timeColumn)"
         var conditions = zip(table.keys, keyColumns).map { "stored.\($0.name) = rows.\($1)" }
         conditions.append("stored.event_timestamp <= \(time)")
-        if let ttl = table.schema.view.ttl,
-            let oldest = SQLTime.oldestAdmitted(
-                at: time, from: relation.times.lowerBound, by: ttl)
-        {
+        if isLimited, let oldest = oldestAdmitted(at: time) {
             conditions.append("stored.event_timestamp >= \(oldest)")
         }
         if asKnown { conditions.append("stored.created_timestamp <= \(time)") }
-        let columns = features.map(name) + ["created_timestamp"]
+        let columns =
+            features.map(name) + ["created_timestamp"] + (isLimited ? [] : ["event_timestamp"])
         return """
             LEFT JOIN LATERAL (
             SELECT \(columns.joined(separator: ", ")) FROM \(table.name) AS stored
@@ -139,12 +175,11 @@ extension JoinedView {
         let keys = table.keys.indices.map { "k\($0)" }.joined(separator: ", ")
         let values = features.indices.map { "f\($0)" }
         let carried = ["found", "known"] + values
-        let oldest = table.schema.view.ttl.flatMap { ttl in
-            SQLTime.oldestAdmitted(at: "moment", from: relation.times.lowerBound, by: ttl)
-        }
-        let results = (values + ["known"]).map { column in
-            oldest.map { "CASE WHEN found >= \($0) THEN \(column) END AS \(column)" } ?? column
-        }
+        let oldest = isLimited ? oldestAdmitted(at: "moment") : nil
+        let results =
+            (values + ["known"]).map { column in
+                oldest.map { "CASE WHEN found >= \($0) THEN \(column) END AS \(column)" } ?? column
+            } + (isLimited ? [] : ["found"])
         let latest = carried.map { "first_value(\($0)) OVER latest AS \($0)" }
         let place =
             asKnown
@@ -183,7 +218,8 @@ extension JoinedView {
         let columns =
             ["NULL::bigint AS row_id"] + keys + order
             + ["event_timestamp AS found", "created_timestamp AS known"] + values
-        var conditions = relation.reach(of: "event_timestamp", ttl: table.schema.view.ttl)
+        var conditions = relation.reach(
+            of: "event_timestamp", ttl: isLimited ? table.schema.view.ttl : nil)
         if asKnown {
             conditions.append(
                 "created_timestamp <= \(SQLTime.literal(relation.times.upperBound))")

@@ -21,7 +21,7 @@ struct ViewSize {
     init(
         of table: OfflineTable, within relation: EntityRelation, on connection: Connection
     ) async throws {
-        let reach = relation.reach(of: "event_timestamp", ttl: table.schema.view.ttl)
+        let reach = relation.reach(of: "event_timestamp", ttl: table.schema.greatestTTL)
         let all = try await QueryPlan("SELECT 1 FROM \(table.name)", on: connection).rows
         let reached = try await QueryPlan(
             "SELECT 1 FROM \(table.name) WHERE \(reach.joined(separator: " AND "))", on: connection

@@ -42,6 +42,7 @@ struct Migration {
         Migration(14, "idempotency_keys", PackageResources._014_idempotency_keys_sql),
         Migration(15, "changes", PackageResources._015_changes_sql),
         Migration(16, "expressions", PackageResources._016_expressions_sql),
+        Migration(17, "served_vectors", PackageResources._017_served_vectors_sql),
     ]
 
     /// Of the script, in hex: tells whether a database got the same one.

@@ -97,6 +97,16 @@ struct Serve: AsyncParsableCommand {
     @Option(help: "How many of the requests that went well are logged, 0 to 1 (default 0.01).")
     var accessLogSample: String?
 
+    @Option(
+        help: """
+            For how many of the keys what is served is kept, for audits of skew; 0 to 1 (default \
+            0.001).
+            """)
+    var skewSample: String?
+
+    @Option(help: "How many days that is kept (default 7).")
+    var skewRetentionDays: String?
+
     @Option(help: "A YAML file with any of these settings.")
     var config: String?
 
@@ -136,6 +146,8 @@ struct Serve: AsyncParsableCommand {
         flags["changes-kept-seconds"] = changesKeptSeconds
         flags["log-level"] = logLevel
         flags["access-log-sample"] = accessLogSample
+        flags["skew-sample"] = skewSample
+        flags["skew-retention-days"] = skewRetentionDays
         flags["config"] = config
         if insecureLocal { flags["insecure-local"] = "true" }
         return flags

@@ -36,7 +36,11 @@ struct Assembly {
         let makeID: @Sendable () -> String = { TimeOrderedID.now() }
         let features = FeatureStore(
             definitions: store, offline: store, datasets: store,
-            budget: MemoryBudget(limit: settings.onlineMemoryBytes), now: now)
+            budget: MemoryBudget(limit: settings.onlineMemoryBytes),
+            served: ServedVectorQueue(
+                isSampled: settings.skewSample.map { rate -> @Sendable (UInt64) -> Bool in
+                    { rate.contains($0) }
+                }), now: now)
         let predictions = PredictionService(features: features, store: store)
         lease = ServerLease(of: server, in: store)
         let handlers = Application.jobHandlers(features) { job, view, before, deleted in
@@ -57,7 +61,7 @@ struct Assembly {
         self.mainServer = mainServer
         let pool = database.pool
         services = Services(
-            features: features, tables: store, audit: store, jobs: jobs,
+            features: features, tables: store, audit: store, servedVectors: store, jobs: jobs,
             predictions: predictions,
             training: TrainingService(
                 predictions: predictions, datasets: store, engine: XGBoostEngine()),

@@ -86,6 +86,10 @@ enum Server {
                             features: assembly.services.features, file: assembly.snapshotFile,
                             interval: settings.snapshotInterval, logger: logger)),
                     .init(service: JobService(assembly: assembly, logger: logger)),
+                    .init(
+                        service: ServedVectorService(
+                            assembly.services, kept: settings.skewRetention, logger)),
+                    .init(service: OnlineSamplerService(assembly.services, logger)),
                     .init(service: warming),
                     .init(service: certificates),
                     .init(

@@ -31,6 +31,10 @@ struct ServerSettings: Sendable {
     var bulkConnectionsMax = 4
     /// What the rows of the online store may take.
     var onlineMemoryBytes = Int(ProcessInfo.processInfo.physicalMemory / 2)
+    /// Of which keys what is served is kept for audits of skew; `nil` is none.
+    var skewSample = SampleRate(0.001)
+    /// How long that is kept.
+    var skewRetention = Duration.seconds(7 * 86_400)
     /// Between two snapshots of the online store; one is also left when the server stops.
     var snapshotInterval = Duration.seconds(300)
     /// Between two looks at what other servers have committed, where none rings.
@@ -70,7 +74,7 @@ struct ServerSettings: Sendable {
         "insecure-local", "log-level", "access-log-sample", "connections",
         "connections-per-address", "bulk-connections", "query-cost-max", "query-seconds-max",
         "join-shape", "online-memory-bytes", "snapshot-seconds", "follow-milliseconds",
-        "changes-kept-seconds",
+        "changes-kept-seconds", "skew-sample", "skew-retention-days",
     ]
 
     private static func refuseUnknown(inFile path: String) throws(SettingsError) {
@@ -101,6 +105,11 @@ struct ServerSettings: Sendable {
             try Self.count(reader, "bulk-connections", 1...1000) ?? bulkConnectionsMax
         onlineMemoryBytes =
             try Self.count(reader, "online-memory-bytes", 1...Int.max) ?? onlineMemoryBytes
+        skewSample = try Self.sampleRate(reader, "skew-sample") ?? skewSample
+        if skewSample == SampleRate(0) { skewSample = nil }
+        skewRetention =
+            try Self.count(reader, "skew-retention-days", 1...36_500)
+            .map { Duration.seconds(86_400 * $0) } ?? skewRetention
         store.queryCostMax =
             try Self.count(reader, "query-cost-max", 0...Int.max).map(Double.init)
             ?? store.queryCostMax

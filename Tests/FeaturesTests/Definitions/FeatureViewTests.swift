@@ -136,16 +136,16 @@ import Testing
                 .featureView,
                 """
                 {"name": "stats", "entities": ["driver"], "source": "trips", "schedule": "1h",
-                  "features": [{"name": "a", "type": "int64", "default": 0}]}
+                  "features": [{"name": "a", "type": "int64", "defaults": 0}]}
                 """) == [
                     Fault(
                         "schedule", "There is no field \"schedule\" here.",
                         hint: "The fields are name, entities, source, ttl, retention, online, "
                             + "ingest, features, aggregations, columns, description, owner, tags."),
                     Fault(
-                        "features[0].default", "There is no field \"default\" here.",
+                        "features[0].defaults", "There is no field \"defaults\" here.",
                         hint: "The fields are name, type, column, renamed_from, aliases, "
-                            + "description, owner, tags."),
+                            + "fallback, default, description, owner, tags."),
                 ])
     }
 }

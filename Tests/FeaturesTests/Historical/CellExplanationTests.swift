@@ -7,7 +7,8 @@ struct CellExplanationTests {
     /// A cell of driver 1 at noon.
     private func cell(
         _ value: FeatureValue, age: Int64? = nil, known: Int64 = 0, holds: FeatureValue? = nil,
-        key: FeatureValue = .int64(1), asKnown: Bool = false, window: ExplainedWindow? = nil
+        key: FeatureValue = .int64(1), asKnown: Bool = false, fallback: Fallback? = nil,
+        window: ExplainedWindow? = nil
     ) -> CellExplanation {
         let source = age.map { age in
             CellExplanation.Source(
@@ -21,7 +22,8 @@ struct CellExplanationTests {
         return CellExplanation(
             row: 0, feature: FeatureReference(view: "trips", feature: "count"), value: value,
             keys: [(column: Column("driver", .int64), value: key)], entityTime: noon,
-            asKnown: asKnown, ttl: TimeToLive(microseconds: 3_600_000_000), source: source,
+            asKnown: asKnown, ttl: TimeToLive(microseconds: 3_600_000_000),
+            fallback: fallback, source: source,
             window: window)
     }
 
@@ -52,6 +54,22 @@ struct CellExplanationTests {
                 The latest row of "trips" for driver 1 at or before 2026-01-01T12:00:00Z is of \
                 2026-01-01T10:59:59Z, which is older than the TTL of 1h.
                 """)
+    }
+
+    @Test func `a value that a fallback gives is told with what was found`() {
+        let old = cell(.int64(7), age: 3601, holds: .int64(7), fallback: .lastKnown)
+        #expect(old.status == .outsideMaxAge)
+        #expect(
+            old.reason == """
+                The latest row of "trips" for driver 1 at or before 2026-01-01T12:00:00Z is of \
+                2026-01-01T10:59:59Z, which is older than the TTL of 1h. The value is that of the \
+                fallback "last_known".
+                """)
+        let null = cell(.int64(0), age: 60, holds: .null, fallback: .value(.int64(0)))
+        #expect(
+            null.reason.hasSuffix(
+                "and holds null. The value is that of the fallback \"default\"."))
+        #expect(!cell(.int64(7), age: 60, fallback: .lastKnown).reason.contains("fallback"))
     }
 
     @Test func `a null that was stored is told from one that was not found`() {

@@ -10,8 +10,8 @@ import Testing
             #""ttl": "1h","#, with: ttl.map { "\"ttl\": \"\($0)\"," } ?? "")
         let selection = try FeatureSelection(
             ["stats:rating", "stats:home"].compactMap(FeatureReference.init), in: project(bundle))
-        var answer = OnlineAnswer(selection, count: 1)
-        answer.serve(0, view: 0, of: time(event), at: instant) { values[$0] }
+        var answer = OnlineAnswer(selection, count: 1, at: instant)
+        answer.serve(0, view: 0, of: time(event)) { values[$0] }
         return answer.rows[0]
     }
 
@@ -51,7 +51,7 @@ import Testing
         let selection = try FeatureSelection(
             ["stats:rating"].compactMap(FeatureReference.init), in: project())
         #expect(
-            OnlineAnswer(selection, count: 1)[0, 0]
+            OnlineAnswer(selection, count: 1, at: time(160))[0, 0]
                 == ServedValue(value: .null, status: .notFound, eventTime: nil))
     }
 

@@ -13,20 +13,20 @@ struct StoreUnderTest {
     /// - Parameter definitions: Those of another server on the same database.
     init(
         definitions: DefinitionsInMemory = DefinitionsInMemory(),
-        budget: MemoryBudget = .unlimited
+        budget: MemoryBudget = .unlimited, served: ServedVectorQueue = ServedVectorQueue()
     ) {
         let clock = ManualClock(time(1000))
-        self.init(definitions, NaiveOfflineStore(now: { clock.now }), clock, budget)
+        self.init(definitions, NaiveOfflineStore(now: { clock.now }), clock, budget, served)
     }
 
     /// Another server on the database of this one.
     func another(budget: MemoryBudget = .unlimited) -> StoreUnderTest {
-        StoreUnderTest(definitions, oracle, clock, budget)
+        StoreUnderTest(definitions, oracle, clock, budget, ServedVectorQueue())
     }
 
     private init(
         _ definitions: DefinitionsInMemory, _ oracle: NaiveOfflineStore, _ clock: ManualClock,
-        _ budget: MemoryBudget
+        _ budget: MemoryBudget, _ served: ServedVectorQueue
     ) {
         self.definitions = definitions
         self.oracle = oracle
@@ -34,7 +34,7 @@ struct StoreUnderTest {
         offline = InterruptedOfflineStore(oracle, definitions)
         store = FeatureStore(
             definitions: definitions, offline: offline, datasets: NoDatasets(),
-            budget: budget, now: { clock.now })
+            budget: budget, served: served, now: { clock.now })
     }
 
     @discardableResult

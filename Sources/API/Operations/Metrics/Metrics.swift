@@ -48,6 +48,17 @@ package final class Metrics: Sendable {
         .gauge, "larder_online_lacks_rows",
         "1 where there was no room for some row, by feature view.",
         labels: ["project", "feature_view"])
+    package let onlineSampledKeys = NumberFamily(
+        .counter, "larder_online_sampled_keys_total",
+        "Keys chosen by chance and compared with the offline store, by feature view.",
+        labels: ["project", "feature_view"])
+    package let onlineDifferentKeys = NumberFamily(
+        .counter, "larder_online_different_keys_total",
+        "Of these, keys whose latest rows differed.", labels: ["project", "feature_view"])
+    package let servedVectors = NumberFamily(
+        .counter, "larder_served_vectors_total",
+        "Served vectors of the sample for audits of skew, by what became of them.",
+        labels: ["outcome"])
     let predictions = NumberFamily(
         .counter, "larder_predictions_total", "Predictions answered, by model version.",
         labels: ["model", "version"])
@@ -90,8 +101,9 @@ package final class Metrics: Sendable {
             requestsInFlight, bufferedBytes, connectionsOpen, connectionsAccepted,
             connectionsRefused, timeouts, handshakesFailed, logDropped, accessLogDropped,
             accessLogLeftOut, rows, servedValues,
-            onlineKeys, onlineBytes, onlineBytesMax, onlineLacksRows, predictions, poolConnections,
-            poolWaiters, batchesWaiting, followLag, followedRows, followFailures, ready, build,
+            onlineKeys, onlineBytes, onlineBytesMax, onlineLacksRows, onlineSampledKeys,
+            onlineDifferentKeys, servedVectors, predictions, poolConnections, poolWaiters,
+            batchesWaiting, followLag, followedRows, followFailures, ready, build,
         ]
         for family in families { family.write(to: &text) }
         process.write(to: &text)

@@ -1,7 +1,7 @@
 import Synchronization
 
 /// A counter or a gauge with labels: one number per combination of label values.
-final class NumberFamily: Sendable {
+package final class NumberFamily: Sendable {
     enum Kind: String, Sendable {
         case counter, gauge
     }
@@ -22,7 +22,7 @@ final class NumberFamily: Sendable {
 
     /// - Parameter labelValues: One for each label. Their number must be bounded by definitions or
     ///   by routes, never by what callers send.
-    func add(_ amount: Double = 1, _ labelValues: String...) {
+    package func add(_ amount: Double = 1, _ labelValues: String...) {
         precondition(labelValues.count == labels.count, "one value per label")
         values.withLock { $0[labelValues, default: 0] += amount }
     }

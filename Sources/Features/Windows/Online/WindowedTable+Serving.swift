@@ -23,14 +23,8 @@ extension WindowedTable: ServedTable {
         guard let row, let offline, row.values.count == offline.values.count else {
             return row == offline
         }
-        return zip(row.values, offline.values).allSatisfy { left, right in
-            guard case .float64(let left) = left, case .float64(let right) = right,
-                left.isFinite, right.isFinite
-            else { return left == right }
-            return abs(left - right) <= Self.roundingMax * max(abs(left), abs(right))
+        return zip(row.values, offline.values).allSatisfy { online, offline in
+            online.isServedAlike(offline, isComputed: true)
         }
     }
-
-    /// Numbers are added in another order than by the database.
-    private static let roundingMax = 1e-9
 }

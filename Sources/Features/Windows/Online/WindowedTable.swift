@@ -51,6 +51,16 @@ package final class WindowedTable: Sendable {
         shards.flatMap { $0.keys.withLock { Array($0.entries.keys) } }
     }
 
+    package func someKey(using random: inout some RandomNumberGenerator) -> EntityKey? {
+        let draw = random.next()
+        let shard = shards[Int.random(in: shards.indices, using: &random)]
+        return shard.keys.withLock { keys in
+            guard !keys.entries.isEmpty else { return nil }
+            let offset = Int(draw % UInt64(keys.entries.count))
+            return keys.entries.keys.dropFirst(offset).first
+        }
+    }
+
     /// About what the events and tiles take in memory.
     package var bytes: Int { byteCount.load(ordering: .relaxed) }
 

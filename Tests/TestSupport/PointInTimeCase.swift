@@ -15,8 +15,8 @@ package import Features
 /// In a view, the columns before `event_time` are its join keys; `created_time` may follow it, and
 /// is the event time where it is missing; the others are features. A column is an int64 unless it
 /// says otherwise (`city:string`), and may declare a fallback behind that (`trips/default=7`,
-/// `trips/last_known`, `trips/reject`). `join … as_known` leaves out what was not known in time. Texts
-/// with spaces, and the empty text, stand in double quotes.
+/// `trips/last_known`, `trips/reject`). `join … as_known` leaves out what was not known in time.
+/// Texts with spaces, and the empty text, stand in double quotes.
 package struct PointInTimeCase: Sendable {
     package struct View: Sendable {
         package let view: FeatureView

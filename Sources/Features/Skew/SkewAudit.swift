@@ -6,7 +6,7 @@ package struct SkewAudit: Sendable {
     package let project: String
     /// The first instant, and the one behind the last.
     package let interval: Range<EventTime>
-    /// The features to compare; all that were served where absent. Those that are computed on demand
+    /// The features to compare; all that were served where absent. Those computed on demand
     /// are not kept, and so never compared.
     package let selection: FeatureSelection?
 

@@ -86,7 +86,7 @@ struct JoinedView {
             isLater: isLater(known, isInTime: isInTime))
     }
 
-    /// Whether no feature is served beyond the view's TTL, so that rows beyond it are not looked at.
+    /// Whether no feature is served beyond the view's TTL: rows beyond it are not looked at then.
     private var isLimited: Bool {
         table.schema.view.ttl == nil || served.allSatisfy(\.isLimited)
     }

@@ -16,7 +16,7 @@ package struct OnDemandSelection: Sendable {
     /// Computes the features for one row.
     ///
     /// - Parameters:
-    ///   - inputs: A value for each of `inputs`; null where a feature's status is not `PRESENT`.
+    ///   - inputs: A value for each of `inputs`: of a feature what is served.
     ///   - outputs: Gets a value for each of `features`; initialized.
     package func evaluate(
         _ inputs: ExpressionProgram.Row, into outputs: UnsafeMutableBufferPointer<FeatureValue>

@@ -4,10 +4,8 @@ extension FeatureStore {
         LookupPlan(selection, current)
     }
 
-    /// Whether the registry is still the one that the plan was made for.
-    package func isCurrent(_ plan: LookupPlan) -> Bool {
-        current.registry.revision == plan.snapshot.registry.revision
-    }
+    /// Whether definitions and tables are still those that the plan was made for.
+    package func isCurrent(_ plan: LookupPlan) -> Bool { current === plan.snapshot }
 
     /// The latest values, from memory.
     ///

@@ -4,7 +4,8 @@ import Synchronization
 /// The shapes of recent requests, by what they ask for as it was written.
 ///
 /// Resolving ten names costs more than looking the features up, and callers ask for the same ones
-/// again and again. A shape serves for as long as the registry stays the same.
+/// again and again. A shape serves for as long as definitions and tables stay the same, and goes
+/// with the others when they do not: its plan would keep tables that were replaced in memory.
 final class LookupShapes: Sendable {
     private let known = Mutex<[Text: LookupShape]>([:])
 
@@ -33,7 +34,10 @@ final class LookupShapes: Sendable {
         let shape = try make()
         guard text.bytes.count <= Self.textBytesMax else { return shape }
         known.withLock { known in
-            if known.count >= Self.countMax { known.removeAll(keepingCapacity: true) }
+            let isOutdated = known.first.map { !features.isCurrent($0.value.plan) } ?? false
+            if isOutdated || known.count >= Self.countMax {
+                known.removeAll(keepingCapacity: true)
+            }
             known[text] = shape
         }
         return shape

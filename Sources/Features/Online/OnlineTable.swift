@@ -40,7 +40,7 @@ package final class OnlineTable: Sendable {
     package var bytes: Int { byteCount.load(ordering: .relaxed) }
 
     /// About what a further key takes, long values aside.
-    var bytesPerKey: Int { layout.byteCount + 8 }
+    package var bytesPerRow: Int { layout.byteCount + 8 }
 
     /// Whether there was no room for some row of a new key: a key that is not here may have one.
     package var lacksRows: Bool { isIncomplete.load(ordering: .relaxed) }
@@ -60,30 +60,13 @@ package final class OnlineTable: Sendable {
         }
     }
 
-    /// Takes rows whose columns are the keys, the three of `RowOrder`, and the stored features.
-    package func insert(_ rows: RowBlock, now: EventTime) {
-        var probe = KeyProbe(layout)
-        let keyCount = layout.keys.count
-        for row in 0..<rows.rowCount {
-            guard case .timestamp(let eventTime) = rows[row, keyCount],
-                case .timestamp(let createdTime) = rows[row, keyCount + 1],
-                case .int64(let sequence) = rows[row, keyCount + 2]
-            else { preconditionFailure("a row's place in the order is never null") }
-            let order = RowOrder(
-                eventTime: eventTime, createdTime: createdTime, sequence: sequence)
-            insert(
-                order, now: now, &probe, key: { rows[row, $0] },
-                value: { rows[row, keyCount + 3 + $0] })
-        }
-    }
-
     /// The number of rows whose keys are not here; repeated ones count each time.
     ///
-    /// - Parameter columns: Those of the join keys.
-    func countNewKeys(_ rows: RowBlock, columns: [Int]) -> Int {
+    /// - Parameter keys: The columns of the join keys.
+    package func countGrowing(_ rows: RowBlock, keys: [Int]) -> Int {
         var probe = KeyProbe(layout)
         var count = 0
-        for row in 0..<rows.rowCount where probe.set({ rows[row, columns[$0]] }) {
+        for row in 0..<rows.rowCount where probe.set({ rows[row, keys[$0]] }) {
             let isKnown = shard(of: probe).state.withLock { $0.rows.find(probe) != nil }
             if !isKnown { count += 1 }
         }

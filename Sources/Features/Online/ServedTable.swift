@@ -59,16 +59,10 @@ package protocol ServedTable: AnyObject, Sendable {
 }
 
 extension OnlineTable: ServedTable {
-    package var bytesPerRow: Int { bytesPerKey }
-
     package func someKey(using random: inout some RandomNumberGenerator) -> EntityKey? {
         let draw = random.next()
         let shard = shards[Int.random(in: shards.indices, using: &random)]
         return shard.state.withLock { $0.key(drawnBy: draw) }
-    }
-
-    package func countGrowing(_ rows: RowBlock, keys: [Int]) -> Int {
-        countNewKeys(rows, columns: keys)
     }
 
     package func insert(

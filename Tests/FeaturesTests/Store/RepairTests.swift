@@ -29,6 +29,19 @@ import Testing
         #expect(try test.served("stats:rating", 1)?.value == .float64(4.5))
     }
 
+    @Test func `a plan is not current when a table of it was built anew`() async throws {
+        let test = StoreUnderTest()
+        try await test.apply()
+        let plan = try test.store.plan(
+            FeatureSelection(
+                ["stats:rating"].compactMap(FeatureReference.init),
+                in: test.store.project("default")))
+        #expect(test.store.isCurrent(plan))
+        try await lose(test, 1, rating: 4.5)
+        try await test.store.repair()
+        #expect(!test.store.isCurrent(plan))
+    }
+
     @Test func `tables are built anew by the definitions that there are now`() async throws {
         let test = StoreUnderTest()
         try await test.apply()

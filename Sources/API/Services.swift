@@ -4,8 +4,8 @@ package import Models
 package import Pipelines
 package import Training
 
-/// Everything that endpoints call, composed by the program.
-package struct Services: Sendable {
+/// Everything that endpoints call, composed by the program. Shared: each endpoint has it at hand.
+package final class Services: Sendable {
     package let features: FeatureStore
     package let tables: any TableStore
     package let audit: any AuditLog
@@ -16,6 +16,7 @@ package struct Services: Sendable {
     package let metrics: Metrics
     package let readiness: Readiness
     let lookupShapes = LookupShapes()
+    let lookupFrames = LookupFrames()
     package let authorizer: Authorizer
     /// The program's version.
     package let version: String

@@ -20,7 +20,7 @@ extension FeatureStore {
             ? request.plan : LookupPlan(request.plan.selection, snapshot)
         var answer = plan.answer(count: request.count, at: instant)
         for (index, view) in plan.views.enumerated() {
-            guard view.schema.isKeptOnline else { throw Self.notOnline(view.schema) }
+            guard view.isKeptOnline else { throw Self.notOnline(view.schema) }
             if let windows = view.windows {
                 try serve(windows, view: index, request, plan, &answer)
                 continue
@@ -45,7 +45,7 @@ extension FeatureStore {
         let keys = plan.views[view].keys
         let instant = answer.instant
         var isMissing = false
-        answer.serve(view: view) { found in
+        answer.serve(view: view) { server in
             table.forEachRow(
                 count: request.count, now: instant, key: { request.columns[keys[$1]][$0] }
             ) { entity, row in
@@ -53,7 +53,7 @@ extension FeatureStore {
                     isMissing = true
                     return
                 }
-                found(entity, row.eventTime) { row.value($0) }
+                server.serve(entity, of: row.eventTime, row)
             }
         }
         if isMissing, table.lacksRows { throw fullError }
@@ -72,9 +72,7 @@ extension FeatureStore {
             let rows = try await offline.rows(of: view.schema, keys: keys, at: instant)
             for (row, found) in rows.enumerated() {
                 guard let found else { continue }
-                answer.serve(row, view: index, of: found.order.eventTime) {
-                    found.values[$0]
-                }
+                answer.serve(row, view: index, of: found.order.eventTime, found.values)
             }
         }
         answer.compute(request.requestValues)
@@ -90,9 +88,7 @@ extension FeatureStore {
         for entity in 0..<request.count {
             let key = request.key(entity, of: plan.views[view])
             guard let row = table.row(key, now: answer.instant) else { throw fullError }
-            answer.serve(entity, view: view, of: row.order.eventTime) {
-                row.values[$0]
-            }
+            answer.serve(entity, view: view, of: row.order.eventTime, row.values)
         }
     }
 

@@ -17,13 +17,13 @@ package struct JSONSpace: TextOutputStream {
         self.base = base
     }
 
-    @inlinable
+    @inlinable @inline(__always)
     package mutating func append(_ byte: UInt8) {
         base[count] = byte
         count &+= 1
     }
 
-    @inlinable
+    @inlinable @inline(__always)
     package mutating func append(_ bytes: UnsafeRawBufferPointer) {
         guard let source = bytes.baseAddress else { return }
         UnsafeMutableRawPointer(base + count).copyMemory(from: source, byteCount: bytes.count)
@@ -35,7 +35,7 @@ package struct JSONSpace: TextOutputStream {
         bytes.withUnsafeBytes { append($0) }
     }
 
-    @inlinable
+    @inlinable @inline(__always)
     package mutating func append(literal text: StaticString) {
         append(UnsafeRawBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
     }
@@ -47,7 +47,9 @@ package struct JSONSpace: TextOutputStream {
 
     /// As `JSONWriter.double`.
     package mutating func double(_ value: Double, nonFinite: JSONWriter.NonFinite) {
-        if value.isFinite {
+        if let decimal = ShortDecimal(value) {
+            decimal.write(to: &self)
+        } else if value.isFinite {
             // The standard library forms the shortest digits on the stack and hands them over;
             // `description` makes a string of them.
             value.write(to: &self)
@@ -67,18 +69,24 @@ package struct JSONSpace: TextOutputStream {
 
     package mutating func int64(_ value: Int64) {
         if value < 0 { append(ASCII.minus) }
-        var first = count
-        var rest = value.magnitude
-        repeat {
-            append(ASCII.zero + UInt8(truncatingIfNeeded: rest % 10))
-            rest /= 10
-        } while rest > 0
+        uint64(value.magnitude)
+    }
+
+    mutating func uint64(_ value: UInt64) {
+        let first = count
+        var rest = value
+        while rest >= 10 {
+            let (quotient, digit) = rest.quotientAndRemainder(dividingBy: 10)
+            append(ASCII.zero &+ UInt8(truncatingIfNeeded: digit))
+            rest = quotient
+        }
+        append(ASCII.zero &+ UInt8(truncatingIfNeeded: rest))
         // The digits stand last to first.
-        var last = count - 1
-        while first < last {
-            (base[first], base[last]) = (base[last], base[first])
-            first += 1
-            last -= 1
+        var (left, right) = (first, count - 1)
+        while left < right {
+            (base[left], base[right]) = (base[right], base[left])
+            left += 1
+            right -= 1
         }
     }
 

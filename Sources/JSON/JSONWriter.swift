@@ -103,7 +103,8 @@ package struct JSONWriter {
         rawValue(bytesMax: JSONSpace.numberBytesMax) { $0.float(value, nonFinite: nonFinite) }
     }
 
-    /// A whole value of up to `bytesMax` bytes, which the closure writes.
+    /// A whole value of up to `bytesMax` bytes, which the closure writes; or several, with the
+    /// commas between them.
     package mutating func rawValue(bytesMax: Int, _ write: (inout JSONSpace) -> Void) {
         separate()
         appendRaw(bytesMax: bytesMax, write)
@@ -114,6 +115,15 @@ package struct JSONWriter {
     package mutating func raw(_ json: [UInt8]) {
         separate()
         bytes.append(contentsOf: json)
+        place = .afterValue
+    }
+
+    /// The elements of an array that is JSON already, as those of the array that is being written.
+    package mutating func rawElements(_ array: [UInt8]) {
+        precondition(array.first == ASCII.openBracket && array.last == ASCII.closeBracket)
+        guard array.count > 2 else { return }
+        separate()
+        bytes.append(contentsOf: array[1..<(array.count - 1)])
         place = .afterValue
     }
 

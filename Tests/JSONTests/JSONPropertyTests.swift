@@ -1,4 +1,5 @@
 import JSON
+import TestSupport
 import Testing
 
 @Suite struct JSONPropertyTests {
@@ -23,6 +24,49 @@ import Testing
         }
         #expect(walked == (try JSONValue(parsing: bytes)), "seed \(seed)")
         #expect(skipped == 0..<bytes.count, "seed \(seed)")
+    }
+
+    @Test(arguments: 1...20 as ClosedRange<UInt64>)
+    func `a double is written as its description, whichever way its digits are found`(
+        seed: UInt64
+    ) {
+        var random = SplitMix64(seed: seed)
+        for _ in 0..<5_000 {
+            let value = Self.double(of: &random)
+            var writer = JSONWriter()
+            writer.double(value)
+            let text = String(decoding: writer.take(), as: UTF8.self)
+            #expect(text == value.description, "seed \(seed)")
+        }
+    }
+
+    /// A finite double: of a few decimals, one beside such a one, or any.
+    private static func double(of random: inout SplitMix64) -> Double {
+        let sign: Double = random.next() % 2 == 0 ? 1 : -1
+        let digits = UInt64.random(
+            in: 0..<1 << UInt64.random(in: 0...53, using: &random), using: &random)
+        let scales: [Double] = [1, 10, 100, 1e3, 1e4, 1e5, 1e6, 1e7, 1e9]
+        let scale = scales[Int(random.next() % 9)]
+        let decimal = sign * Double(digits) / scale
+        switch random.next() % 4 {
+        case 0: return decimal.nextUp
+        case 1:
+            let any = Double(bitPattern: random.next())
+            return any.isFinite ? any : 0
+        default: return decimal
+        }
+    }
+
+    @Test(arguments: [
+        0, -0.0, 0.0001, 0.00009999, 0.000099, 0.000001, 0.1, 1, 41, 999_999_999,
+        999_999_999.999999, 1e9, 1_000_000_000.5, 123456.789, 0.3, 0.1 + 0.2, .leastNonzeroMagnitude, 1e15, 1e16,
+    ])
+    func `a double at an edge is written as its description`(value: Double) {
+        for value in [value, -value, value.nextUp, value.nextDown] {
+            var writer = JSONWriter()
+            writer.double(value)
+            #expect(String(decoding: writer.take(), as: UTF8.self) == value.description)
+        }
     }
 
     private func walk(_ reader: inout JSONReader) throws -> JSONValue {

@@ -27,6 +27,17 @@ import Testing
         #expect(text == #"{"a":[1,null,{}],"b":true,"c":[0]}"#)
     }
 
+    @Test func `the elements of a list that is JSON already become those of another`() {
+        let text = written { writer in
+            writer.beginArray()
+            writer.rawElements(Array("[]".utf8))
+            writer.int64(1)
+            writer.rawElements(Array("[2,[3]]".utf8))
+            writer.endArray()
+        }
+        #expect(text == "[1,2,[3]]")
+    }
+
     @Test(arguments: [
         ("", #""""#), ("plain", #""plain""#), ("a\"b\\c", #""a\"b\\c""#), ("/", #""/""#),
         ("\n\r\t\u{8}\u{0}\u{1F}", #""\n\r\t\u0008\u0000\u001f""#),

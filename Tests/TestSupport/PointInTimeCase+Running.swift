@@ -67,7 +67,7 @@ extension PointInTimeCase {
                 }
                 let key = EntityKey(schema.keys.map { entity[$0.name] ?? .null })
                 guard let row = table.row(key, now: join.asKnown ? time : .latest) else { continue }
-                answer.serve(0, view: view, of: row.order.eventTime) { row.values[$0] }
+                answer.serve(0, view: view, of: row.order.eventTime, row.values)
             }
             return answer.values
         }

@@ -23,14 +23,17 @@ enum LocalCaller {
 
     /// - Parameter authority: A name or an address, with or without a port.
     private static func isLoopback(authority: String) -> Bool {
-        if authority.hasPrefix("[::1]") { return true }
-        let name = authority.utf8.prefix { $0 != UInt8(ascii: ":") }
-        return isLoopback(address: name)
-            || String(decoding: name, as: UTF8.self).lowercased() == "localhost"
+        var authority = authority
+        return authority.withUTF8 { authority in
+            if authority.starts(with: "[::1]".utf8) { return true }
+            let end = authority.firstIndex(of: UInt8(ascii: ":")) ?? authority.endIndex
+            return isLoopback(address: authority[..<end])
+                || authority[..<end].elementsEqual("localhost".utf8) { $0 | 0x20 == $1 }
+        }
     }
 
     /// 127.0.0.0/8 in four decimal parts; `127.0.0.1.example.org` has more.
-    private static func isLoopback(address: Substring.UTF8View) -> Bool {
+    private static func isLoopback(address: Slice<UnsafeBufferPointer<UInt8>>) -> Bool {
         guard address.starts(with: "127.".utf8) else { return false }
         var parts = 0
         var part: Int?

@@ -13,8 +13,13 @@ extension Endpoint {
             .post, path.template("/get-online-features"), .requires(.readOnline), query: ["status"]
         ) { request, writer in
             do {
-                let lookup = try FeastLookup(
-                    LookupBody(request.body), project: path.project(request), services)
+                let project = path.project(request)
+                let lookup = try services.lookupFrames.lookup(
+                    request.body, form: UInt8(ascii: "F"), project: project, in: services.features
+                ) { body, shape in
+                    let lookup = try FeastLookup(body, shape, project: project, services)
+                    return (lookup, lookup.shape)
+                }
                 let answer = try services.features.read(lookup.request)
                 services.metrics.count(answer)
                 let bytes = lookup.body(answer)
@@ -33,15 +38,35 @@ extension Endpoint {
 private struct FeastLookup {
     let request: OnlineRequest
     private let keys: [(name: String, values: [FeatureValue])]
-    private let shape: LookupShape
+    let shape: LookupShape
     /// The views and the versions of them that are served; `nil` where nobody asks.
     private let versions: [(view: String, version: Int)]?
 
-    init(_ body: LookupBody, project: String, _ services: Services) throws {
+    /// - Parameter shape: That of the body; `nil` where it is not known yet.
+    init(
+        _ body: LookupBody, _ shape: LookupShape?, project: String, _ services: Services
+    ) throws {
+        let tellsVersions = try body.members.flag("include_feature_view_version_metadata")
+        self.shape = try shape ?? Self.shape(of: body, project: project, services)
+        let plan = self.shape.plan
+        let lists = try body.feastLists(for: plan.selection)
+        keys = lists.keys
+        request = try OnlineRequest(plan, entities: keys, request: lists.request)
+        // Its older clients look for the time of the first entity, whatever there is.
+        guard request.count > 0 else {
+            throw Problem.invalid(
+                "entities", "The lists are empty.", hint: "Name at least one entity.")
+        }
+        versions =
+            tellsVersions ? services.features.project(project).versions(of: plan.selection) : nil
+    }
+
+    private static func shape(
+        of body: LookupBody, project: String, _ services: Services
+    ) throws -> LookupShape {
         let features = services.features
         let isFull = try body.members.flag("full_feature_names")
-        let tellsVersions = try body.members.flag("include_feature_view_version_metadata")
-        shape = try services.lookupShapes.shape(
+        return try services.lookupShapes.shape(
             of: body.shapeText(
                 project, form: UInt8(ascii: "F"), flags: ["full_feature_names"]), in: features
         ) {
@@ -49,40 +74,32 @@ private struct FeastLookup {
             return LookupShape(
                 features.plan(selection), names: try selection.feastNames(full: isFull))
         }
-        let selection = shape.plan.selection
-        let lists = try body.feastLists(for: selection)
-        keys = lists.keys
-        request = try OnlineRequest(shape.plan, entities: keys, request: lists.request)
-        // Its older clients look for the time of the first entity, whatever there is.
-        guard request.count > 0 else {
-            throw Problem.invalid(
-                "entities", "The lists are empty.", hint: "Name at least one entity.")
-        }
-        versions = tellsVersions ? features.project(project).versions(of: selection) : nil
     }
 
     func body(_ answer: OnlineAnswer) -> [UInt8] {
         var writer = JSONWriter()
+        writer.reserveCapacity(1024 + (answer.width + keys.count) * (64 + answer.count * 48))
         writer.beginObject()
         writer.key("metadata")
         writeMetadata(to: &writer)
         writer.key("results")
         writer.beginArray()
+        let columns = FeastColumns(count: answer.count)
         for (_, values) in keys {
-            write(
-                values.count, to: &writer, value: { values[$0] }, status: { _ in .present },
-                time: { _, space in space.append(literal: Self.epoch) })
+            columns.write(
+                to: &writer, times: columns.epochs, isOfNumbers: false, value: { values[$0] },
+                status: { _ in .present })
         }
-        let (width, views) = (answer.width, shape.viewCount)
-        let times = TimeTexts(answer.times)
-        for feature in 0..<width {
-            write(
-                answer.count, to: &writer, value: { answer.values[$0 * width + feature] },
-                status: { answer.statuses[$0 * width + feature] }
-            ) { row, space in
-                let view = shape.views[feature]
-                if view < 0 || !times.append(row * views + view, to: &space) {
-                    space.append(literal: Self.epoch)
+        let times = (0..<shape.viewCount).map { columns.times($0, of: answer) }
+        let width = answer.width
+        answer.values.withUnsafeBufferPointer { values in
+            answer.statuses.withUnsafeBufferPointer { statuses in
+                for feature in 0..<width {
+                    let view = shape.views[feature]
+                    columns.write(
+                        to: &writer, times: view < 0 ? columns.epochs : times[view],
+                        isOfNumbers: shape.isOfNumbers, value: { values[$0 * width + feature] },
+                        status: { statuses[$0 * width + feature] })
                 }
             }
         }
@@ -91,13 +108,12 @@ private struct FeastLookup {
         return writer.take()
     }
 
-    private static let epoch: StaticString = "\"1970-01-01T00:00:00Z\""
-
     private func writeMetadata(to writer: inout JSONWriter) {
         writer.beginObject()
         writer.key("feature_names")
         writer.beginArray()
-        for name in keys.map(\.name) + shape.names { writer.string(name) }
+        for (name, _) in keys { writer.string(name) }
+        writer.rawElements(shape.namesJSON)
         writer.endArray()
         if let versions {
             writer.key("feature_view_metadata")
@@ -113,38 +129,6 @@ private struct FeastLookup {
             writer.endArray()
         }
         writer.endObject()
-    }
-
-    /// Writes a column of the answer.
-    private func write(
-        _ count: Int, to writer: inout JSONWriter, value: (Int) -> FeatureValue,
-        status: (Int) -> FeatureStatus, time: (Int, inout JSONSpace) -> Void
-    ) {
-        var bytesMax = 64
-        for row in 0..<count { bytesMax += JSONSpace.bytesMax(of: value(row)) + 64 }
-        writer.rawValue(bytesMax: bytesMax) { space in
-            space.append(literal: "{\"values\":")
-            space.list(count) { row, space in space.feast(value(row)) }
-            space.append(literal: ",\"statuses\":")
-            space.list(count) { row, space in space.append(status(row)) }
-            space.append(literal: ",\"event_timestamps\":")
-            space.list(count, time)
-            space.append(literal: "}")
-        }
-    }
-}
-
-extension JSONSpace {
-    /// A feature's value as Feast's server writes it: times are whole seconds, and an empty list
-    /// is null, at which its client would stumble otherwise.
-    fileprivate mutating func feast(_ value: FeatureValue) {
-        switch value {
-        case .array(let elements) where elements.isEmpty: append(literal: "null")
-        case .array(let elements):
-            list(elements.count) { index, space in space.feast(elements[index]) }
-        case .timestamp(let time): int64(time.microseconds / 1_000_000)
-        default: feature(value)
-        }
     }
 }
 

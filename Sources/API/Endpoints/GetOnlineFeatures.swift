@@ -11,8 +11,12 @@ extension Endpoint {
             .post, "/v1/online-features", .requires(.readOnline), query: ["project"]
         ) { request, writer in
             let project = request.query("project") ?? DefinitionBundle.defaultProject
-            let lookup = try OnlineLookup(
-                LookupBody(request.body), project: project, services)
+            let lookup = try services.lookupFrames.lookup(
+                request.body, form: UInt8(ascii: "L"), project: project, in: services.features
+            ) { body, shape in
+                let lookup = try OnlineLookup(body, shape, project: project, services)
+                return (lookup, lookup.shape)
+            }
             guard let instant = lookup.asOf else {
                 let answer = try services.features.read(lookup.request)
                 services.metrics.count(answer)
@@ -35,19 +39,32 @@ struct OnlineLookup {
     let asOf: EventTime?
     /// Whether ages are told.
     private let freshness: Bool
-    private let shape: LookupShape
+    let shape: LookupShape
 
     private static let fields = [
         "features", "feature_service", "entities", "request", "as_of", "full_feature_names",
         "freshness",
     ]
 
-    init(_ body: LookupBody, project: String, _ services: Services) throws {
-        try body.members.refuseUnknown(besides: Self.fields)
+    /// - Parameter shape: That of the body; `nil` where it is not known yet.
+    init(
+        _ body: LookupBody, _ shape: LookupShape?, project: String, _ services: Services
+    ) throws {
         asOf = try body.members.time("as_of")
         freshness = try body.members.flag("freshness")
+        self.shape = try shape ?? Self.shape(of: body, project: project, services)
+        let selection = self.shape.plan.selection
+        request = try OnlineRequest(
+            self.shape.plan, entities: body.entityLists(for: selection),
+            request: EntityLists.request(body.members["request"], for: selection))
+    }
+
+    private static func shape(
+        of body: LookupBody, project: String, _ services: Services
+    ) throws -> LookupShape {
+        try body.members.refuseUnknown(besides: fields)
         let features = services.features
-        shape = try services.lookupShapes.shape(
+        return try services.lookupShapes.shape(
             of: body.shapeText(
                 project, form: UInt8(ascii: "L"), flags: ["full_feature_names"]), in: features
         ) {
@@ -57,15 +74,12 @@ struct OnlineLookup {
                 ? selection.columnNames(full: true, besides: []) : selection.names
             return LookupShape(features.plan(selection), names: names)
         }
-        request = try OnlineRequest(
-            shape.plan, entities: body.entityLists(for: shape.plan.selection),
-            request: EntityLists.request(body.members["request"], for: shape.plan.selection))
     }
 
     /// The answer's JSON.
     func body(_ answer: OnlineAnswer) -> [UInt8] {
         var writer = JSONWriter()
-        writer.reserveCapacity(256 + answer.count * answer.width * 48)
+        writer.reserveCapacity(1024 + answer.count * answer.width * 48)
         writer.beginObject()
         writer.key("feature_names")
         writer.raw(shape.namesJSON)
@@ -75,66 +89,72 @@ struct OnlineLookup {
         }
         writer.key("rows")
         writer.beginArray()
-        for row in 0..<answer.count { write(row, of: answer, to: &writer) }
+        for first in stride(from: 0, to: answer.count, by: Self.rowsAtOnce) {
+            let rows = first..<min(first + Self.rowsAtOnce, answer.count)
+            writer.rawValue(bytesMax: bytesMax(of: rows, answer)) { space in
+                write(rows, of: answer, to: &space)
+            }
+        }
         writer.endArray()
         writer.endObject()
         return writer.take()
     }
 
-    private func write(_ row: Int, of answer: OnlineAnswer, to writer: inout JSONWriter) {
-        let cells = row * answer.width..<(row + 1) * answer.width
-        let values = answer.values[cells]
-        var bytesMax = 64 + shape.presentStatuses.count
+    /// Rows for which there is room before they are written.
+    private static let rowsAtOnce = 64
+
+    private func bytesMax(of rows: Range<Int>, _ answer: OnlineAnswer) -> Int {
+        // Of a status and a time besides.
+        var ofRow = 64 + shape.presentStatuses.count + answer.width * 64
         if freshness || answer.hasFallbacks {
-            bytesMax += JSONSpace.freshnessBytesMax(answer.width)
+            ofRow += JSONSpace.freshnessBytesMax(answer.width)
         }
-        for value in values { bytesMax += JSONSpace.bytesMax(of: value) + 64 }
-        writer.rawValue(bytesMax: bytesMax) { space in
-            space.append(literal: "{\"values\":")
-            space.list(values.count) { $1.feature(values[cells.lowerBound + $0]) }
-            space.append(literal: ",\"statuses\":")
-            write(answer.statuses[cells], to: &space)
-            space.append(literal: ",\"event_timestamps\":[")
-            writeTimes(of: row, answer, to: &space)
-            space.append(UInt8(ascii: "]"))
-            if freshness { space.ages(of: row, answer) }
-            space.fallbacks(of: row, answer)
-            space.append(UInt8(ascii: "}"))
+        guard !shape.isOfNumbers else {
+            return rows.count * (ofRow + answer.width * JSONSpace.numberBytesMax)
+        }
+        let cells = rows.lowerBound * answer.width..<rows.upperBound * answer.width
+        return answer.values.withUnsafeBufferPointer { values in
+            cells.reduce(rows.count * ofRow) { $0 + JSONSpace.bytesMax(of: values[$1]) }
         }
     }
 
-    private func write(_ statuses: ArraySlice<FeatureStatus>, to space: inout JSONSpace) {
+    private func write(_ rows: Range<Int>, of answer: OnlineAnswer, to space: inout JSONSpace) {
+        let width = answer.width
+        var times = RepeatedTimes()
+        answer.values.withUnsafeBufferPointer { values in
+            answer.statuses.withUnsafeBufferPointer { statuses in
+                for row in rows {
+                    let cells = row * width..<(row + 1) * width
+                    if row > rows.lowerBound { space.append(UInt8(ascii: ",")) }
+                    space.append(literal: "{\"values\":")
+                    space.features(UnsafeBufferPointer(rebasing: values[cells]))
+                    space.append(literal: ",\"statuses\":")
+                    write(UnsafeBufferPointer(rebasing: statuses[cells]), to: &space)
+                    space.append(literal: ",\"event_timestamps\":")
+                    space.list(width) { feature, space in
+                        let view = shape.views[feature]
+                        if view >= 0, let time = answer.times[row * shape.viewCount + view] {
+                            times.write(time, to: &space)
+                        } else {
+                            space.append(literal: "null")
+                        }
+                    }
+                    if freshness { space.ages(of: row, answer) }
+                    space.fallbacks(of: row, answer)
+                    space.append(UInt8(ascii: "}"))
+                }
+            }
+        }
+    }
+
+    private func write(
+        _ statuses: UnsafeBufferPointer<FeatureStatus>, to space: inout JSONSpace
+    ) {
         if statuses.allSatisfy(\.isPresent) {
             space.append(shape.presentStatuses)
-            return
+        } else {
+            space.list(statuses.count) { $1.append(statuses[$0]) }
         }
-        space.list(statuses.count) { $1.append(statuses[statuses.startIndex + $0]) }
-    }
-
-    private func writeTimes(of row: Int, _ answer: OnlineAnswer, to space: inout JSONSpace) {
-        let times = answer.times[row * shape.viewCount..<(row + 1) * shape.viewCount]
-        // The features of one view share a row, and so its time and the text of it.
-        var written: (view: Int, range: Range<Int>)?
-        for (index, view) in shape.views.enumerated() {
-            if index > 0 { space.append(UInt8(ascii: ",")) }
-            if let written, written.view == view {
-                space.repeat(written.range)
-                continue
-            }
-            let start = space.count
-            if view >= 0, let time = times[times.startIndex + view] {
-                space.quoted(time)
-            } else {
-                space.append(literal: "null")
-            }
-            written = (view, start..<space.count)
-        }
-    }
-}
-
-extension FeatureStatus {
-    fileprivate var isPresent: Bool {
-        if case .present = self { true } else { false }
     }
 }
 

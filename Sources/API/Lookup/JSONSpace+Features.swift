@@ -3,6 +3,15 @@ import JSON
 
 /// Feature values as JSON: NaN and the infinities by name.
 extension JSONSpace {
+    /// Whether no value of the type takes more than `numberBytesMax` bytes.
+    static func isOfNumberSize(_ type: ValueType) -> Bool {
+        guard !type.isArray else { return false }
+        return switch type.scalar {
+        case .bool, .int32, .int64, .float32, .float64, .timestamp: true
+        case .string, .bytes: false
+        }
+    }
+
     /// Most bytes that the value takes.
     static func bytesMax(of value: FeatureValue) -> Int {
         switch value {
@@ -30,11 +39,27 @@ extension JSONSpace {
     }
 
     /// An array of so many elements, which the closure writes.
+    @inline(__always)
     mutating func list(_ count: Int, _ element: (Int, inout JSONSpace) -> Void) {
         append(UInt8(ascii: "["))
         for index in 0..<count {
             if index > 0 { append(UInt8(ascii: ",")) }
             element(index, &self)
+        }
+        append(UInt8(ascii: "]"))
+    }
+
+    /// The values of an entity, as an array.
+    mutating func features(_ values: UnsafeBufferPointer<FeatureValue>) {
+        append(UInt8(ascii: "["))
+        for index in values.indices {
+            if index > 0 { append(UInt8(ascii: ",")) }
+            // Most are; in place, without a copy of what others may hold.
+            if case .float64(let number) = values[index] {
+                double(number, nonFinite: .name)
+            } else {
+                feature(values[index])
+            }
         }
         append(UInt8(ascii: "]"))
     }
@@ -53,6 +78,13 @@ extension JSONSpace {
         append(UInt8(ascii: "\""))
         time.write { append($0) }
         append(UInt8(ascii: "\""))
+    }
+}
+
+extension FeatureStatus {
+    /// Without the witness that comparing raw values would call.
+    var isPresent: Bool {
+        if case .present = self { true } else { false }
     }
 }
 

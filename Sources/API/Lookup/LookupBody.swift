@@ -4,12 +4,17 @@ import JSON
 /// A lookup's body, read in place: the names of features stay as they were written, by which their
 /// shape is found, and the entities are typed when the shape is known.
 struct LookupBody {
+    let bytes: UnsafeRawBufferPointer
     /// Every member but `features` and `entities`.
     let members: JSONObject
-    /// The JSON of the member `features`; `nil` where there is none.
+    /// The JSON of the member `features`; `nil` where there is none, and where it is known.
     let features: UnsafeRawBufferPointer?
+    /// Where the value of the member `entities` stands; `nil` where there is none.
+    let entitiesRange: Range<Int>?
     /// Stands before the value of the member `entities`; `nil` where there is none.
     private let entities: JSONReader?
+    /// Whether nothing but that value was given to the reader.
+    private let isFramed: Bool
 
     /// - Parameter body: Must outlive this.
     init(_ body: UnsafeRawBufferPointer) throws {
@@ -22,6 +27,7 @@ struct LookupBody {
         var members: [(String, JSONValue)] = []
         var features: UnsafeRawBufferPointer?
         var entities: JSONReader?
+        var entitiesRange: Range<Int>?
         try reader.beginObject()
         while let key = try reader.nextKey() {
             switch key {
@@ -29,14 +35,33 @@ struct LookupBody {
                 features = UnsafeRawBufferPointer(rebasing: body[try reader.skipValue()])
             case "entities":
                 entities = reader
-                try reader.skipValue()
+                entitiesRange = try reader.skipValue()
             default: members.append((key, try reader.readValue()))
             }
         }
         try reader.finish()
+        bytes = body
         self.members = JSONObject(members)
         self.features = features
         self.entities = entities
+        self.entitiesRange = entitiesRange
+        isFramed = false
+    }
+
+    /// A body of which all but the entities is known.
+    ///
+    /// - Parameters:
+    ///   - body: Must outlive this.
+    ///   - entities: The part of it that is the value of that member, if it is one.
+    init(
+        _ body: UnsafeRawBufferPointer, entities: UnsafeRawBufferPointer, members: JSONObject
+    ) throws {
+        bytes = body
+        self.members = members
+        features = nil
+        self.entities = try JSONReader(entities)
+        entitiesRange = nil
+        isFramed = true
     }
 
     /// What the features are asked for by, and in which way.
@@ -126,6 +151,7 @@ struct LookupBody {
             }
             try list(name, &reader)
         }
+        if isFramed { try reader.finish() }
     }
 
     private static func values(

@@ -11,6 +11,8 @@ final class LookupShape: Sendable {
     /// demand.
     let views: [Int]
     let viewCount: Int
+    /// Whether every value is a number or the like, of no more bytes than one.
+    let isOfNumbers: Bool
     /// The JSON of the statuses of an entity of which every feature is present.
     let presentStatuses: [UInt8]
     /// The JSON of the greatest age of each feature, in seconds; null where any is served.
@@ -21,6 +23,7 @@ final class LookupShape: Sendable {
         self.names = names
         views = plan.selection.items.map { $0.place?.view ?? -1 }
         viewCount = plan.selection.views.count
+        isOfNumbers = plan.selection.items.allSatisfy { JSONSpace.isOfNumberSize($0.type) }
         var writer = JSONWriter()
         writer.beginArray()
         for name in names { writer.string(name) }

@@ -3,9 +3,10 @@
 /// Made once for many requests of one shape. It holds the tables that serve its views, so that a
 /// lookup resolves no names.
 package final class LookupPlan: Sendable {
-    /// How one view is read.
-    struct ViewRead: Sendable {
+    /// How one view is read. Shared, as its schema has much to copy.
+    final class ViewRead: Sendable {
         let schema: FeatureViewSchema
+        let isKeptOnline: Bool
         /// `nil` for a view with aggregations, for one that is not kept in memory, and for one
         /// whose table has changed.
         let latest: OnlineTable?
@@ -13,6 +14,16 @@ package final class LookupPlan: Sendable {
         let windows: WindowedTable?
         /// For each of the view's join keys its place among the selection's.
         let keys: [Int]
+
+        init(
+            _ schema: FeatureViewSchema, from table: (any ServedTable)?, joinKeys: [Column]
+        ) {
+            self.schema = schema
+            isKeptOnline = schema.isKeptOnline
+            latest = table as? OnlineTable
+            windows = table as? WindowedTable
+            keys = schema.keys.compactMap { key in joinKeys.firstIndex { $0.name == key.name } }
+        }
     }
 
     package let selection: FeatureSelection
@@ -27,17 +38,13 @@ package final class LookupPlan: Sendable {
         views = selection.views.map { schema in
             let found = snapshot.tables[schema.identity]
             let table = found.flatMap { $0.schema.serves(as: schema) ? $0 : nil }
-            return ViewRead(
-                schema: schema, latest: table as? OnlineTable, windows: table as? WindowedTable,
-                keys: schema.keys.compactMap { key in
-                    selection.joinKeys.firstIndex { $0.name == key.name }
-                })
+            return ViewRead(schema, from: table, joinKeys: selection.joinKeys)
         }
         layout = AnswerLayout(selection)
     }
 
     /// An answer in which nothing was found yet.
     func answer(count: Int, at instant: EventTime) -> OnlineAnswer {
-        OnlineAnswer(selection, layout, count: count, at: instant)
+        OnlineAnswer(layout, count: count, at: instant)
     }
 }

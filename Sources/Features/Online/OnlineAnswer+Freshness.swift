@@ -28,8 +28,10 @@ extension OnlineAnswer {
         var faults: [Fault] = []
         for row in 0..<count where faults.count < Self.refusedMax {
             for (place, reference) in layout.rejecting {
-                let time = times[row * layout.ttls.count + place.view]
-                let isServed = time.map { layout.ttls[place.view]?.admits($0, at: instant) ?? true }
+                let time = times[row * layout.views.count + place.view]
+                let isServed = time.map {
+                    layout.views[place.view].ttl?.admits($0, at: instant) ?? true
+                }
                 if isServed == true { continue }
                 faults.append(fault(row, reference, of: place.view, time, request))
             }

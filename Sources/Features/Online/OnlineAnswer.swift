@@ -1,6 +1,6 @@
 /// The answer to a lookup: what is served of each feature of each entity, laid out flat.
 package struct OnlineAnswer: Sendable {
-    package let selection: FeatureSelection
+    let layout: AnswerLayout
     /// The number of entities.
     package let count: Int
     /// When it is answered for.
@@ -15,24 +15,24 @@ package struct OnlineAnswer: Sendable {
     package private(set) var times: [EventTime?]
     /// For each entity what on-demand views read, in the layout's order: as it is served.
     private var inputs: [FeatureValue]
-    let layout: AnswerLayout
 
     /// An answer in which nothing was found yet.
     package init(_ selection: FeatureSelection, count: Int, at instant: EventTime) {
-        self.init(selection, AnswerLayout(selection), count: count, at: instant)
+        self.init(AnswerLayout(selection), count: count, at: instant)
     }
 
-    init(_ selection: FeatureSelection, _ layout: AnswerLayout, count: Int, at instant: EventTime) {
-        self.selection = selection
+    init(_ layout: AnswerLayout, count: Int, at instant: EventTime) {
         self.layout = layout
         self.count = count
         self.instant = instant
         let cells = count * layout.items.count
         values = layout.fallbacks.unfound(count: count, width: layout.items.count)
         statuses = Array(repeating: .notFound, count: cells)
-        times = Array(repeating: nil, count: count * layout.ttls.count)
+        times = Array(repeating: nil, count: count * layout.views.count)
         inputs = layout.inputFallbacks.unfound(count: count, width: layout.inputs.count)
     }
+
+    package var selection: FeatureSelection { layout.selection }
 
     /// The number of features of an entity.
     package var width: Int { layout.items.count }
@@ -61,54 +61,36 @@ package struct OnlineAnswer: Sendable {
     /// computed on demand has none.
     package func eventTime(_ row: Int, _ feature: Int) -> EventTime? {
         let view = layout.items[feature].view
-        return view < 0 ? nil : times[row * layout.ttls.count + view]
+        return view < 0 ? nil : times[row * layout.views.count + view]
     }
 
     /// Serves the features of one view for one entity from a row.
+    ///
+    /// - Parameter values: Those of the view's features.
     package mutating func serve(
-        _ row: Int, view: Int, of eventTime: EventTime,
-        _ value: (Int) -> FeatureValue
+        _ row: Int, view: Int, of eventTime: EventTime, _ values: [FeatureValue]
     ) {
-        withoutActuallyEscaping(value) { value in
-            serve(view: view) { $0(row, eventTime, value) }
-        }
+        serve(view: view) { $0.serve(row, of: eventTime, values) }
     }
 
-    /// Serves the features of one view from what `look` finds.
+    /// Serves the features of one view.
     ///
     /// - Parameters:
     ///   - view: Its place among the selection's.
-    ///   - look: Calls what it is given with an entity, the event time of the greatest row that is
-    ///     visible, and what gives the row's value of a feature by its place among the view's.
+    ///   - serve: Is given what takes the greatest visible row of each entity that has one.
     @inline(__always)
-    mutating func serve(
-        view: Int,
-        _ look: (_ found: (Int, EventTime, (Int) -> FeatureValue) -> Void) -> Void
-    ) {
+    mutating func serve<Failure: Error>(
+        view: Int, _ serve: (ViewServer) throws(Failure) -> Void
+    ) throws(Failure) {
         let (layout, instant) = (layout, instant)
-        let (width, viewCount, ttl) = (layout.items.count, layout.ttls.count, layout.ttls[view])
-        let inputCount = layout.inputs.count
-        values.withUnsafeMutableBufferPointer { values in
-            statuses.withUnsafeMutableBufferPointer { statuses in
-                times.withUnsafeMutableBufferPointer { times in
-                    inputs.withUnsafeMutableBufferPointer { inputs in
-                        look { row, eventTime, value in
-                            times[row * viewCount + view] = eventTime
-                            let isTooOld = ttl.map { !$0.admits(eventTime, at: instant) } ?? false
-                            for index in 0..<width where layout.items[index].view == view {
-                                let value = value(layout.items[index].feature)
-                                let status = FeatureStatus(value, isTooOld: isTooOld)
-                                let cell = row * width + index
-                                statuses[cell] = status
-                                values[cell] = layout.fallbacks.served(index, value, status)
-                            }
-                            guard inputCount > 0 else { return }
-                            for index in 0..<inputCount where layout.inputs[index].view == view {
-                                let value = value(layout.inputs[index].feature)
-                                inputs[row * inputCount + index] = layout.inputFallbacks.served(
-                                    index, value, FeatureStatus(value, isTooOld: isTooOld))
-                            }
-                        }
+        try values.withUnsafeMutableBufferPointer { values throws(Failure) in
+            try statuses.withUnsafeMutableBufferPointer { statuses throws(Failure) in
+                try times.withUnsafeMutableBufferPointer { times throws(Failure) in
+                    try inputs.withUnsafeMutableBufferPointer { inputs throws(Failure) in
+                        try serve(
+                            ViewServer(
+                                layout, view: view, at: instant, values: values,
+                                statuses: statuses, times: times, inputs: inputs))
                     }
                 }
             }
@@ -119,6 +101,7 @@ package struct OnlineAnswer: Sendable {
     ///
     /// - Parameter requestValues: For each of the selection's request columns a value per entity.
     mutating func compute(_ requestValues: [[FeatureValue]]) {
+        let selection = selection
         var firstInput = 0
         for (index, view) in selection.onDemand.enumerated() {
             let asked = selection.items.enumerated().compactMap { item in
@@ -165,14 +148,5 @@ extension [Fallback?] {
             for row in 0..<count { values[row * width + index] = value }
         }
         return values
-    }
-
-    /// What is served of the feature at the place; the list is empty where none has a fallback.
-    @inline(__always)
-    fileprivate func served(
-        _ index: Int, _ value: FeatureValue, _ status: FeatureStatus
-    ) -> FeatureValue {
-        if !isEmpty, let fallback = self[index] { return fallback.served(insteadOf: value, status) }
-        return status == .outsideMaxAge ? .null : value
     }
 }

@@ -23,11 +23,11 @@ package struct OnlineRequest: Sendable {
         let selection = plan.selection
         var lists = RequestLists()
         columns = lists.take(
-            selection.joinKeys.map(\.name), from: entities, member: "entities",
-            each: "join key", several: "join keys")
+            selection.joinKeys, from: entities, member: "entities", each: "join key",
+            several: "join keys")
         requestValues = lists.take(
-            selection.requestColumns.map(\.name), from: request, member: "request",
-            each: "request value", several: "request values")
+            selection.requestColumns, from: request, member: "request", each: "request value",
+            several: "request values")
         guard lists.faults.isEmpty else {
             throw .invalid("the entities are wrong", lists.faults)
         }
@@ -55,19 +55,23 @@ private struct RequestLists {
     ///   - each: What one is called, such as `join key`.
     /// - Returns: The lists of the names, where no faults were found.
     mutating func take(
-        _ needed: [String], from given: [(name: String, values: [FeatureValue])], member: String,
+        _ needed: [Column], from given: [(name: String, values: [FeatureValue])], member: String,
         each: String, several: String
     ) -> [[FeatureValue]] {
-        let hint =
+        // Made only where something is wrong: it costs more than a lookup.
+        var hint: String {
             needed.isEmpty
-            ? "There are no \(several)." : "The \(several) are \(needed.joined(separator: ", "))."
-        for (name, _) in given where !needed.contains(name) {
+                ? "There are no \(several)."
+                : "The \(several) are \(needed.map(\.name).joined(separator: ", "))."
+        }
+        for (name, _) in given where !needed.contains(where: { $0.name == name }) {
             faults.append(
                 Fault(
                     "\(member).\(name)", "No asked feature has a \(each) \"\(name)\".", hint: hint))
         }
         var lists: [[FeatureValue]] = []
-        for name in needed {
+        for column in needed {
+            let name = column.name
             guard let values = given.first(where: { $0.name == name })?.values else {
                 faults.append(
                     Fault("\(member).\(name)", "The \(each) \"\(name)\" is missing.", hint: hint))

@@ -11,7 +11,7 @@ import Testing
         let selection = try FeatureSelection(
             ["stats:rating", "stats:home"].compactMap(FeatureReference.init), in: project(bundle))
         var answer = OnlineAnswer(selection, count: 1, at: instant)
-        answer.serve(0, view: 0, of: time(event)) { values[$0] }
+        answer.serve(0, view: 0, of: time(event), values)
         return answer.rows[0]
     }
 

@@ -72,6 +72,10 @@ let package = Package(
         // The HTTP module alone behind a few routes: what is measured, attacked and fuzzed.
         .executableTarget(
             name: "http-target", dependencies: ["HTTP", "JSON"], path: "benchmarks/target"),
+        // The feature store in memory, read in a loop: what is measured within the process.
+        .executableTarget(
+            name: "online-target", dependencies: ["Features", "TestSupport", "JSON"],
+            path: "benchmarks/online-target"),
 
         // The tests' own library: the oracle, the cases, generators, a clock moved by hand.
         .target(

@@ -23,6 +23,7 @@ import lookup_writes
 import lookups
 import memory
 import online_memory
+import online_read
 import predictions
 import processes
 import sources
@@ -36,10 +37,10 @@ from table import table
 
 # The whole run; whatever hangs, the servers are stopped and the command fails.
 SECONDS_MAX = 1500
-# Those of the HTTP module alone; those that need a whole Larder with its database; and those that
+# Those of a module alone; those that need a whole Larder with its database; and those that
 # are measured only when they are named, since they take minutes each: with that Larder, or with
 # some of their own.
-BARE = ["http", "idle", "attacks"]
+BARE = ["http", "idle", "attacks", "online-read"]
 WHOLE = [
     "lookups", "lookup-writes", "ingestion", "commits", "join", "windows", "downloads",
     "predictions", "stopped-postgres"]
@@ -74,6 +75,7 @@ def measured(arguments, programs, directory):
         "http": lambda: answers.measure(programs, load, directory, rounds),
         "idle": lambda: idle.measure(programs, load, rounds),
         "attacks": lambda: attacks.measure(programs, rounds, note),
+        "online-read": lambda: online_read.measure(programs, rounds),
     }
     long = long_rounds(arguments)
     alone = {

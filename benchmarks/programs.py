@@ -8,6 +8,7 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 BUILT = {
     "larder": ROOT / ".build/release/larder",
     "target": ROOT / ".build/release/http-target",
+    "online_target": ROOT / ".build/release/online-target",
     "hummingbird": ROOT / "benchmarks/hummingbird-target/.build/release/hummingbird-target",
 }
 # The Debian package of each, and others that hold parts of it.
@@ -53,4 +54,5 @@ class Programs:
     @staticmethod
     def add_options(parser):
         for name, path in BUILT.items():
-            parser.add_argument(f"--{name}", default=path, help=f"default: {path}")
+            option = name.replace("_", "-")
+            parser.add_argument(f"--{option}", default=path, help=f"default: {path}")

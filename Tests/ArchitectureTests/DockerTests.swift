@@ -34,7 +34,10 @@ struct DockerTests {
         #expect(product.contains("--product larder --static-swift-stdlib"))
         #expect(manifest.contains(#".executable(name: "larder""#))
         let copied = arguments(of: "COPY").joined()
-        for folder in ["Package.swift", "Sources", "Tests"] { #expect(copied.contains(folder)) }
+        let folders = manifest.matches(of: /path: "(benchmarks[^"]*)"/).map { String($0.1) }
+        for folder in ["Package.swift", "Sources", "Tests"] + folders {
+            #expect(copied.contains(folder))
+        }
     }
 
     @Test func `every Debian package that is named exists`() throws {

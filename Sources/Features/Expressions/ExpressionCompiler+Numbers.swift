@@ -57,10 +57,11 @@ extension ExpressionCompiler {
         case .power: return both(number(arguments[0]), number(arguments[1]), ExpressionMath.power)
         case .mod: return both(number(arguments[0]), number(arguments[1]), ExpressionMath.remainder)
         case .haversine:
-            let places = arguments.map(number)
+            let (latitude1, longitude1) = (number(arguments[0]), number(arguments[1]))
+            let (latitude2, longitude2) = (number(arguments[2]), number(arguments[3]))
             return { row in
-                guard let latitude1 = places[0](row), let longitude1 = places[1](row),
-                    let latitude2 = places[2](row), let longitude2 = places[3](row)
+                guard let latitude1 = latitude1(row), let longitude1 = longitude1(row),
+                    let latitude2 = latitude2(row), let longitude2 = longitude2(row)
                 else { return nil }
                 return ExpressionMath.haversine(latitude1, longitude1, latitude2, longitude2)
             }

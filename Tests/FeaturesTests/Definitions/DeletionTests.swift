@@ -1,5 +1,6 @@
 import Features
 import JSON
+import TestSupport
 import Testing
 
 /// What is said of a deletion, and what keeps it from being done.

@@ -1,5 +1,6 @@
 import Features
 import JSON
+import TestSupport
 import Testing
 
 @Suite struct RegistryPlanTests {

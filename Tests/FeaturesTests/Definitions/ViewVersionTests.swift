@@ -1,5 +1,6 @@
 import Features
 import JSON
+import TestSupport
 import Testing
 
 /// Versions of a view beside each other, and who is bound to which.

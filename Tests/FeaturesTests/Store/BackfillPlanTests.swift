@@ -1,5 +1,6 @@
 import Features
 import JSON
+import TestSupport
 import Testing
 
 /// What a plan says of the history that is to be copied.

@@ -1,5 +1,6 @@
 import Features
 import JSON
+import TestSupport
 import Testing
 
 /// What is served after the database was away in the middle of something.

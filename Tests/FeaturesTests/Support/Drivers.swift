@@ -1,5 +1,6 @@
 import Features
 import JSON
+import TestSupport
 
 /// The definitions that most tests start from: one of each kind.
 enum Drivers {
@@ -84,12 +85,3 @@ func faults(_ kind: DefinitionKind, _ text: String) throws -> [Fault] {
 func time(_ seconds: Int64) -> EventTime { EventTime(microseconds: seconds * 1_000_000) }
 
 func key(_ driver: Int64) -> EntityKey { EntityKey([.int64(driver)]) }
-
-extension RegistryPlan {
-    /// The registry after the plan, as a definition store would have it.
-    func applied(to registry: Registry) -> Registry {
-        Registry(
-            revision: registry.revision + 1,
-            projects: registry.projects.merging([project.name: project]) { $1 })
-    }
-}

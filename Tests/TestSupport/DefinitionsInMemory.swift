@@ -1,8 +1,8 @@
-import Features
+package import Features
 import Synchronization
 
 /// A definition store in memory, whose source columns and conflicts a test sets.
-final class DefinitionsInMemory: DefinitionStore {
+package final class DefinitionsInMemory: DefinitionStore {
     private struct State {
         var registry = Registry.empty
         var columns: [String: SourceColumns] = [:]
@@ -15,12 +15,14 @@ final class DefinitionsInMemory: DefinitionStore {
 
     private let state = Mutex(State())
 
-    var registry: Registry { state.withLock { $0.registry } }
+    package init() {}
+
+    package var registry: Registry { state.withLock { $0.registry } }
 
     /// The sources whose columns were asked for, in order.
-    var columnsReads: [String] { state.withLock { $0.columnsReads } }
+    package var columnsReads: [String] { state.withLock { $0.columnsReads } }
 
-    func setColumns(
+    package func setColumns(
         _ columns: [(name: String, type: ValueType?, storedType: String)], of table: String
     ) {
         let columns = SourceColumns(title: "table \"\(table)\"", columns: columns)
@@ -28,38 +30,40 @@ final class DefinitionsInMemory: DefinitionStore {
     }
 
     /// Makes the next applies find that somebody else was quicker.
-    func setConflicts(_ count: Int) {
+    package func setConflicts(_ count: Int) {
         state.withLock { $0.conflictsToCome = count }
     }
 
     /// Lets the answer to the next apply's COMMIT get lost.
-    func loseNextAnswer() {
+    package func loseNextAnswer() {
         state.withLock { $0.losesNextAnswer = true }
     }
 
     /// Says what the stores hold of every project.
-    func setHoldings(_ holdings: ProjectHoldings) {
+    package func setHoldings(_ holdings: ProjectHoldings) {
         state.withLock { $0.holdings = holdings }
     }
 
     /// Says how many rows a batch source is thought to have.
-    func setRowEstimate(_ rows: Int, of source: String) {
+    package func setRowEstimate(_ rows: Int, of source: String) {
         state.withLock { $0.rowEstimates[source] = rows }
     }
 
-    func rowEstimate(of source: DataSource) async throws(FeatureError) -> Int {
+    package func rowEstimate(of source: DataSource) async throws(FeatureError) -> Int {
         state.withLock { $0.rowEstimates[source.name] ?? 0 }
     }
 
-    func holdings(
+    package func holdings(
         of project: String, counting schemas: [FeatureViewSchema]
     ) async throws(FeatureError) -> ProjectHoldings {
         state.withLock { $0.holdings }
     }
 
-    func load() async throws(FeatureError) -> Registry { registry }
+    package func load() async throws(FeatureError) -> Registry { registry }
 
-    func columns(of source: DataSource, path: String) async throws(FeatureError) -> SourceColumns {
+    package func columns(of source: DataSource, path: String) async throws(FeatureError)
+        -> SourceColumns
+    {
         guard case .table(let table) = source.origin,
             let columns = state.withLock({ state in
                 state.columnsReads.append(source.name)
@@ -73,7 +77,7 @@ final class DefinitionsInMemory: DefinitionStore {
         return columns
     }
 
-    func apply(_ plan: RegistryPlan) async throws(FeatureError) -> Registry {
+    package func apply(_ plan: RegistryPlan) async throws(FeatureError) -> Registry {
         let applied = state.withLock { state -> Registry? in
             if state.conflictsToCome > 0 {
                 state.conflictsToCome -= 1
@@ -91,5 +95,14 @@ final class DefinitionsInMemory: DefinitionStore {
         }
         if isLost { throw .unavailable("the answer is lost") }
         return applied
+    }
+}
+
+extension RegistryPlan {
+    /// The registry after the plan, as a definition store would have it.
+    package func applied(to registry: Registry) -> Registry {
+        Registry(
+            revision: registry.revision + 1,
+            projects: registry.projects.merging([project.name: project]) { $1 })
     }
 }

@@ -13,20 +13,9 @@ package struct OnDemandSelection: Sendable {
     /// Those asked for, as indexes into the schema's features, each once.
     package internal(set) var features: [Int] = []
 
-    /// Computes the features for one row.
+    /// Computes the features for one row, for who does so seldom; lookups have their own way.
     ///
-    /// - Parameters:
-    ///   - inputs: A value for each of `inputs`: of a feature what is served.
-    ///   - outputs: Gets a value for each of `features`; initialized.
-    package func evaluate(
-        _ inputs: ExpressionProgram.Row, into outputs: UnsafeMutableBufferPointer<FeatureValue>
-    ) {
-        for (place, feature) in features.enumerated() {
-            outputs[place] = schema.features[feature].program.value(inputs)
-        }
-    }
-
-    /// The same, for who evaluates seldom.
+    /// - Parameter inputs: A value for each of `inputs`: of a feature what is served.
     package func values(_ inputs: [FeatureValue]) -> [FeatureValue] {
         inputs.withUnsafeBufferPointer { row in
             features.map { schema.features[$0].program.value(row) }

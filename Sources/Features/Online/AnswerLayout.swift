@@ -22,12 +22,23 @@ final class AnswerLayout: Sendable {
         let inputs: [Cell]
     }
 
+    /// What is computed of one on-demand view.
+    struct Computed: Sendable {
+        /// Where the view's inputs lie among those of all.
+        let inputs: Range<Int>
+        /// For each input that comes with the request its place among those of all, and which of
+        /// the request's columns it is.
+        let requested: [Cell]
+        /// For each item that is asked for its place among the selection's.
+        let items: [(place: Int, program: ExpressionProgram)]
+    }
+
     let selection: FeatureSelection
     /// Of the selection's items.
     let items: [Place]
-    /// Of what on-demand views read besides the request: of one view after the other, in the
-    /// order of its inputs.
+    /// Of what on-demand views read: of one view after the other, in the order of its inputs.
     let inputs: [Place]
+    let computed: [Computed]
     /// Of the selection's views.
     let views: [ViewCells]
     /// Of the items; empty where none has one. What is computed on demand has none of its own.
@@ -43,9 +54,12 @@ final class AnswerLayout: Sendable {
             item.place.map { Place(view: $0.view, feature: $0.feature) }
                 ?? Place(view: -1, feature: 0)
         }
-        let inputs: [Place] = selection.onDemand.flatMap(\.inputs).compactMap { input in
-            guard case .stored(let place) = input else { return nil }
-            return Place(view: place.view, feature: place.feature)
+        let inputs = selection.onDemand.flatMap(\.inputs).map { input in
+            if case .stored(let place) = input {
+                Place(view: place.view, feature: place.feature)
+            } else {
+                Place(view: -1, feature: 0)
+            }
         }
         self.items = items
         self.inputs = inputs
@@ -54,6 +68,7 @@ final class AnswerLayout: Sendable {
                 ttl: schema.view.ttl, items: Self.cells(of: view, among: items),
                 inputs: Self.cells(of: view, among: inputs))
         }
+        computed = Self.computed(of: selection)
         fallbacks = Self.fallbacks(of: items, in: selection)
         inputFallbacks = Self.fallbacks(of: inputs, in: selection)
         let read =
@@ -72,6 +87,23 @@ final class AnswerLayout: Sendable {
     private static func cells(of view: Int, among places: [Place]) -> [Cell] {
         places.enumerated().compactMap { index, place in
             place.view == view ? Cell(place: index, feature: place.feature) : nil
+        }
+    }
+
+    private static func computed(of selection: FeatureSelection) -> [Computed] {
+        var first = 0
+        return selection.onDemand.enumerated().map { index, view in
+            defer { first += view.inputs.count }
+            return Computed(
+                inputs: first..<first + view.inputs.count,
+                requested: view.inputs.enumerated().compactMap { place, input in
+                    guard case .request(let column) = input else { return nil }
+                    return Cell(place: first + place, feature: column)
+                },
+                items: selection.items.enumerated().compactMap { place, item in
+                    guard case .onDemand(index, let output) = item.source else { return nil }
+                    return (place, view.schema.features[view.features[output]].program)
+                })
         }
     }
 

@@ -101,38 +101,31 @@ package struct OnlineAnswer: Sendable {
     ///
     /// - Parameter requestValues: For each of the selection's request columns a value per entity.
     mutating func compute(_ requestValues: [[FeatureValue]]) {
-        let selection = selection
-        var firstInput = 0
-        for (index, view) in selection.onDemand.enumerated() {
-            let asked = selection.items.enumerated().compactMap { item in
-                if case .onDemand(index, let output) = item.element.source {
-                    (item: item.offset, output: output)
-                } else {
-                    nil
-                }
-            }
-            var row: [FeatureValue] = Array(repeating: .null, count: view.inputs.count)
-            var outputs: [FeatureValue] = Array(repeating: .null, count: view.features.count)
-            for entity in 0..<count {
-                var next = entity * layout.inputs.count + firstInput
-                for (place, input) in view.inputs.enumerated() {
-                    switch input {
-                    case .request(let column): row[place] = requestValues[column][entity]
-                    case .stored:
-                        row[place] = inputs[next]
-                        next += 1
+        guard !layout.computed.isEmpty else { return }
+        let (layout, count) = (layout, count)
+        let (width, inputWidth) = (layout.items.count, layout.inputs.count)
+        values.withUnsafeMutableBufferPointer { values in
+            statuses.withUnsafeMutableBufferPointer { statuses in
+                inputs.withUnsafeMutableBufferPointer { inputs in
+                    for view in layout.computed {
+                        for row in 0..<count {
+                            for cell in view.requested {
+                                inputs[row * inputWidth + cell.place] =
+                                    requestValues[cell.feature][row]
+                            }
+                            let first = row * inputWidth + view.inputs.lowerBound
+                            let read = ExpressionProgram.Row(
+                                rebasing: inputs[first..<first + view.inputs.count])
+                            for (place, program) in view.items {
+                                let value = program.value(read)
+                                values[row * width + place] = value
+                                statuses[row * width + place] =
+                                    value.isNull ? .nullValue : .present
+                            }
+                        }
                     }
                 }
-                row.withUnsafeBufferPointer { row in
-                    outputs.withUnsafeMutableBufferPointer { view.evaluate(row, into: $0) }
-                }
-                for (item, output) in asked {
-                    let cell = entity * width + item
-                    values[cell] = outputs[output]
-                    statuses[cell] = outputs[output].isNull ? .nullValue : .present
-                }
             }
-            firstInput += view.inputs.count { if case .stored = $0 { true } else { false } }
         }
     }
 }

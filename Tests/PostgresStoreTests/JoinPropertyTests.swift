@@ -80,9 +80,9 @@ struct JoinPropertyTests {
                 expectedLatest.add($0.offlineRows)
             }
             let expectedContents = expectedLatest.offlineRows.map { Content($0) }
-            for rowsPerDescentMin in [0, Double.infinity] {
+            for shape in LatestRowsShape.allCases {
                 var limits = StoreLimits()
-                limits.rowsPerDescentMin = rowsPerDescentMin
+                limits.latestRowsShape = shape
                 let latest = RowCollector()
                 try await TestDatabase.store(limits: limits)
                     .latestRows(of: schema, at: instant) { latest.add($0.offlineRows) }

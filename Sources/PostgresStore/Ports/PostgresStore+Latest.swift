@@ -10,7 +10,7 @@ extension PostgresStore {
         try await withConnection { connection in
             let table = try OfflineTable(schema)
             let query = try await LatestRowsQuery(
-                table, at: instant, rowsPerDescentMin: limits.rowsPerDescentMin, on: connection)
+                table, at: instant, shape: limits.latestRowsShape, on: connection)
             try await connection.copyRows(of: query.sql, types: table.rowTypes, limits: limits) {
                 consume(table.offlineRows($0))
             }

@@ -20,7 +20,7 @@ package enum Application {
     private static func operations(_ services: Services) -> [Endpoint] {
         [
             .livez(), .readyz("/readyz", services), .readyz("/healthz", services),
-            .feastHealth(services), .metrics(services), .version(services),
+            .feastHealth(services, at: .root), .metrics(services), .version(services),
         ]
     }
 
@@ -58,7 +58,7 @@ package enum Application {
                 .refuseFeastDocuments("/search", at: path),
                 .refuseFeastDocuments("/retrieve-online-documents", at: path),
             ]
-        } + [.feastRegistry(services)]
+        } + [.feastHealth(services, at: .project), .feastRegistry(services)]
     }
 
     private static func models(_ services: Services) -> [Endpoint] {

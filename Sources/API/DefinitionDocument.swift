@@ -16,6 +16,10 @@ package enum DefinitionDocument {
         case "application/json": return try JSONValue(parsing: body)
         case "", "application/yaml", "application/x-yaml", "text/yaml", "text/x-yaml",
             "text/plain", "application/x-www-form-urlencoded":
+            // JSON's escapes are not all YAML's, and what begins like JSON most often is.
+            if body.first == UInt8(ascii: "{"), let json = try? JSONValue(parsing: body) {
+                return json
+            }
             return try parse(yaml: body)
         default:
             throw Problem(

@@ -6,15 +6,14 @@ extension FeatureStore {
         var needed = 0
         for view in batch.columns.views {
             for table in tables(of: view.schema) {
-                needed += batch.rows.rowCount * table.bytesPerRow
+                needed += table.bytesGrowingMax(rowCount: batch.rows.rowCount)
             }
         }
         guard needed > 0, !budget.hasRoom(for: needed) else { return }
         needed = 0
         for view in batch.columns.views {
             for table in tables(of: view.schema) {
-                let count = table.countGrowing(batch.rows, keys: view.keys)
-                needed += count * table.bytesPerRow
+                needed += table.bytesGrowing(batch.rows, keys: view.keys)
             }
         }
         guard needed == 0 || budget.hasRoom(for: needed) else { throw fullError }

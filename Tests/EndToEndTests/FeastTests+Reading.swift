@@ -116,11 +116,12 @@ extension FeastTests {
             #"{"moment": [1767225600], "event_timestamp": ["2026-01-01T00:00:00"], "i": [4]}"#)
         let answer = try await look(
             """
-            {"features": ["moments:i"], "entities": {"moment": ["2026-01-01T00:00:00Z"]}}
+            {"features": ["moments:i"],
+             "entities": {"moment": ["2026-01-01T00:00:00Z", 1767225600, 1767225600.0]}}
             """)
         #expect(
             answer.json["results"]?.arrayValue?.map { $0["values"]?.text ?? "" }
-                == ["[1767225600]", "[4]"])
+                == ["[1767225600,1767225600,1767225600]", "[4,4,4]"])
     }
 
     @Test func `every join key of a composite one is asked for, row by row`() async throws {
@@ -213,6 +214,7 @@ extension FeastTests {
                   "event_timestamp": ["2026-01-01"]}}
                 """)
         #expect(pushed.status == 200)
+        #expect(try await server.send("GET", "/feast/branch/health").status == 200)
         let body = #"{"features": ["counts:count"], "entities": {"item": [40]}}"#
         let there = try await server.send("POST", "/feast/branch/get-online-features", body: body)
         #expect(there.json["results"]?.arrayValue?.last?["values"] == [1])

@@ -71,6 +71,18 @@ import Testing
         #expect(services.json["items"] == [])
     }
 
+    @Test func `a document that is JSON is read as JSON, whatever it is said to be`()
+        async throws
+    {
+        let put = try await server.send(
+            "PUT", "/v1/entities/escaped?project=escapes",
+            body: #"{"description": "\ud83d\ude00", "join_keys": [{"name": "e", "type": "string"}]}"#,
+            contentType: "application/x-www-form-urlencoded")
+        #expect(put.status < 300, "\(put.text)")
+        let read = try await server.send("GET", "/v1/entities/escaped?project=escapes")
+        #expect(read.text.contains("😀"))
+    }
+
     @Test func `one definition is put, read, and deleted`() async throws {
         let path = "/v1/entities/single?project=single"
         let put = try await server.send(

@@ -35,7 +35,8 @@ extension Services {
             family.removeAll()
         }
         for table in features.current.tables.values {
-            let (project, view) = (table.schema.project, table.schema.name)
+            let project = table.schema.project
+            let view = features.project(project).reference(to: table.schema).description
             metrics.onlineKeys.set(Double(table.count), project, view)
             metrics.onlineBytes.set(Double(table.bytes), project, view)
             metrics.onlineLacksRows.set(table.lacksRows ? 1 : 0, project, view)

@@ -37,8 +37,8 @@ extension Endpoint {
     }
 
     /// `GET /health`: Feast's health check: 200 or 503, both empty.
-    static func feastHealth(_ services: Services) -> Endpoint {
-        Endpoint(.get, "/health", .open) { _, _ in
+    static func feastHealth(_ services: Services, at path: FeastPath) -> Endpoint {
+        Endpoint(.get, path.template("/health"), .open) { _, _ in
             .now(Response(status: services.readiness.faults.isEmpty ? .ok : .serviceUnavailable))
         }
     }

@@ -58,28 +58,12 @@ struct FeastFrame {
     ) -> [JSONValue] {
         if target.isTime(name) { return values.map(withoutNumber) }
         guard target.type(of: name)?.scalar == .timestamp else { return values }
-        return values.map(microseconds)
+        return values.map(FeastTime.microseconds)
     }
 
     /// A row's own times are text. A number, which might count anything from seconds to
     /// nanoseconds, becomes one that no time is read from.
     private static func withoutNumber(_ value: JSONValue) -> JSONValue {
         value.int64Value.map { .number(Double($0)) } ?? value
-    }
-
-    /// Seconds as microseconds, element by element in a list.
-    private static func microseconds(_ value: JSONValue) -> JSONValue {
-        switch value {
-        case .array(let elements): return .array(elements.map(microseconds))
-        // How the SDK writes a time that is missing.
-        case .integer(.min): return .null
-        case .integer(let seconds):
-            let (product, overflow) = seconds.multipliedReportingOverflow(by: 1_000_000)
-            return overflow ? .number(Double(seconds)) : .integer(product)
-        case .number(let seconds):
-            // A column with gaps is one of floating-point numbers to pandas.
-            return Int64(exactly: (seconds * 1_000_000).rounded()).map(JSONValue.integer) ?? value
-        case .null, .bool, .string, .object: return value
-        }
     }
 }

@@ -125,10 +125,10 @@ package struct LookupBody {
         var request: EntityLists.Lists = []
         try readLists(for: selection) { name, reader in
             if let key = selection.joinKeys.first(where: { $0.name == name }) {
-                keys.append((name, try Self.values(of: key, EntityLists.joinKey, &reader)))
+                keys.append((name, try Self.feastValues(of: key, EntityLists.joinKey, &reader)))
             } else if let column = selection.requestColumns.first(where: { $0.name == name }) {
                 request.append(
-                    (name, try Self.values(of: column, EntityLists.requestValue, &reader)))
+                    (name, try Self.feastValues(of: column, EntityLists.requestValue, &reader)))
             } else {
                 try reader.skipValue()
             }
@@ -158,16 +158,27 @@ package struct LookupBody {
         if isFramed { try reader.finish() }
     }
 
-    private static func values(
+    /// The values of a list in which times are seconds.
+    private static func feastValues(
         of column: Column, _ kind: String, _ reader: inout JSONReader
+    ) throws -> [FeatureValue] {
+        guard column.type.scalar == .timestamp else { return try values(of: column, kind, &reader) }
+        return try values(of: column, kind, &reader) { FeastTime.microseconds($0) }
+    }
+
+    /// - Parameter read: Makes of a value as it was sent what a value of the type is written as.
+    @inline(__always)
+    private static func values(
+        of column: Column, _ kind: String, _ reader: inout JSONReader,
+        _ read: (JSONValue) -> JSONValue = { $0 }
     ) throws -> [FeatureValue] {
         var values: [FeatureValue] = []
         try reader.beginArray()
         while try reader.nextElement() {
             values.append(
                 try EntityLists.value(
-                    try reader.readValue(), of: column, at: values.count, member: "entities",
-                    kind: kind))
+                    read(try reader.readValue()), of: column, at: values.count,
+                    member: "entities", kind: kind))
         }
         return values
     }

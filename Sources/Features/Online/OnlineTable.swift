@@ -39,9 +39,6 @@ package final class OnlineTable: Sendable {
     /// Bytes of memory that the rows take.
     package var bytes: Int { byteCount.load(ordering: .relaxed) }
 
-    /// About what a further key takes, long values aside.
-    package var bytesPerRow: Int { layout.byteCount + 8 }
-
     /// Whether there was no room for some row of a new key: a key that is not here may have one.
     package var lacksRows: Bool { isIncomplete.load(ordering: .relaxed) }
 
@@ -70,17 +67,22 @@ package final class OnlineTable: Sendable {
         }
     }
 
-    /// The number of rows whose keys are not here; repeated ones count each time.
-    ///
-    /// - Parameter keys: The columns of the join keys.
-    package func countGrowing(_ rows: RowBlock, keys: [Int]) -> Int {
+    package func bytesGrowingMax(rowCount: Int) -> Int {
+        // Places grow by half, and are a part of what the table has.
+        ShardRows.bytesGrowingMax(layout, rowCount: rowCount, shards: shards.count) + bytes / 2
+    }
+
+    package func bytesGrowing(_ rows: RowBlock, keys: [Int]) -> Int {
         var probe = KeyProbe(layout)
-        var count = 0
+        var newRows = Array(repeating: 0, count: shards.count)
         for row in 0..<rows.rowCount where probe.set({ rows[row, keys[$0]] }) {
-            let isKnown = shard(of: probe).state.withLock { $0.rows.find(probe) != nil }
-            if !isKnown { count += 1 }
+            let index = shardIndex(of: probe)
+            let isKnown = shards[index].state.withLock { $0.rows.find(probe) != nil }
+            if !isKnown { newRows[index] += 1 }
         }
-        return count
+        return zip(shards, newRows).reduce(0) { bytes, shard in
+            bytes + shard.0.state.withLock { $0.rows.bytesGrowing(by: shard.1) }
+        }
     }
 
     /// The greatest row of the key that is visible at `now`.
@@ -158,7 +160,12 @@ package final class OnlineTable: Sendable {
 
     @inline(__always)
     private func shard(of probe: borrowing KeyProbe) -> LockedShard {
-        shards[Int(probe.hash &>> (64 - Self.shardBits))]
+        shards[shardIndex(of: probe)]
+    }
+
+    @inline(__always)
+    private func shardIndex(of probe: borrowing KeyProbe) -> Int {
+        Int(probe.hash &>> (64 - Self.shardBits))
     }
 
     private func note(_ bytes: Int) {

@@ -15,13 +15,16 @@ package protocol ServedTable: AnyObject, Sendable {
     /// Whether there was no room for some row of a new key: a key that is not here may have one.
     var lacksRows: Bool { get }
 
-    /// About what a row takes that makes the table grow, long values aside.
-    var bytesPerRow: Int { get }
+    /// The bytes by which so many rows make the table grow at most, long values aside.
+    ///
+    /// - Complexity: O(1).
+    func bytesGrowingMax(rowCount: Int) -> Int
 
-    /// How many of the rows would make the table grow.
+    /// The bytes by which the rows would make the table grow, long values aside; rows of one new
+    /// key count each.
     ///
     /// - Parameter keys: The columns of the join keys.
-    func countGrowing(_ rows: RowBlock, keys: [Int]) -> Int
+    func bytesGrowing(_ rows: RowBlock, keys: [Int]) -> Int
 
     /// The keys held, in any order; for looking at the whole table, not for lookups.
     var keys: [EntityKey] { get }

@@ -40,6 +40,34 @@ struct ShardRows: ~Copyable, @unchecked Sendable {
             + places.count * 4 + bytesElsewhere
     }
 
+    /// The bytes by which so many rows of new keys make it grow, long values aside.
+    func bytesGrowing(by rows: Int) -> Int {
+        guard rows > 0 else { return 0 }
+        let slabsNeeded = (count + rows + Self.rowsPerSlab - 1) / Self.rowsPerSlab
+        let slabsMore = max(0, slabsNeeded - slabs.count)
+        var placesNeeded = places.count
+        while Self.isTooFull(placesNeeded, rows: count + rows) {
+            placesNeeded = Self.grown(placesNeeded)
+        }
+        return slabsMore * Self.slabBytes(layout) + 4 * (placesNeeded - places.count)
+    }
+
+    /// The bytes that so many rows of new keys take at most in so many shards, besides half of what
+    /// the shards have.
+    static func bytesGrowingMax(_ layout: RowLayout, rowCount: Int, shards: Int) -> Int {
+        let slabs = rowCount / rowsPerSlab + min(rowCount, shards)
+        return slabs * slabBytes(layout) + 4 * (3 * rowCount + 16 * min(rowCount, shards))
+    }
+
+    /// With its pointer, for which the list of slabs may double.
+    private static func slabBytes(_ layout: RowLayout) -> Int {
+        rowsPerSlab * layout.byteCount + 16 + 16
+    }
+
+    private static func isTooFull(_ places: Int, rows: Int) -> Bool { rows * 5 > places * 3 }
+
+    private static func grown(_ places: Int) -> Int { max(16, places + places / 2) }
+
     @inline(__always)
     func row(_ number: Int) -> UnsafeMutableRawPointer {
         slabs[number / Self.rowsPerSlab] + number % Self.rowsPerSlab * layout.byteCount
@@ -66,7 +94,7 @@ struct ShardRows: ~Copyable, @unchecked Sendable {
 
     /// A new row of a key that has none: its key is laid out, everything else is not.
     mutating func add(_ probe: borrowing KeyProbe) -> UnsafeMutableRawPointer {
-        if (count + 1) * 5 > places.count * 3 { grow() }
+        if Self.isTooFull(places.count, rows: count + 1) { grow() }
         if count == slabs.count * Self.rowsPerSlab {
             slabs.append(
                 .allocate(byteCount: Self.rowsPerSlab * layout.byteCount, alignment: 8))
@@ -170,8 +198,9 @@ struct ShardRows: ~Copyable, @unchecked Sendable {
     }
 
     private mutating func grow() {
+        let capacity = Self.grown(places.count)
         places.deallocate()
-        places = .allocate(capacity: max(16, places.count + places.count / 2))
+        places = .allocate(capacity: capacity)
         places.initialize(repeating: 0)
         for number in 0..<count {
             take(

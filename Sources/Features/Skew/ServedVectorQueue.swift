@@ -43,6 +43,8 @@ package final class ServedVectorQueue: Sendable {
     func note(_ answer: OnlineAnswer, to request: OnlineRequest) {
         guard let isSampled, answer.selection.onDemand.isEmpty else { return }
         for row in 0..<request.count {
+            // A key that nobody can have is in no table that an audit could join.
+            if request.columns.contains(where: { $0[row].holdsZeroByte }) { continue }
             let hash = KeySample.hash(request.columns.lazy.map { $0[row] })
             if isSampled(hash) { add(ServedVector(row, of: answer, to: request)) }
         }

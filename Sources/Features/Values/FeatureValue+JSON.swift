@@ -90,10 +90,10 @@ extension FeatureValue {
         }
     }
 
-    /// The number where it is whole and no further from zero than 2^53, beyond which doubles skip
-    /// integers.
+    /// The number where it is whole and nearer to zero than 2^53, from where on doubles skip
+    /// integers: 2^53 may have been written as the one behind it.
     static func wholeNumber(_ value: Double) -> Int64? {
-        abs(value) <= 9_007_199_254_740_992 ? Int64(exactly: value) : nil
+        abs(value) < 9_007_199_254_740_992 ? Int64(exactly: value) : nil
     }
 
     private static func nonFinite(_ name: String) -> Double? {

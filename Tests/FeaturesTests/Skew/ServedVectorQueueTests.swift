@@ -13,6 +13,20 @@ import Testing
         #expect(test.store.served.take(countMax: 10).isEmpty)
     }
 
+    @Test func `a key that no table can hold is not in the sample`() async throws {
+        let test = StoreUnderTest(served: ServedVectorQueue { _ in true })
+        try await test.apply(
+            Drivers.bundle.replacing(
+                #""driver_id", "type": "int64""#, with: #""driver_id", "type": "string""#))
+        let features = ["stats:rating"].compactMap(FeatureReference.init)
+        let project = test.store.project(DefinitionBundle.defaultProject)
+        let plan = test.store.plan(try FeatureSelection(features, in: project))
+        let keys = ["a", "a\u{0}b", "b"].map(FeatureValue.string)
+        _ = try test.store.read(OnlineRequest(plan, entities: [("driver_id", keys)]))
+        let sampled = test.store.served.take(countMax: 10).map(\.key)
+        #expect(sampled == [["driver_id": "a"], ["driver_id": "b"]])
+    }
+
     @Test func `a key has one hash, whatever else is asked for`() async throws {
         let hashes = Mutex<[UInt64]>([])
         let test = StoreUnderTest(

@@ -32,6 +32,28 @@ import Testing
         #expect(try await test.store.read(request, asOf: time(1000))[0, 0].status == .notFound)
     }
 
+    @Test(arguments: Array(stride(from: 5_000, through: 400_000, by: 13_000)))
+    func `all rows that are taken are served, however little room there is`(
+        limit: Int
+    ) async throws {
+        let test = StoreUnderTest(budget: MemoryBudget(limit: limit))
+        try await test.apply()
+        var driver: Int64 = 0
+        while driver < 5_000 {
+            do {
+                try await test.write(driver, at: 10, rating: 1)
+            } catch FeatureError.full {
+                break
+            }
+            driver += 1
+        }
+        for driver in 0..<driver {
+            #expect(try test.served("stats:rating", driver)?.value == .float64(1))
+        }
+        #expect(try test.served("stats:rating", driver)?.status == .notFound)
+        #expect(test.store.budget.used <= limit)
+    }
+
     @Test func `rows of a known key are taken, and all that was taken is served`() async throws {
         let (test, drivers) = try await fullStore()
         try await test.write(0, at: 20, rating: 2)

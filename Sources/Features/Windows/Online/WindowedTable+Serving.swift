@@ -1,6 +1,8 @@
 extension WindowedTable: ServedTable {
     /// Each row is an event.
-    package func countGrowing(_ rows: RowBlock, keys: [Int]) -> Int { rows.rowCount }
+    package func bytesGrowing(_ rows: RowBlock, keys: [Int]) -> Int {
+        bytesGrowingMax(rowCount: rows.rowCount)
+    }
 
     package func fill(
         from offline: any OfflineStore, now: @escaping @Sendable () -> EventTime

@@ -64,7 +64,7 @@ package final class WindowedTable: Sendable {
     /// About what the events and tiles take in memory.
     package var bytes: Int { byteCount.load(ordering: .relaxed) }
 
-    package var bytesPerRow: Int { windows.bytesPerEvent }
+    package func bytesGrowingMax(rowCount: Int) -> Int { rowCount * windows.bytesPerEvent }
 
     /// Whether there was no room for events of some new key.
     package var lacksRows: Bool { isIncomplete.load(ordering: .relaxed) }

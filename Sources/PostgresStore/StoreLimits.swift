@@ -35,9 +35,8 @@ package struct StoreLimits: Sendable {
     package var queryCostMax = 1_000_000_000.0
     /// How the rows of every view are found; chosen by `ShapeRule` where absent.
     package var joinShape: JoinShape?
-    /// Rows that a view has for each key before the latest are found by a descent for each key;
-    /// the two take the same time at about 17.
-    package var rowsPerDescentMin = 20.0
+    /// How the latest rows of every view are found; chosen by their statistics where absent.
+    package var latestRowsShape: LatestRowsShape?
     /// Rows handed over at once.
     package var batchRows = 1000
     /// Tiles of one batch that are listed; the tiles of a larger one are found in the database.

@@ -71,6 +71,26 @@ import Testing
         }
     }
 
+    @Test func `a server on another one's database keeps its snapshot in a directory of its own`()
+        async throws
+    {
+        try await withShop { server, directory in
+            let before = try await answer(of: server)
+            let line = try DatabaseLine(toDatabaseOf: directory.url)
+            defer { line.close() }
+            let otherDirectory = try TemporaryDirectory()
+            let data = otherDirectory.url.appendingPathComponent("not/there/yet")
+            for wasThere in [false, true] {
+                let other = try await LarderProcess.start(
+                    dataDirectory: data, arguments: ["--database-url", line.url])
+                defer { other.stop() }
+                #expect(other.logText.contains("snapshot found") == wasThere)
+                #expect(try await answer(of: other) == before)
+                #expect(other.stop() == 0)
+            }
+        }
+    }
+
     private static func file(in directory: TemporaryDirectory) -> URL {
         directory.url.appendingPathComponent("online.snapshot")
     }

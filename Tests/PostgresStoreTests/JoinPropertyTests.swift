@@ -76,14 +76,16 @@ struct JoinPropertyTests {
             #expect(found.map(Content.init) == expected.map(Content.init), "seed \(seed)")
 
             let expectedLatest = RowCollector()
-            try await oracle.latestRows(of: schema, at: instant) { expectedLatest.add($0) }
+            try await oracle.latestRows(of: schema, at: instant) {
+                expectedLatest.add($0.offlineRows)
+            }
             let expectedContents = expectedLatest.offlineRows.map { Content($0) }
-            for rowsPerDescentMin in [0, Double.infinity] {
+            for shape in LatestRowsShape.allCases {
                 var limits = StoreLimits()
-                limits.rowsPerDescentMin = rowsPerDescentMin
+                limits.latestRowsShape = shape
                 let latest = RowCollector()
                 try await TestDatabase.store(limits: limits)
-                    .latestRows(of: schema, at: instant) { latest.add($0) }
+                    .latestRows(of: schema, at: instant) { latest.add($0.offlineRows) }
                 let contents = latest.offlineRows.map { Content($0) }
                 #expect(contents.count == expectedContents.count, "seed \(seed)")
                 #expect(Set(contents) == Set(expectedContents), "seed \(seed)")

@@ -247,14 +247,14 @@ package final class NaiveOfflineStore: OfflineStore {
 
     package func latestRows(
         of schema: FeatureViewSchema, at instant: EventTime,
-        _ consume: @Sendable ([OfflineRow]) -> Void
+        _ consume: @Sendable (OfflineRows) -> Void
     ) async throws(FeatureError) {
         let rows = offlineRows(of: schema)
         let later = rows.filter { !$0.order.isVisible(at: instant) }
         let latest = Set(rows.map(\.key)).compactMap { key in
             Self.greatest(of: rows, key) { $0.isVisible(at: instant) }
         }
-        consume(latest + later)
+        consume(OfflineRows(latest + later, of: schema))
     }
 
     package func events(

@@ -71,7 +71,7 @@ package protocol OfflineStore: ChangeFeed {
     /// visible later, in batches and in any order.
     func latestRows(
         of schema: FeatureViewSchema, at instant: EventTime,
-        _ consume: @Sendable ([OfflineRow]) -> Void
+        _ consume: @Sendable (OfflineRows) -> Void
     ) async throws(FeatureError)
 
     /// The events of a view with aggregations from an event time on, those of the future included,

@@ -60,6 +60,16 @@ package final class OnlineTable: Sendable {
         }
     }
 
+    /// Takes rows in any order, as `insert(_:now:)` of a list of them does.
+    package func insert(_ rows: OfflineRows, now: EventTime) {
+        var probe = KeyProbe(layout)
+        for row in 0..<rows.count {
+            insert(
+                rows.order(of: row), now: now, &probe, key: { rows.key($0, of: row) },
+                value: { rows.value($0, of: row) })
+        }
+    }
+
     /// The number of rows whose keys are not here; repeated ones count each time.
     ///
     /// - Parameter keys: The columns of the join keys.

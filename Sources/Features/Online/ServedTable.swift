@@ -83,7 +83,7 @@ extension OnlineTable: ServedTable {
         in offline: any OfflineStore, at instant: EventTime,
         _ consume: @Sendable ([OfflineRow]) -> Void
     ) async throws(FeatureError) {
-        try await offline.latestRows(of: schema, at: instant, consume)
+        try await offline.latestRows(of: schema, at: instant) { consume($0.offlineRows) }
     }
 
     package func agrees(_ row: OfflineRow?, with offline: OfflineRow?) -> Bool { row == offline }

@@ -65,6 +65,12 @@ final class Link {
         PQgetCancel(handle).map(CancelRequest.init)
     }
 
+    /// Whether the socket is readable within two milliseconds, for which this blocks.
+    var isReadableSoon: Bool {
+        var descriptor = pollfd(fd: socket, events: Int16(POLLIN), revents: 0)
+        return Glibc.poll(&descriptor, 1, 2) > 0
+    }
+
     /// Reads what the socket has. `false` when the connection is broken.
     func consumeInput() -> Bool {
         PQconsumeInput(handle) == 1

@@ -5,12 +5,12 @@ import Postgres
 extension PostgresStore {
     package func latestRows(
         of schema: FeatureViewSchema, at instant: EventTime,
-        _ consume: @Sendable ([OfflineRow]) -> Void
+        _ consume: @Sendable (OfflineRows) -> Void
     ) async throws(FeatureError) {
         try await withConnection { connection in
             let table = try OfflineTable(schema)
             let query = try await LatestRowsQuery(
-                table, at: instant, rowsPerDescentMin: limits.rowsPerDescentMin, on: connection)
+                table, at: instant, shape: limits.latestRowsShape, on: connection)
             try await connection.copyRows(of: query.sql, types: table.rowTypes, limits: limits) {
                 consume(table.offlineRows($0))
             }
@@ -29,7 +29,7 @@ extension PostgresStore {
                 WHERE event_timestamp >= \(SQLTime.literal(since))
                 """
             try await connection.copyRows(of: sql, types: table.rowTypes, limits: limits) {
-                consume(table.offlineRows($0))
+                consume(table.offlineRows($0).offlineRows)
             }
         }
     }

@@ -48,7 +48,7 @@ struct OfflineTable {
     /// What makes up a row's place in the order.
     static let orderColumns = ["event_timestamp", "created_timestamp", "ingest_seq"]
 
-    /// The columns that `offlineRow(_:at:)` reads, in its order.
+    /// The columns that `offlineRow(_:)` and `offlineRows(_:)` read, in their order.
     var rowColumns: [String] { keys.map(\.name) + Self.orderColumns + features.map(\.name) }
 
     /// The place of a feature among `features`; `nil` where none is called so.
@@ -65,20 +65,12 @@ struct OfflineTable {
 
     /// The row whose values are those of `rowColumns`.
     func offlineRow(_ values: ArraySlice<FeatureValue>) -> OfflineRow {
-        let order = values.startIndex + keys.count
-        guard case .timestamp(let eventTime) = values[order],
-            case .timestamp(let createdTime) = values[order + 1],
-            case .int64(let sequence) = values[order + 2]
-        else { preconditionFailure("a row's place in the order is never null") }
-        return OfflineRow(
-            key: EntityKey(Array(values[..<order])),
-            order: RowOrder(eventTime: eventTime, createdTime: createdTime, sequence: sequence),
-            values: Array(values[(order + 3)...]))
+        OfflineRow(stored: values, keyCount: keys.count)
     }
 
     /// The rows of a block whose columns are `rowColumns`.
-    func offlineRows(_ block: RowBlock) -> [OfflineRow] {
-        (0..<block.rowCount).map { offlineRow(block[row: $0]) }
+    func offlineRows(_ block: RowBlock) -> OfflineRows {
+        OfflineRows(block, keyCount: keys.count)
     }
 }
 

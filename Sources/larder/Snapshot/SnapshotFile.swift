@@ -25,6 +25,10 @@ struct SnapshotFile {
     /// - Parameter position: What the tables have at least; asked before they are written.
     /// - Returns: The file's size in bytes.
     func write(_ tables: [OnlineTable], position: String) throws -> Int {
+        // With a database of its own the server has made its directory; with another one not.
+        try FileManager.default.createDirectory(
+            at: url.deletingLastPathComponent(), withIntermediateDirectories: true,
+            attributes: [.posixPermissions: 0o700])
         let temporary = url.appendingPathExtension("new")
         guard
             FileManager.default.createFile(

@@ -91,6 +91,42 @@ import Testing
         for (key, row) in expected { #expect(copy.row(key, now: time(100)) == row, "seed \(seed)") }
     }
 
+    @Test(arguments: 1...12 as ClosedRange<UInt64>)
+    func `rows laid out flat are taken as a list of them is`(seed: UInt64) throws {
+        var random = SplitMix64(seed: seed)
+        let schema = try schema("v", in: Self.bundle)
+        let rows = (0..<500).map { step in
+            OfflineRow(
+                key: EntityKey([
+                    .int32(.random(in: 0...9, using: &random)),
+                    .string(String(repeating: "k", count: .random(in: 0...20, using: &random))),
+                    .bytes([7]),
+                ]),
+                order: RowOrder(
+                    eventTime: time(.random(in: 0...50, using: &random)),
+                    createdTime: time(.random(in: 0...50, using: &random)),
+                    sequence: Int64(step)),
+                values: schema.features.map { feature in
+                    random.happens(0.2) ? .null : Self.value(of: feature.type, &random)
+                })
+        }
+        #expect(OfflineRows(rows, of: schema).offlineRows == rows)
+
+        let (flat, listed) = (OnlineTable(schema: schema), OnlineTable(schema: schema))
+        flat.insert(OfflineRows(rows, of: schema), now: time(40))
+        listed.insert(rows, now: time(40))
+        #expect(flat.count == listed.count)
+        #expect(flat.bytes == listed.bytes)
+        // Those that come later than 40 have their turn.
+        for instant in [40, 45, 50] as [Int64] {
+            for key in Set(rows.map(\.key)) {
+                #expect(
+                    flat.row(key, now: time(instant)) == listed.row(key, now: time(instant)),
+                    "seed \(seed)")
+            }
+        }
+    }
+
     @Test func `rows that are yet to come are encoded too`() throws {
         let table = OnlineTable(schema: try Drivers.stats())
         table.insert(rows(0..<3), now: time(5))

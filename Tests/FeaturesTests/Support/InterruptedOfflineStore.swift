@@ -47,13 +47,13 @@ final class InterruptedOfflineStore: OfflineStore {
 
     func latestRows(
         of schema: FeatureViewSchema, at instant: EventTime,
-        _ consume: @Sendable ([OfflineRow]) -> Void
+        _ consume: @Sendable (OfflineRows) -> Void
     ) async throws(FeatureError) {
         if isRefused.withLock({ $0 })(schema) { throw .storeFailed("the table has changed") }
-        let rows = RowCollector()
-        try await store.latestRows(of: schema, at: instant) { rows.add($0) }
+        let rows = Holder<OfflineRows>()
+        try await store.latestRows(of: schema, at: instant) { rows.value = $0 }
         try await interrupt()
-        consume(rows.offlineRows)
+        if let rows = rows.value { consume(rows) }
     }
 
     func events(

@@ -40,20 +40,23 @@ import Testing
         }
     }
 
-    @Test(arguments: [0.0, 0.1, 0.5, 0.9, 1.0])
-    func `a damaged snapshot is found out and not used`(place: Double) async throws {
+    @Test(arguments: SnapshotBytes.Place.allCases)
+    func `damage is told, and what it touches is read from the database`(
+        place: SnapshotBytes.Place
+    ) async throws {
         try await withShop { server, directory in
             let before = try await answer(of: server)
             server.stop()
             let file = Self.file(in: directory)
-            var bytes = try Data(contentsOf: file)
-            bytes[Int(place * Double(bytes.count - 1))] ^= 0x10
-            try bytes.write(to: file)
+            var bytes = try SnapshotBytes(Data(contentsOf: file))
+            let told = bytes.damage(place)
+            try bytes.data.write(to: file)
 
             let again = try await LarderProcess.start(dataDirectory: directory.url)
             defer { again.stop() }
             #expect(try await answer(of: again) == before)
             try await again.expectNoDifference()
+            #expect(Self.told(by: again) == [told])
         }
     }
 
@@ -93,6 +96,18 @@ import Testing
 
     private static func file(in directory: TemporaryDirectory) -> URL {
         directory.url.appendingPathComponent("online.snapshot")
+    }
+
+    /// What the server has said of damage.
+    private static func told(by server: LarderProcess) -> [SnapshotBytes.Told] {
+        server.logText.split(separator: "\n").compactMap { line in
+            guard let entry = try? JSONValue(parsing: String(line)), entry["level"] == "warning",
+                let message = entry["msg"]?.stringValue, message.contains("snapshot")
+            else { return nil }
+            return SnapshotBytes.Told(
+                message: message, view: entry["feature_view"]?.stringValue,
+                reason: entry["reason"]?.stringValue ?? "")
+        }
     }
 
     private static func permissions(of file: URL) throws -> Int? {

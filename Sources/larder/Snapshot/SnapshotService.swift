@@ -1,3 +1,4 @@
+import Dispatch
 import Features
 import Foundation
 import Logging
@@ -13,6 +14,8 @@ struct SnapshotService: Service {
     let interval: Duration
     let logger: Logger
 
+    /// Writing takes as long as all rows take to be hashed, and the disk.
+    private let queue = DispatchQueue(label: "larder.snapshot", qos: .utility)
     /// What the file has.
     private let saved = Slot<ChangePosition>()
 
@@ -29,22 +32,22 @@ struct SnapshotService: Service {
         await cancelWhenGracefulShutdown {
             while !Task.isCancelled {
                 try? await Task.sleep(for: interval)
-                if !Task.isCancelled { save() }
+                if !Task.isCancelled { await save() }
             }
         }
         // The last requests and jobs have ended: one more look makes the position theirs.
         _ = try? await features.followOthers()
-        save()
+        await save()
     }
 
-    private func save() {
+    private func save() async {
         // Before the tables are copied: they have that much at least.
         guard let position = features.tablesPosition, position != saved.value else { return }
         let began = ContinuousClock.now
         let tables = features.current.tables.values.compactMap { $0 as? OnlineTable }
             .filter { !$0.lacksRows }
         do {
-            let bytes = try file.write(tables, position: position.text)
+            let bytes = try await write(tables, position: position.text)
             logger.info(
                 "snapshot written",
                 metadata: [
@@ -56,6 +59,14 @@ struct SnapshotService: Service {
             logger.warning(
                 "the snapshot cannot be written",
                 metadata: ["file": "\(file.url.path)", "error": "\(error)"])
+        }
+    }
+
+    private func write(_ tables: [OnlineTable], position: String) async throws -> Int {
+        try await withCheckedThrowingContinuation { continuation in
+            queue.async {
+                continuation.resume(with: Result { try file.write(tables, position: position) })
+            }
         }
     }
 }

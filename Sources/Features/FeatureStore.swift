@@ -122,7 +122,7 @@ package final class FeatureStore: Sendable {
                 if stale.isEmpty { snapshot.withLock { publish(&$0) } }
                 return stale
             }
-            guard !stale.isEmpty else { return }
+            guard !stale.isEmpty else { return noteChange() }
             try await fill(stale) { _ in }
         }
     }
@@ -181,11 +181,13 @@ package final class FeatureStore: Sendable {
     ) {
         let now = now()
         let known = max(now, committedAt ?? now)
-        for table in tables(of: schema) {
+        let tables = tables(of: schema)
+        for table in tables {
             table.insert(
                 table.schema.rows(from: rows, of: schema), transaction: transaction, known: known,
                 now: now)
         }
+        if !rows.isEmpty, tables.contains(where: { $0 is OnlineTable }) { noteChange() }
     }
 
     let columnsCache = Mutex(IngestColumnsCache())

@@ -40,6 +40,31 @@ import Testing
         }
     }
 
+    @Test func `an idle server keeps its snapshot until a row comes`() async throws {
+        try await withShop(arguments: Self.watched) { server, directory in
+            let file = Self.file(in: directory)
+            try await waitUntilIdle(server)
+            let idle = try Self.modified(file)
+            try await waitUntilIdle(server)
+            #expect(try Self.modified(file) == idle)
+
+            try await write(6, to: server)
+            try await wait(for: server) { try Self.modified(file) != idle }
+        }
+    }
+
+    @Test func `a server that stops renews its snapshot, also where no row has come`()
+        async throws
+    {
+        try await withShop(arguments: Self.watched) { server, directory in
+            let file = Self.file(in: directory)
+            try await waitUntilIdle(server)
+            let idle = try Self.modified(file)
+            #expect(server.stop() == 0)
+            #expect(try Self.modified(file) != idle)
+        }
+    }
+
     @Test(arguments: SnapshotBytes.Place.allCases)
     func `damage is told, and what it touches is read from the database`(
         place: SnapshotBytes.Place
@@ -98,6 +123,15 @@ import Testing
         directory.url.appendingPathComponent("online.snapshot")
     }
 
+    /// Looks every second, and says where it keeps what it has.
+    private static let watched = ["--snapshot-seconds", "1", "--log-level", "debug"]
+
+    /// How often the server has kept the snapshot that it had.
+    private static func looks(of server: LarderProcess) -> Int {
+        server.logText.split(separator: "\n")
+            .count(where: { $0.contains(#""msg":"snapshot kept""#) })
+    }
+
     /// What the server has said of damage.
     private static func told(by server: LarderProcess) -> [SnapshotBytes.Told] {
         server.logText.split(separator: "\n").compactMap { line in
@@ -108,6 +142,25 @@ import Testing
                 message: message, view: entry["feature_view"]?.stringValue,
                 reason: entry["reason"]?.stringValue ?? "")
         }
+    }
+
+    /// Returns when the server has kept its snapshot twice more: the second look at least came
+    /// after everything that was written before.
+    private func waitUntilIdle(_ server: LarderProcess) async throws {
+        let looks = Self.looks(of: server)
+        try await wait(for: server) { Self.looks(of: server) >= looks + 2 }
+    }
+
+    private func wait(for server: LarderProcess, until isSo: () throws -> Bool) async throws {
+        let deadline = Date.now.addingTimeInterval(60)
+        while try !isSo() {
+            guard Date.now < deadline else { throw StartError(output: server.logText) }
+            try await Task.sleep(for: .milliseconds(20))
+        }
+    }
+
+    private static func modified(_ file: URL) throws -> Date? {
+        try FileManager.default.attributesOfItem(atPath: file.path)[.modificationDate] as? Date
     }
 
     private static func permissions(of file: URL) throws -> Int? {

@@ -105,7 +105,8 @@ let package = Package(
         .testTarget(
             name: "PipelinesTests",
             dependencies: ["Pipelines", "Features", "TestSupport", "JSON"]),
-        .testTarget(name: "APITests", dependencies: ["API", "HTTP"]),
+        .testTarget(
+            name: "APITests", dependencies: ["API", "HTTP", "Features", "JSON", "TestSupport"]),
         .testTarget(
             name: "LarderTests",
             dependencies: [

@@ -91,5 +91,9 @@ package final class Services: Sendable {
         self.historyQuery = historyQuery
         self.makeID = makeID
         self.log = log
+        features.whenReplaced { [features, lookupShapes, lookupFrames] in
+            lookupShapes.forgetOutdated(in: features)
+            lookupFrames.forgetOutdated(in: features)
+        }
     }
 }

@@ -15,6 +15,8 @@ package final class FeatureStore: Sendable {
     /// What was served of some keys, for audits.
     package let served: ServedVectorQueue
     private let snapshot = Mutex(Snapshot(registry: .empty, tables: [:]))
+    /// Called when the snapshot was replaced.
+    private let replacementHandlers = Mutex<[@Sendable () -> Void]>([])
     /// Tables that are being filled: writes go to them too, so that none is missed.
     private let building = Mutex<[Unfinished]>([])
 
@@ -51,6 +53,12 @@ package final class FeatureStore: Sendable {
 
     /// The registry and the tables as they are now; the two belong together.
     package var current: Snapshot { snapshot.withLock { $0 } }
+
+    /// Has `handle` called whenever definitions or tables were replaced: whoever keeps plans lets
+    /// those go that are not current, or the tables that they hold would stay in memory.
+    package func whenReplaced(_ handle: @escaping @Sendable () -> Void) {
+        replacementHandlers.withLock { $0.append(handle) }
+    }
 
     /// The definitions of the project as they are now.
     package func project(_ name: String) -> Project { current.registry.project(name) }
@@ -122,9 +130,11 @@ package final class FeatureStore: Sendable {
                 if stale.isEmpty { snapshot.withLock { publish(&$0) } }
                 return stale
             }
-            guard !stale.isEmpty else { return noteChange() }
+            guard !stale.isEmpty else { break }
             try await fill(stale) { _ in }
         }
+        noteChange()
+        for handle in replacementHandlers.withLock({ $0 }) { handle() }
     }
 
     /// Fills tables, some at a time.

@@ -22,7 +22,7 @@ struct ShortDecimal {
         isNegative = value.sign == .minus
     }
 
-    /// Writes up to 18 bytes, at least one digit behind the point.
+    /// Writes up to 17 bytes, at least one digit behind the point.
     func write(to space: inout JSONSpace) {
         let (whole, fraction) = millionths.quotientAndRemainder(dividingBy: UInt64(Self.scale))
         if isNegative { space.append(ASCII.minus) }

@@ -239,6 +239,23 @@ extension BadInputTests {
                 """)
     }
 
+    @Test func `a lookup of more than a million values is refused`() async throws {
+        try await refuses(
+            "POST",
+            "/v1/online-features",
+            body: #"{"features":["#
+                + Array(repeating: #""stock:count""#, count: 101)
+                .joined(separator: ",") + #"],"entities":{"item":["#
+                + (0..<10_000).map(String.init).joined(separator: ",") + "]}}",
+            with: """
+                422 invalid: too many values
+                One lookup answers up to 1000000 values, this asks for 101 features of 10000 \
+                entities.
+                - features: One lookup answers up to 1000000 values, this asks for 101 features \
+                of 10000 entities. → Ask for fewer features, or of fewer entities at once.
+                """)
+    }
+
     @Test func `a project without definitions knows no view`() async throws {
         try await refuses(
             "POST",

@@ -59,7 +59,8 @@ import Testing
 
     @Test(arguments: [
         0, -0.0, 0.0001, 0.00009999, 0.000099, 0.000001, 0.1, 1, 41, 999_999_999,
-        999_999_999.999999, 1e9, 1_000_000_000.5, 123456.789, 0.3, 0.1 + 0.2, .leastNonzeroMagnitude, 1e15, 1e16,
+        999_999_999.999999, 1e9, 1_000_000_000.5, 123456.789, 0.3, 0.1 + 0.2,
+        .leastNonzeroMagnitude, 1e15, 1e16,
     ])
     func `a double at an edge is written as its description`(value: Double) {
         for value in [value, -value, value.nextUp, value.nextDown] {

@@ -15,7 +15,7 @@ extension Endpoint {
             do {
                 let project = path.project(request)
                 let lookup = try services.lookupFrames.lookup(
-                    request.body, form: UInt8(ascii: "F"), project: project, in: services.features
+                    request.body, form: .feast, project: project, in: services.features
                 ) { body, shape in
                     let lookup = try FeastLookup(body, shape, project: project, services)
                     return (lookup, lookup.shape)
@@ -68,7 +68,7 @@ private struct FeastLookup {
         let isFull = try body.members.flag("full_feature_names")
         return try services.lookupShapes.shape(
             of: body.shapeText(
-                project, form: UInt8(ascii: "F"), flags: ["full_feature_names"]), in: features
+                project, form: .feast, flags: ["full_feature_names"]), in: features
         ) {
             let selection = try body.feastSelection(in: features.project(project))
             return LookupShape(

@@ -12,7 +12,7 @@ extension Endpoint {
         ) { request, writer in
             let project = request.query("project") ?? DefinitionBundle.defaultProject
             let lookup = try services.lookupFrames.lookup(
-                request.body, form: UInt8(ascii: "L"), project: project, in: services.features
+                request.body, form: .larder, project: project, in: services.features
             ) { body, shape in
                 let lookup = try OnlineLookup(body, shape, project: project, services)
                 return (lookup, lookup.shape)
@@ -41,11 +41,6 @@ struct OnlineLookup {
     private let freshness: Bool
     let shape: LookupShape
 
-    private static let fields = [
-        "features", "feature_service", "entities", "request", "as_of", "full_feature_names",
-        "freshness",
-    ]
-
     /// - Parameter shape: That of the body; `nil` where it is not known yet.
     init(
         _ body: LookupBody, _ shape: LookupShape?, project: String, _ services: Services
@@ -62,11 +57,11 @@ struct OnlineLookup {
     private static func shape(
         of body: LookupBody, project: String, _ services: Services
     ) throws -> LookupShape {
-        try body.members.refuseUnknown(besides: fields)
+        try body.members.refuseUnknown(besides: LookupForm.larder.members)
         let features = services.features
         return try services.lookupShapes.shape(
             of: body.shapeText(
-                project, form: UInt8(ascii: "L"), flags: ["full_feature_names"]), in: features
+                project, form: .larder, flags: ["full_feature_names"]), in: features
         ) {
             let selection = try body.selection(in: features.project(project))
             let names =

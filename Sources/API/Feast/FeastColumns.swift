@@ -43,11 +43,14 @@ struct FeastColumns {
         to writer: inout JSONWriter, times: [UInt8], isOfNumbers: Bool,
         value: (Int) -> FeatureValue, status: (Int) -> FeatureStatus
     ) {
-        var bytesMax = 64 + max(present.count, count * Self.statusBytesMax) + times.count
+        let isPresent = (0..<count).allSatisfy { status($0).isPresent }
+        // The names, brackets and commas between the lists take 46 bytes.
+        var bytesMax = 64 + times.count
+        bytesMax += isPresent ? present.count : count * JSONSpace.statusBytesMax
         if isOfNumbers {
-            bytesMax += count * JSONSpace.numberBytesMax
+            bytesMax += count * (JSONSpace.numberBytesMax + 1)
         } else {
-            for row in 0..<count { bytesMax += JSONSpace.bytesMax(of: value(row)) + 1 }
+            for row in 0..<count { bytesMax += JSONSpace.feastBytesMax(of: value(row)) + 1 }
         }
         writer.rawValue(bytesMax: bytesMax) { space in
             space.append(literal: "{\"values\":")
@@ -60,7 +63,7 @@ struct FeastColumns {
                 }
             }
             space.append(literal: ",\"statuses\":")
-            if (0..<count).allSatisfy({ status($0).isPresent }) {
+            if isPresent {
                 space.append(present)
             } else {
                 space.list(count) { row, space in space.append(status(row)) }
@@ -72,9 +75,6 @@ struct FeastColumns {
     }
 
     private static let epoch: StaticString = "\"1970-01-01T00:00:00Z\""
-    /// Of the longest status in quotes, and a comma.
-    private static let statusBytesMax = 20
-
     private static func list(_ count: Int, of element: StaticString) -> [UInt8] {
         var writer = JSONWriter()
         writer.rawValue(bytesMax: 2 + count * (element.utf8CodeUnitCount + 1)) { space in
@@ -85,6 +85,11 @@ struct FeastColumns {
 }
 
 extension JSONSpace {
+    /// Most bytes that `feast` takes; an empty list is longer than its brackets.
+    fileprivate static func feastBytesMax(of value: FeatureValue) -> Int {
+        max(bytesMax(of: value), 4)
+    }
+
     /// A feature's value as Feast's server writes it: times are whole seconds, and an empty list
     /// is null, at which its client would stumble otherwise.
     fileprivate mutating func feast(_ value: FeatureValue) {

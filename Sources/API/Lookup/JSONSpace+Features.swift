@@ -64,6 +64,9 @@ extension JSONSpace {
         append(UInt8(ascii: "]"))
     }
 
+    /// Of the longest status in quotes, and a comma.
+    static let statusBytesMax = 18
+
     mutating func append(_ status: FeatureStatus) {
         switch status {
         case .present: append(literal: "\"PRESENT\"")

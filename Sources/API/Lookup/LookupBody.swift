@@ -3,7 +3,7 @@ import JSON
 
 /// A lookup's body, read in place: the names of features stay as they were written, by which their
 /// shape is found, and the entities are typed when the shape is known.
-struct LookupBody {
+package struct LookupBody {
     let bytes: UnsafeRawBufferPointer
     /// Every member but `features` and `entities`.
     let members: JSONObject
@@ -59,7 +59,10 @@ struct LookupBody {
         bytes = body
         self.members = members
         features = nil
-        self.entities = try JSONReader(entities)
+        // As deep as it would stand in the whole body.
+        let limits = JSONLimits()
+        self.entities = try JSONReader(
+            entities, limits: JSONLimits(depthMax: limits.depthMax - 1))
         entitiesRange = nil
         isFramed = true
     }
@@ -70,11 +73,12 @@ struct LookupBody {
     ///   - form: The protocol that is spoken.
     ///   - flags: Members that decide about the answer's shape, too.
     func shapeText(
-        _ project: String, form: UInt8, flags: [String]
+        _ project: String, form: LookupForm, flags: [String]
     ) throws(Problem) -> LookupShapes.Text {
+        precondition(!isFramed, "of a known body the shape is known")
         var text: [UInt8] = []
         text.reserveCapacity(64 + (features?.count ?? 0))
-        text.append(form)
+        text.append(form.rawValue)
         for flag in flags { text.append(try members.flag(flag) ? 1 : 0) }
         text.append(contentsOf: project.utf8)
         text.append(0)

@@ -8,8 +8,7 @@ import JSON
 /// JSON that was found valid around one value is so around any other: a body that begins and ends
 /// with a frame's bytes is read by reading the value between them.
 final class LookupFrame: Sendable {
-    /// The protocol that was spoken.
-    let form: UInt8
+    let form: LookupForm
     let project: String
     private let before: [UInt8]
     private let behind: [UInt8]
@@ -18,16 +17,18 @@ final class LookupFrame: Sendable {
     let shape: LookupShape
 
     /// Longest text that is kept of a body.
-    private static let bytesMax = 16_384
+    static let bytesMax = 16_384
 
-    /// - Returns: `nil` where bodies of the shape differ in more than the value of `entities`, and
-    ///   where the frame would be too long.
+    /// - Returns: `nil` where bodies of the shape may differ in more than the value of `entities`,
+    ///   and where the frame would be too long.
     init?(
-        _ body: LookupBody, _ shape: LookupShape, form: UInt8, project: String
+        _ body: LookupBody, _ shape: LookupShape, form: LookupForm, project: String
     ) {
         guard let entities = body.entitiesRange, !shape.plan.selection.joinKeys.isEmpty,
             body.bytes.count - entities.count <= Self.bytesMax,
-            Self.varying.allSatisfy({ body.members[$0] == nil })
+            body.members.keys.allSatisfy({
+                form.members.contains($0) && !Self.varying.contains($0)
+            })
         else { return nil }
         self.form = form
         self.project = project
@@ -39,6 +40,12 @@ final class LookupFrame: Sendable {
 
     /// Members that have other values with every request.
     private static let varying = ["request", "as_of"]
+
+    /// Whether both know the same bodies.
+    func isLike(_ other: LookupFrame) -> Bool {
+        form == other.form && project == other.project && before == other.before
+            && behind == other.behind
+    }
 
     /// What stands where the frame's `entities` stood; `nil` where the body is none of the frame's.
     func entities(of body: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer? {

@@ -1,33 +1,37 @@
-import Features
+package import Features
 import Synchronization
 
 /// The frames of recent lookups, by which the next ones are known.
 ///
 /// A client that asks for the same features again writes the same bytes around the entities, and
 /// reading those bytes costs more than looking the features up.
-final class LookupFrames: Sendable {
+package final class LookupFrames: Sendable {
     /// The newest first.
     private let known = Mutex<[LookupFrame]>([])
 
     /// Frames kept; each is compared with a body until one fits.
-    private static let countMax = 16
+    package static let countMax = 16
+
+    package init() {}
 
     /// Reads a lookup: what is known of its frame is not read again.
     ///
     /// - Parameter read: Makes a lookup of a body, and says of which shape it is. What it throws
     ///   at a body that is known by its frame is thrown again by the whole body, in whose places
     ///   errors are told.
-    func lookup<Lookup>(
-        _ body: UnsafeRawBufferPointer, form: UInt8, project: String, in features: FeatureStore,
+    package func lookup<Lookup>(
+        _ body: UnsafeRawBufferPointer, form: LookupForm, project: String,
+        in features: FeatureStore,
         _ read: (LookupBody, LookupShape?) throws -> (lookup: Lookup, shape: LookupShape)
     ) throws -> Lookup {
         let frames = known.withLock { $0 }
         for frame in frames where frame.form == form && frame.project == project {
             guard let entities = frame.entities(of: body) else { continue }
-            guard features.isCurrent(frame.shape.plan),
-                let body = try? LookupBody(body, entities: entities, members: frame.members),
+            guard features.isCurrent(frame.shape.plan) else { continue }
+            // Where it is no value that stands there, another frame may fit.
+            guard let body = try? LookupBody(body, entities: entities, members: frame.members),
                 let (lookup, _) = try? read(body, frame.shape)
-            else { break }
+            else { continue }
             return lookup
         }
         let body = try LookupBody(body)
@@ -38,10 +42,17 @@ final class LookupFrames: Sendable {
         return lookup
     }
 
+    /// Lets frames of earlier definitions or tables go: their plans would keep tables that were
+    /// replaced in memory.
+    package func forgetOutdated(in features: FeatureStore) {
+        known.withLock { known in known.removeAll { !features.isCurrent($0.shape.plan) } }
+    }
+
     private func keep(_ frame: LookupFrame, in features: FeatureStore) {
         known.withLock { known in
-            // The plans of others would keep tables that were replaced in memory.
-            known.removeAll { !features.isCurrent($0.shape.plan) }
+            // Asked under this lock, or it might be kept after the others were forgotten.
+            guard features.isCurrent(frame.shape.plan) else { return }
+            known.removeAll { $0.isLike(frame) }
             known.insert(frame, at: 0)
             if known.count > Self.countMax { known.removeLast() }
         }

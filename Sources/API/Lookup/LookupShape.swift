@@ -1,9 +1,9 @@
-import Features
+package import Features
 import JSON
 
 /// Requests that ask for the same features in the same way: what of their answers is known before.
-final class LookupShape: Sendable {
-    let plan: LookupPlan
+package final class LookupShape: Sendable {
+    package let plan: LookupPlan
     /// The features' names as the answer gives them, in the order asked.
     let names: [String]
     let namesJSON: [UInt8]
@@ -15,10 +15,10 @@ final class LookupShape: Sendable {
     let isOfNumbers: Bool
     /// The JSON of the statuses of an entity of which every feature is present.
     let presentStatuses: [UInt8]
-    /// The JSON of the greatest age of each feature, in seconds; null where any is served.
+    /// The JSON of each feature's TTL in seconds; null where it has none.
     let maxAgesJSON: [UInt8]
 
-    init(_ plan: LookupPlan, names: [String]) {
+    package init(_ plan: LookupPlan, names: [String]) {
         self.plan = plan
         self.names = names
         views = plan.selection.items.map { $0.place?.view ?? -1 }

@@ -34,12 +34,19 @@ final class LookupShapes: Sendable {
         let shape = try make()
         guard text.bytes.count <= Self.textBytesMax else { return shape }
         known.withLock { known in
-            let isOutdated = known.first.map { !features.isCurrent($0.value.plan) } ?? false
-            if isOutdated || known.count >= Self.countMax {
-                known.removeAll(keepingCapacity: true)
-            }
+            // Asked under this lock, or it might be kept after the others were forgotten.
+            guard features.isCurrent(shape.plan) else { return }
+            if known.count >= Self.countMax { known.removeAll(keepingCapacity: true) }
             known[text] = shape
         }
         return shape
+    }
+
+    /// Lets the shapes of earlier definitions or tables go: their plans would keep tables that were
+    /// replaced in memory.
+    func forgetOutdated(in features: FeatureStore) {
+        known.withLock { known in
+            known = known.filter { features.isCurrent($0.value.plan) }
+        }
     }
 }

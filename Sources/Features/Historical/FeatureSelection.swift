@@ -135,11 +135,12 @@ package struct FeatureSelection: Sendable {
         full: Bool, besides taken: [String]
     ) throws(FeatureError) -> [String] {
         var names: [String] = []
+        var seen = Set(taken)
         for (index, item) in items.enumerated() {
             let reference = item.reference
             let name =
                 full ? "\(reference.viewReference)__\(reference.feature)" : reference.feature
-            guard !names.contains(name), !taken.contains(name) else {
+            guard seen.insert(name).inserted else {
                 let isRepeated = items[..<index].contains { $0.reference == reference }
                 throw .invalid(
                     "two columns would be named \"\(name)\"",

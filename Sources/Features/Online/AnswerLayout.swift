@@ -8,11 +8,12 @@ final class AnswerLayout: Sendable {
         let feature: Int
     }
 
-    /// A cell of an entity, and the feature of a view's row that goes there.
+    /// A cell of an entity, and what goes there.
     struct Cell: BitwiseCopyable, Sendable {
         /// Among the selection's items, or among what on-demand views read.
         let place: Int
-        let feature: Int
+        /// Among the features of a view's row, or among the request's columns.
+        let source: Int
     }
 
     /// What is taken from the rows of one view.
@@ -86,7 +87,7 @@ final class AnswerLayout: Sendable {
 
     private static func cells(of view: Int, among places: [Place]) -> [Cell] {
         places.enumerated().compactMap { index, place in
-            place.view == view ? Cell(place: index, feature: place.feature) : nil
+            place.view == view ? Cell(place: index, source: place.feature) : nil
         }
     }
 
@@ -98,7 +99,7 @@ final class AnswerLayout: Sendable {
                 inputs: first..<first + view.inputs.count,
                 requested: view.inputs.enumerated().compactMap { place, input in
                     guard case .request(let column) = input else { return nil }
-                    return Cell(place: first + place, feature: column)
+                    return Cell(place: first + place, source: column)
                 },
                 items: selection.items.enumerated().compactMap { place, item in
                     guard case .onDemand(index, let output) = item.source else { return nil }

@@ -34,6 +34,7 @@ extension OnlineAnswer {
                 }
                 if isServed == true { continue }
                 faults.append(fault(row, reference, of: place.view, time, request))
+                if faults.count == Self.refusedMax { break }
             }
         }
         guard !faults.isEmpty else { return }

@@ -111,7 +111,7 @@ package struct OnlineAnswer: Sendable {
                         for row in 0..<count {
                             for cell in view.requested {
                                 inputs[row * inputWidth + cell.place] =
-                                    requestValues[cell.feature][row]
+                                    requestValues[cell.source][row]
                             }
                             let first = row * inputWidth + view.inputs.lowerBound
                             let read = ExpressionProgram.Row(

@@ -10,6 +10,8 @@ package struct OnlineRequest: Sendable {
 
     /// Most entities one lookup may name.
     package static let entitiesMax = 10_000
+    /// Most values one lookup may ask for: of each entity one for each feature.
+    package static let valuesMax = 1_000_000
 
     /// - Parameters:
     ///   - entities: For each join key a list of values, all of one length; a key that no view
@@ -39,6 +41,18 @@ package struct OnlineRequest: Sendable {
                     Fault(
                         "entities", "One lookup takes up to \(Self.entitiesMax), this has \(count)."
                     )
+                ])
+        }
+        let width = selection.items.count
+        guard count * width <= Self.valuesMax else {
+            throw .invalid(
+                "too many values",
+                [
+                    Fault(
+                        "features",
+                        "One lookup answers up to \(Self.valuesMax) values, this asks for "
+                            + "\(width) features of \(count) entities.",
+                        hint: "Ask for fewer features, or of fewer entities at once.")
                 ])
         }
         self.plan = plan

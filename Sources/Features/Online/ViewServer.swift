@@ -33,14 +33,14 @@ struct ViewServer {
         let isTooOld = cells.ttl.map { !$0.admits(eventTime, at: instant) } ?? false
         let first = entity * layout.items.count
         for cell in cells.items {
-            let value = row.value(cell.feature)
+            let value = row.value(cell.source)
             let status = FeatureStatus(value, isTooOld: isTooOld)
             statuses[first + cell.place] = status
             place(value, status, layout.fallbacks, cell.place, in: values, first)
         }
         let firstInput = entity * layout.inputs.count
         for cell in cells.inputs {
-            let value = row.value(cell.feature)
+            let value = row.value(cell.source)
             let status = FeatureStatus(value, isTooOld: isTooOld)
             place(value, status, layout.inputFallbacks, cell.place, in: inputs, firstInput)
         }

@@ -28,10 +28,20 @@ extension FeatureStore {
         }
     }
 
-    /// What the tables of `current` have, whoever committed it; `nil` before the first rebuild.
+    /// What the tables of `current` have; `nil` before the first rebuild.
     ///
     /// Asked before tables are copied, it holds for the copies too: they have at least that much.
-    package var tablesPosition: ChangePosition? { following.withLock { $0.whole } }
+    package var tablesState: TablesState? {
+        following.withLock { following in
+            following.whole.map { whole in
+                TablesState(
+                    position: whole.position, instant: whole.instant, changes: following.changes)
+            }
+        }
+    }
+
+    /// Notes that copies of the tables lack something; called when the tables have it.
+    func noteChange() { following.withLock { $0.countChange() } }
 
     /// Brings what others have committed since the last look into the tables.
     ///

@@ -133,6 +133,7 @@ package final class FeatureStore: Sendable {
             guard !stale.isEmpty else { break }
             try await fill(stale) { _ in }
         }
+        noteChange()
         for handle in replacementHandlers.withLock({ $0 }) { handle() }
     }
 
@@ -190,11 +191,13 @@ package final class FeatureStore: Sendable {
     ) {
         let now = now()
         let known = max(now, committedAt ?? now)
-        for table in tables(of: schema) {
+        let tables = tables(of: schema)
+        for table in tables {
             table.insert(
                 table.schema.rows(from: rows, of: schema), transaction: transaction, known: known,
                 now: now)
         }
+        if !rows.isEmpty, tables.contains(where: { $0 is OnlineTable }) { noteChange() }
     }
 
     let columnsCache = Mutex(IngestColumnsCache())

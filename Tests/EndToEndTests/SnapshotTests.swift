@@ -40,20 +40,48 @@ import Testing
         }
     }
 
-    @Test(arguments: [0.0, 0.1, 0.5, 0.9, 1.0])
-    func `a damaged snapshot is found out and not used`(place: Double) async throws {
+    @Test func `an idle server keeps its snapshot until a row comes`() async throws {
+        try await withShop(arguments: Self.watched) { server, directory in
+            let file = Self.file(in: directory)
+            try await waitUntilIdle(server)
+            let idle = try Self.modified(file)
+            try await waitUntilIdle(server)
+            #expect(try Self.modified(file) == idle)
+
+            try await write(6, to: server)
+            try await wait(for: server) { try Self.modified(file) != idle }
+        }
+    }
+
+    @Test func `a server that stops renews its snapshot, also where no row has come`()
+        async throws
+    {
+        try await withShop(arguments: Self.watched) { server, directory in
+            let file = Self.file(in: directory)
+            try await waitUntilIdle(server)
+            let idle = try Self.modified(file)
+            #expect(server.stop() == 0)
+            #expect(try Self.modified(file) != idle)
+        }
+    }
+
+    @Test(arguments: SnapshotBytes.Place.allCases)
+    func `damage is told, and what it touches is read from the database`(
+        place: SnapshotBytes.Place
+    ) async throws {
         try await withShop { server, directory in
             let before = try await answer(of: server)
             server.stop()
             let file = Self.file(in: directory)
-            var bytes = try Data(contentsOf: file)
-            bytes[Int(place * Double(bytes.count - 1))] ^= 0x10
-            try bytes.write(to: file)
+            var bytes = try SnapshotBytes(Data(contentsOf: file))
+            let told = bytes.damage(place)
+            try bytes.data.write(to: file)
 
             let again = try await LarderProcess.start(dataDirectory: directory.url)
             defer { again.stop() }
             #expect(try await answer(of: again) == before)
             try await again.expectNoDifference()
+            #expect(Self.told(by: again) == [told])
         }
     }
 
@@ -93,6 +121,46 @@ import Testing
 
     private static func file(in directory: TemporaryDirectory) -> URL {
         directory.url.appendingPathComponent("online.snapshot")
+    }
+
+    /// Looks every second, and says where it keeps what it has.
+    private static let watched = ["--snapshot-seconds", "1", "--log-level", "debug"]
+
+    /// How often the server has kept the snapshot that it had.
+    private static func looks(of server: LarderProcess) -> Int {
+        server.logText.split(separator: "\n")
+            .count(where: { $0.contains(#""msg":"snapshot kept""#) })
+    }
+
+    /// What the server has said of damage.
+    private static func told(by server: LarderProcess) -> [SnapshotBytes.Told] {
+        server.logText.split(separator: "\n").compactMap { line in
+            guard let entry = try? JSONValue(parsing: String(line)), entry["level"] == "warning",
+                let message = entry["msg"]?.stringValue, message.contains("snapshot")
+            else { return nil }
+            return SnapshotBytes.Told(
+                message: message, view: entry["feature_view"]?.stringValue,
+                reason: entry["reason"]?.stringValue ?? "")
+        }
+    }
+
+    /// Returns when the server has kept its snapshot twice more: the second look at least came
+    /// after everything that was written before.
+    private func waitUntilIdle(_ server: LarderProcess) async throws {
+        let looks = Self.looks(of: server)
+        try await wait(for: server) { Self.looks(of: server) >= looks + 2 }
+    }
+
+    private func wait(for server: LarderProcess, until isSo: () throws -> Bool) async throws {
+        let deadline = Date.now.addingTimeInterval(60)
+        while try !isSo() {
+            guard Date.now < deadline else { throw StartError(output: server.logText) }
+            try await Task.sleep(for: .milliseconds(20))
+        }
+    }
+
+    private static func modified(_ file: URL) throws -> Date? {
+        try FileManager.default.attributesOfItem(atPath: file.path)[.modificationDate] as? Date
     }
 
     private static func permissions(of file: URL) throws -> Int? {

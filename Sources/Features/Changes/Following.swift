@@ -15,10 +15,12 @@ struct Following: Sendable {
     private(set) var rows = 0
     private(set) var failures = 0
 
-    /// Up to where the tables have everything.
-    private(set) var whole: ChangePosition?
+    /// Up to where the tables have everything, and when that was the end of the feed.
+    private(set) var whole: (position: ChangePosition, instant: EventTime)?
     /// What becomes `whole` when the works up to that number have ended.
-    private var candidate: (position: ChangePosition, works: UInt64)?
+    private var candidate: (position: ChangePosition, instant: EventTime, works: UInt64)?
+    /// How often rows came, or tables.
+    private(set) var changes = 0
     private var worksBegun: UInt64 = 0
     private var worksUnderWay: Set<UInt64> = []
     private var rebuildsUnderWay = 0
@@ -56,7 +58,7 @@ struct Following: Sendable {
         behindSince = isBehind ? freshness : nil
         self.position = position
         seenAt = instant
-        if candidate == nil { candidate = (position, worksBegun) }
+        if candidate == nil { candidate = (position, instant, worksBegun) }
         settle(isStale: isStale)
     }
 
@@ -64,11 +66,13 @@ struct Following: Sendable {
 
     mutating func countFailure() { failures += 1 }
 
+    mutating func countChange() { changes += 1 }
+
     private mutating func settle(isStale: Bool) {
-        guard let (position, works) = candidate,
+        guard let (position, instant, works) = candidate,
             !worksUnderWay.contains(where: { $0 <= works })
         else { return }
         candidate = nil
-        if !isStale, rebuildsUnderWay == 0 { whole = position }
+        if !isStale, rebuildsUnderWay == 0 { whole = (position, instant) }
     }
 }

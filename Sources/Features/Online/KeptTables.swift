@@ -2,7 +2,8 @@
 package struct KeptTables: Sendable {
     /// What the tables had at least.
     package let position: ChangePosition
-    /// Fills an empty table; `false` where there are no rows for it, or none that can be used.
+    /// Fills an empty table; `false` where there are no rows for it, or none that can be used. What
+    /// the table has then is of no use.
     package let fill: @Sendable (OnlineTable) -> Bool
 
     package init(

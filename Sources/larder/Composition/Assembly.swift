@@ -142,14 +142,31 @@ struct Assembly {
         do {
             guard let snapshot = try snapshotFile.open() else { return nil }
             logger.info("snapshot found", metadata: ["file": "\(snapshotFile.url.path)"])
-            return KeptTables(position: ChangePosition(text: snapshot.position)) { table in
-                snapshot.fill(table, now: .systemNow)
+            return KeptTables(position: ChangePosition(text: snapshot.position)) { [logger] table in
+                Self.fill(table, from: snapshot, logger)
             }
         } catch {
             logger.warning(
                 "the snapshot is not used",
                 metadata: ["file": "\(snapshotFile.url.path)", "reason": "\(error)"])
             return nil
+        }
+    }
+
+    /// - Returns: Whether the table has the rows that it had.
+    private static func fill(
+        _ table: OnlineTable, from snapshot: Snapshot, _ logger: Logger
+    ) -> Bool {
+        do {
+            return try snapshot.fill(table, now: .systemNow)
+        } catch {
+            logger.warning(
+                "a view of the snapshot is not used",
+                metadata: [
+                    "feature_view": "\(table.schema.name)", "project": "\(table.schema.project)",
+                    "reason": "\(error)",
+                ])
+            return false
         }
     }
 

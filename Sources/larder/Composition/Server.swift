@@ -84,7 +84,8 @@ enum Server {
                     .init(
                         service: SnapshotService(
                             features: assembly.services.features, file: assembly.snapshotFile,
-                            interval: settings.snapshotInterval, logger: logger)),
+                            interval: settings.snapshotInterval,
+                            changesKept: settings.store.changesKept, logger: logger)),
                     .init(service: JobService(assembly: assembly, logger: logger)),
                     .init(
                         service: ServedVectorService(

@@ -150,7 +150,7 @@ struct Snapshot: Sendable {
                 let encoding = table["encoding"]?.stringValue,
                 let offset = table["offset"]?.int64Value, let bytes = table["bytes"]?.int64Value,
                 let digest = table["sha256"]?.stringValue.flatMap({ Data(base64Encoded: $0) }),
-                offset >= 0, bytes >= 0, offset + bytes <= Int64(rowsEnd)
+                offset >= 0, bytes >= 0, bytes <= Int64(rowsEnd) - offset
             else { throw SnapshotDamage("its contents lack their members") }
             let identity = FeatureViewSchema.Identity(
                 project: project, name: view, storageVersion: Int(version))
@@ -165,18 +165,25 @@ struct Snapshot: Sendable {
 
     /// Fills an empty table with the rows it had.
     ///
-    /// - Returns: `false` where there are none of it, or none that can be used; it is empty then.
-    func fill(_ table: OnlineTable, now: EventTime) -> Bool {
+    /// - Returns: `false` where there are none of it, or of a table of another layout.
+    /// - Throws: `SnapshotDamage` where they are not what was written. What the table has then is of
+    ///   no use.
+    func fill(_ table: OnlineTable, now: EventTime) throws -> Bool {
         guard let section = sections[table.schema.identity], section.encoding == table.encoding
         else { return false }
-        return data.withUnsafeBytes { bytes in
+        try data.withUnsafeBytes { bytes in
             let rows = UnsafeRawBufferPointer(
                 rebasing: bytes[section.offset..<section.offset + section.byteCount])
             var hash = SHA256()
             hash.update(bufferPointer: rows)
-            guard hash.finalize().elementsEqual(section.digest) else { return false }
-            return table.insert(encoded: rows, now: now) != nil
+            guard hash.finalize().elementsEqual(section.digest) else {
+                throw SnapshotDamage("its rows are not what was written")
+            }
+            guard table.insert(encoded: rows, now: now) != nil else {
+                throw SnapshotDamage("its rows do not end with a row")
+            }
         }
+        return true
     }
 }
 

@@ -141,7 +141,7 @@ import Testing
         let test = StoreUnderTest()
         #expect(try await test.store.followOthers() == false)
         #expect(test.store.followState.lagSeconds == nil)
-        #expect(test.store.tablesPosition == nil)
+        #expect(test.store.tablesState == nil)
     }
 
     @Test func `where changes were forgotten meanwhile every table is built anew`() async throws {
@@ -169,16 +169,16 @@ import Testing
         async throws
     {
         let (one, _) = try await Self.servers()
-        let before = one.store.tablesPosition
+        let before = one.store.tablesState?.position
         let during = Mutex<ChangePosition?>(nil)
         one.offline.interruptNextWrite { () throws(FeatureError) in
             _ = try await one.store.followOthers()
-            during.withLock { $0 = one.store.tablesPosition }
+            during.withLock { $0 = one.store.tablesState?.position }
         }
         try await one.write(1, at: 10, rating: 4.5)
         #expect(before == ChangePosition(text: "0"))
         #expect(during.withLock { $0 } == before)
-        #expect(one.store.tablesPosition == ChangePosition(text: "1"))
+        #expect(one.store.tablesState?.position == ChangePosition(text: "1"))
     }
 
     @Test func `the position of the tables waits for those that may lack rows`() async throws {
@@ -186,10 +186,10 @@ import Testing
         one.offline.failNextWrite(Self.away)
         await #expect(throws: Self.away) { try await one.write(1, at: 10, rating: 4.5) }
         _ = try await one.store.followOthers()
-        #expect(one.store.tablesPosition == ChangePosition(text: "0"))
+        #expect(one.store.tablesState?.position == ChangePosition(text: "0"))
         try await one.store.repair()
         _ = try await one.store.followOthers()
-        #expect(one.store.tablesPosition == ChangePosition(text: "1"))
+        #expect(one.store.tablesState?.position == ChangePosition(text: "1"))
     }
 
     @Test func `tables are brought from a position to the present`() async throws {

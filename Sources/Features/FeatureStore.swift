@@ -213,6 +213,13 @@ package final class FeatureStore: Sendable {
         return unfinished.filter { $0 !== serving } + [serving]
     }
 
+    /// Of all tables, those that are being filled included.
+    var tableSchemas: [FeatureViewSchema] {
+        // In this order, as above.
+        let unfinished = building.withLock { $0.map(\.table.schema) }
+        return unfinished + current.tables.values.map(\.schema)
+    }
+
     /// Puts a fresh table, filled from the offline store, in the place of the view's present one.
     ///
     /// Tables that are being built anyway are filled once more before they are seen.

@@ -71,13 +71,23 @@ extension FeatureStore {
     ) async throws(FeatureError) {
         let changes = try await offline.changes(since: position)
         if changes.registryRevision > current.registry.revision { markRegistryStale() }
-        if let views = changes.views {
-            for change in views { try await follow(change, lookedAt: changes.lookedAt) }
-        } else {
-            // Those that are being built are filled once more by that.
-            markStale(current.tables.values.map(\.schema))
+        for change in changes.views ?? [] {
+            try await follow(change, lookedAt: changes.lookedAt)
+        }
+        if try await !isWhole(changes, since: position) {
+            markStale(tableSchemas)
         }
         advance(to: changes.position, at: instant)
+    }
+
+    /// Whether the changes, and the rows that were read of them, are all that was committed after
+    /// the position: some may have been removed before the look, or between it and the reading.
+    private func isWhole(
+        _ changes: Changes, since position: ChangePosition
+    ) async throws(FeatureError) -> Bool {
+        guard let views = changes.views else { return false }
+        if views.isEmpty { return true }
+        return try await offline.keepsChanges(since: position)
     }
 
     private func follow(
@@ -151,6 +161,7 @@ extension FeatureStore {
                 table.insert(rows, now: instant)
             }
         }
+        guard try await isWhole(changes, since: position) else { return nil }
         return CatchUp(position: changes.position, unfit: unfit)
     }
 }

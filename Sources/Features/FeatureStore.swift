@@ -193,9 +193,11 @@ package final class FeatureStore: Sendable {
         let known = max(now, committedAt ?? now)
         let tables = tables(of: schema)
         for table in tables {
-            table.insert(
-                table.schema.rows(from: rows, of: schema), transaction: transaction, known: known,
-                now: now)
+            let fitting = table.schema.rows(from: rows, of: schema)
+            // By a wider definition, of which a table is being filled. Until that is served, or
+            // another one where the filling fails, committed rows are missing.
+            if fitting.count < rows.count { markStale([schema]) }
+            table.insert(fitting, transaction: transaction, known: known, now: now)
         }
         if !rows.isEmpty, tables.contains(where: { $0 is OnlineTable }) { noteChange() }
     }
@@ -223,6 +225,13 @@ package final class FeatureStore: Sendable {
         }
         guard let serving = current.tables[identity] else { return unfinished }
         return unfinished.filter { $0 !== serving } + [serving]
+    }
+
+    /// Of all tables, those that are being filled included.
+    var tableSchemas: [FeatureViewSchema] {
+        // In this order, as above.
+        let unfinished = building.withLock { $0.map(\.table.schema) }
+        return unfinished + current.tables.values.map(\.schema)
     }
 
     /// Puts a fresh table, filled from the offline store, in the place of the view's present one.

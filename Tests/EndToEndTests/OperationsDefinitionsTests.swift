@@ -76,7 +76,8 @@ import Testing
     {
         let put = try await server.send(
             "PUT", "/v1/entities/escaped?project=escapes",
-            body: #"{"description": "\ud83d\ude00", "join_keys": [{"name": "e", "type": "string"}]}"#,
+            body:
+                #"{"description": "\ud83d\ude00", "join_keys": [{"name": "e", "type": "string"}]}"#,
             contentType: "application/x-www-form-urlencoded")
         #expect(put.status < 300, "\(put.text)")
         let read = try await server.send("GET", "/v1/entities/escaped?project=escapes")

@@ -147,6 +147,24 @@ struct ChangeOrderTests {
         await feed.database.pool.shutDown()
     }
 
+    @Test func `that rows are missing of changes removed after a look can be asked`() async throws {
+        var limits = StoreLimits()
+        limits.changesKept = .zero
+        let feed = try await Feed("order_between", limits: limits)
+        let position = try await feed.follower.position()
+        try await feed.write(1)
+        let change = try #require(try await feed.follower.changes(since: position).views?.first)
+        #expect(try await feed.follower.keepsChanges(since: position))
+        try await feed.follower.keepChanges()
+        let rows = RowCollector()
+        try await feed.follower.rows(of: change, in: feed.schema) { new, _ in rows.add(new) }
+        #expect(rows.offlineRows == [])
+        #expect(try await feed.follower.keepsChanges(since: position) == false)
+        let after = try await feed.follower.position()
+        #expect(try await feed.follower.keepsChanges(since: after))
+        await feed.database.pool.shutDown()
+    }
+
     @Test func `changes are kept for as long as the limit says`() async throws {
         let feed = try await Feed("order_kept")
         let position = try await feed.follower.position()

@@ -41,12 +41,19 @@ extension NaiveOfflineStore {
         }
     }
 
+    package func keepsChanges(
+        since position: ChangePosition
+    ) async throws(FeatureError) -> Bool {
+        state.withLock { (Int(position.text) ?? -1) >= $0.forgotten }
+    }
+
     package func rows(
         of change: ViewChange, in schema: FeatureViewSchema,
         _ consume: @Sendable (_ rows: [OfflineRow], _ transaction: Int64) -> Void
     ) async throws(FeatureError) {
-        let changes = state.withLock { $0.changes }
-        for new in changes.dropFirst(Int(change.since.text) ?? 0) where new.view == change.view {
+        let (changes, forgotten) = state.withLock { ($0.changes, $0.forgotten) }
+        let first = max(Int(change.since.text) ?? 0, forgotten)
+        for new in changes.dropFirst(first) where new.view == change.view {
             consume(
                 (new.rows ?? []).map { row in
                     OfflineRow(

@@ -11,8 +11,15 @@ package protocol ChangeFeed: Sendable {
     /// - Complexity: O(*n*) in changes since; nothing of their rows is read.
     func changes(since position: ChangePosition) async throws(FeatureError) -> Changes
 
+    /// Whether the changes after the position are all still kept.
+    ///
+    /// Asked after rows were read, it says that none of them had been removed until then.
+    func keepsChanges(since position: ChangePosition) async throws(FeatureError) -> Bool
+
     /// The rows of a change, in any order and in parts.
     ///
+    /// They are found by the changes, so those of changes that were removed since `change` was told
+    /// are missing, without an error.
     /// Rows that were committed since `change` was told may be among them. Each part is of one
     /// transaction.
     /// - Parameter schema: Of the table that the change is about.

@@ -15,9 +15,8 @@ struct ChangeQuery {
     /// Always a row, with nulls in `project` and so on where nothing is found.
     var sql: String {
         """
-        SELECT larder.course() AS course, pg_current_snapshot()::text AS snapshot,
-            clock_timestamp() AS now, (SELECT revision FROM larder.registry) AS revision,
-            horizon.course AS horizon_course, horizon.snapshot::text AS horizon, found.*
+        SELECT \(FeedEnds.columns),
+            clock_timestamp() AS now, (SELECT revision FROM larder.registry) AS revision, found.*
         FROM larder.change_horizon AS horizon LEFT JOIN (
             SELECT project, view, storage_version, sum(rows)::bigint AS rows,
                 bool_or(is_rewrite) AS is_rewrite,
@@ -37,24 +36,14 @@ struct ChangeQuery {
     ) async throws -> Changes {
         let rows = try await connection.query(
             sql, [.text(server)], rowsMax: .max, deadline: deadline, isPrepared: false)
-        guard let first = rows.first else {
-            throw PostgresError.malformedData(reason: "a look at the feed gave no row")
-        }
-        guard
-            let until = FeedPosition(
-                course: try first.value("course"), snapshot: try first.value("snapshot")),
-            let horizon = FeedPosition(
-                course: try first.value("horizon_course"), snapshot: try first.value("horizon"))
-        else { throw PostgresError.malformedData(reason: "a snapshot cannot be read") }
+        let ends = try FeedEnds(rows.first)
+        let first = rows[0]
         var views: [ViewChange]?
-        // Nothing was removed in this course yet where the horizon is of another.
-        if let since, until.includes(since),
-            horizon.course != until.course || since.includes(horizon)
-        {
+        if let since, ends.keepsChanges(since: since) {
             views = try rows.compactMap { try change($0, since: since.position) }
         }
         return Changes(
-            position: until.position, lookedAt: try first.time("now"),
+            position: ends.until.position, lookedAt: try first.time("now"),
             registryRevision: try first.value("revision"), views: views)
     }
 

@@ -12,6 +12,18 @@ extension PostgresStore: ChangeFeed {
         try await look(since: FeedPosition(position))
     }
 
+    package func keepsChanges(
+        since position: ChangePosition
+    ) async throws(FeatureError) -> Bool {
+        guard let since = FeedPosition(position) else { return false }
+        return try await withConnection { connection in
+            let rows = try await connection.query(
+                "SELECT \(FeedEnds.columns) FROM larder.change_horizon AS horizon",
+                deadline: limits.feedDeadline)
+            return try FeedEnds(rows.first).keepsChanges(since: since)
+        }
+    }
+
     package func rows(
         of change: ViewChange, in schema: FeatureViewSchema,
         _ consume: @Sendable (_ rows: [OfflineRow], _ transaction: Int64) -> Void

@@ -155,6 +155,53 @@ import Testing
         #expect(try await other.store.followOthers() == false)
     }
 
+    @Test
+    func `what is forgotten between the look and the rows is built anew`()
+        async throws
+    {
+        let (one, other) = try await Self.servers()
+        try await one.write(1, at: 10, rating: 4.5)
+        other.offline.interruptNextLook { () throws(FeatureError) in one.oracle.forgetChanges() }
+        #expect(try await other.store.followOthers() == true)
+        #expect(try other.served("stats:rating", 1)?.status == .notFound)
+        try await other.store.repair()
+        #expect(try other.served("stats:rating", 1)?.value == .float64(4.5))
+        #expect(try await other.store.followOthers() == false)
+    }
+
+    @Test
+    func
+        `what is forgotten while a table is filled for the first time is not missed`()
+        async throws
+    {
+        let one = StoreUnderTest()
+        let other = one.another()
+        try await other.store.start { _, _ in }
+        try await one.apply()
+        other.offline.interruptOnce { () throws(FeatureError) in
+            try await one.write(1, at: 10, rating: 4.5)
+            one.oracle.forgetChanges()
+            _ = try await other.store.followOthers()
+        }
+        _ = try await other.store.followOthers()
+        try await other.store.repair()
+        #expect(try await other.store.followOthers() == true)
+        try await other.store.repair()
+        #expect(try other.served("stats:rating", 1)?.value == .float64(4.5))
+    }
+
+    @Test func `a table cannot be brought to the present by changes that are forgotten meanwhile`()
+        async throws
+    {
+        let (one, other) = try await Self.servers()
+        let schema = try #require(one.store.project("default").schema(of: "stats"))
+        let position = try await other.offline.position()
+        try await one.write(1, at: 10, rating: 4.5)
+        other.offline.interruptNextLook { () throws(FeatureError) in one.oracle.forgetChanges() }
+        let table = OnlineTable(schema: schema)
+        #expect(try await other.store.catchUp([table], since: position) == nil)
+    }
+
     @Test func `a table that cannot be read as it was defined is built anew`() async throws {
         let (one, other) = try await Self.servers()
         try await one.write(1, at: 10, rating: 4.5)

@@ -11,6 +11,7 @@ final class InterruptedOfflineStore: OfflineStore {
     private let definitions: DefinitionsInMemory
     private let feedFailure = Mutex<FeatureError?>(nil)
     private let interruption = Mutex<Interruption?>(nil)
+    private let lookInterruption = Mutex<Interruption?>(nil)
     private let writeInterruption = Mutex<Interruption?>(nil)
     private let writeFailure = Mutex<FeatureError?>(nil)
     private let isRefused = Mutex<@Sendable (FeatureViewSchema) -> Bool>({ _ in false })
@@ -28,6 +29,11 @@ final class InterruptedOfflineStore: OfflineStore {
     /// Says what happens once, after the rows have been read and before they are handed over.
     func interruptOnce(_ interruption: @escaping Interruption) {
         self.interruption.withLock { $0 = interruption }
+    }
+
+    /// Says what happens once between a look at the feed and the reading of the rows it tells of.
+    func interruptNextLook(_ interruption: @escaping Interruption) {
+        lookInterruption.withLock { $0 = interruption }
     }
 
     /// Says what happens once between the commit of a batch and its rows' way into memory.
@@ -120,9 +126,18 @@ final class InterruptedOfflineStore: OfflineStore {
         }
         if let failure { throw failure }
         let changes = try await store.changes(since: position)
+        let interruption = lookInterruption.withLock { interruption in
+            defer { interruption = nil }
+            return interruption
+        }
+        try await interruption?()
         return Changes(
             position: changes.position, lookedAt: changes.lookedAt,
             registryRevision: definitions.registry.revision, views: changes.views)
+    }
+
+    func keepsChanges(since position: ChangePosition) async throws(FeatureError) -> Bool {
+        try await store.keepsChanges(since: position)
     }
 
     func rows(

@@ -182,9 +182,11 @@ package final class FeatureStore: Sendable {
         let now = now()
         let known = max(now, committedAt ?? now)
         for table in tables(of: schema) {
-            table.insert(
-                table.schema.rows(from: rows, of: schema), transaction: transaction, known: known,
-                now: now)
+            let fitting = table.schema.rows(from: rows, of: schema)
+            // By a wider definition, of which a table is being filled. Until that is served, or
+            // another one where the filling fails, committed rows are missing.
+            if fitting.count < rows.count { markStale([schema]) }
+            table.insert(fitting, transaction: transaction, known: known, now: now)
         }
     }
 

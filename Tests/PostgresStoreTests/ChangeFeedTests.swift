@@ -236,4 +236,29 @@ struct ChangeFeedTests {
         // One's own ring came before that of the other, and was not heard.
         #expect(await bells.next() == nil)
     }
+
+    @Test(arguments: [ValueType.int32, ValueType(.int32, isArray: true)])
+    func `rows of a column that was widened are not read as what it was`(
+        type: ValueType
+    ) async throws {
+        let project = "feed_widened_\(type.isArray ? "array" : "number")"
+        let narrow = try await Trips(project, features: [Feature("n", type)])
+        let wide = try await Trips(
+            project, features: [Feature("n", ValueType(.int64, isArray: type.isArray))])
+        let follower = try await Self.follower()
+        let position = try await follower.position()
+        let value = FeatureValue.int64(1 << 40)
+        _ = try await wide.store.write(
+            RowBatch.make(
+                wide.schema,
+                rows: [
+                    TypedRow(
+                        key: EntityKey([.int64(1)]), eventTime: Trips.time(0), createdTime: nil,
+                        values: [type.isArray ? .array([value]) : value])
+                ], id: project))
+        let changes = try await Self.changes(since: position, of: narrow, in: follower)
+        await #expect(throws: FeatureError.self) {
+            try await follower.rows(of: changes[0], in: narrow.schema) { _, _ in }
+        }
+    }
 }

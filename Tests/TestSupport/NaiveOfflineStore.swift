@@ -324,7 +324,8 @@ package final class NaiveOfflineStore: OfflineStore {
     ) -> [FeatureValue] {
         schema.storedFeatures.map { feature in
             // A row that was stored before the feature was renamed has it under its alias.
-            feature.names.lazy.compactMap { row.values[$0] }.first ?? .null
+            let value = feature.names.lazy.compactMap { row.values[$0] }.first ?? .null
+            return value.widened(to: feature.type)
         }
     }
 

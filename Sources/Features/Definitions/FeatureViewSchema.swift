@@ -68,14 +68,20 @@ package struct FeatureViewSchema: Hashable, Sendable {
     }
 
     /// The rows as this schema has them; `writer` may be an earlier or a later version of the view.
+    ///
+    /// Those with a value that is not of its feature's type are left out: what a later version has
+    /// widened does not fit an earlier one.
     func rows(from rows: [OfflineRow], of writer: FeatureViewSchema) -> [OfflineRow] {
         guard writer.storedFeatures != storedFeatures else { return rows }
         let sources = storedFeatures.map { feature in
             writer.storedFeatures.firstIndex { $0.isSame(as: feature) }
         }
-        return rows.map { row in
+        return rows.compactMap { row in
             let values = zip(storedFeatures, sources).map { feature, source in
                 source.map { row.values[$0].widened(to: feature.type) } ?? .null
+            }
+            guard zip(values, storedFeatures).allSatisfy({ $0.isNull || $0.isOf($1.type) }) else {
+                return nil
             }
             return OfflineRow(key: row.key, order: row.order, values: values)
         }

@@ -1,20 +1,40 @@
 /// Values as the cells of rows in memory.
 extension FeatureValue {
     /// Fills a cell that owns nothing yet with a value of its type; null is all zeros.
+    ///
+    /// A value of another type traps: it would be written over what lies behind the cell.
     func initialize(_ cell: UnsafeMutableRawPointer, as type: ValueType) {
         switch self {
         case .null:
             if RowLayout.isLong(type) { LongCell.initialize(cell, to: .init(start: nil, count: 0)) }
-        case .bool(let value): cell.storeBytes(of: value ? 1 : 0, as: UInt8.self)
-        case .int32(let value): cell.storeBytes(of: value, as: Int32.self)
-        case .int64(let value): cell.storeBytes(of: value, as: Int64.self)
-        case .float32(let value): cell.storeBytes(of: value, as: Float.self)
-        case .float64(let value): cell.storeBytes(of: value, as: Double.self)
-        case .timestamp(let time): cell.storeBytes(of: time.microseconds, as: Int64.self)
-        case .string(var text): text.withUTF8 { LongCell.initialize(cell, to: .init($0)) }
-        case .bytes(let bytes): bytes.withUnsafeBytes { LongCell.initialize(cell, to: $0) }
+        case .bool(let value): store(value ? 1 as UInt8 : 0, of: .bool)
+        case .int32(let value): store(value, of: .int32)
+        case .int64(let value): store(value, of: .int64)
+        case .float32(let value): store(value, of: .float32)
+        case .float64(let value): store(value, of: .float64)
+        case .timestamp(let time): store(time.microseconds, of: .timestamp)
+        case .string(var text):
+            require(type == .string)
+            text.withUTF8 { LongCell.initialize(cell, to: .init($0)) }
+        case .bytes(let bytes):
+            require(type == .bytes)
+            bytes.withUnsafeBytes { LongCell.initialize(cell, to: $0) }
         case .array(let elements):
-            ArrayBytes.encode(elements).withUnsafeBytes { LongCell.initialize(cell, to: $0) }
+            require(type.isArray)
+            ArrayBytes.encode(elements, as: ValueType(type.scalar)).withUnsafeBytes {
+                LongCell.initialize(cell, to: $0)
+            }
+        }
+
+        @inline(__always)
+        func store<Number: BitwiseCopyable>(_ value: Number, of own: ValueType) {
+            require(type == own)
+            cell.storeBytes(of: value, as: Number.self)
+        }
+
+        @inline(__always)
+        func require(_ isOfType: Bool) {
+            precondition(isOfType, "a cell holds values of its column's type")
         }
     }
 
@@ -42,9 +62,11 @@ extension FeatureValue {
 /// The elements of an array as bytes: for each a 0 for null, or a 1 and the value; the bytes of
 /// texts behind their number.
 private enum ArrayBytes {
-    static func encode(_ elements: [FeatureValue]) -> [UInt8] {
+    static func encode(_ elements: [FeatureValue], as type: ValueType) -> [UInt8] {
         var bytes: [UInt8] = []
         for element in elements {
+            precondition(
+                element.isNull || element.isOf(type), "an array's elements are of its type")
             bytes.append(element.isNull ? 0 : 1)
             switch element {
             case .null: break

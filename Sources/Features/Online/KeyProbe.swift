@@ -105,15 +105,3 @@ struct KeyProbe: ~Copyable {
         }
     }
 }
-
-extension FeatureValue {
-    /// Whether the value is one of the type; null is of none.
-    fileprivate func isOf(_ type: ValueType) -> Bool {
-        switch (self, type.scalar) {
-        case (.bool, .bool), (.int32, .int32), (.int64, .int64), (.float32, .float32),
-            (.float64, .float64), (.string, .string), (.bytes, .bytes), (.timestamp, .timestamp):
-            !type.isArray
-        default: false
-        }
-    }
-}

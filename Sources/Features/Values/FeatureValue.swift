@@ -40,8 +40,26 @@ package enum FeatureValue: Sendable {
         }
     }
 
+    /// Whether the value is one of the type. Null is of none, and may be an element of any array.
+    package func isOf(_ type: ValueType) -> Bool {
+        if case .array(let elements) = self {
+            return type.isArray && elements.allSatisfy { $0.isNull || $0.isOf(type.scalar) }
+        }
+        return !type.isArray && isOf(type.scalar)
+    }
+
+    @inline(__always)
+    private func isOf(_ scalar: ValueType.Scalar) -> Bool {
+        switch (self, scalar) {
+        case (.bool, .bool), (.int32, .int32), (.int64, .int64), (.float32, .float32),
+            (.float64, .float64), (.string, .string), (.bytes, .bytes), (.timestamp, .timestamp):
+            true
+        default: false
+        }
+    }
+
     /// The value as one of `type`, where its own type widens to that; otherwise as it is.
-    func widened(to type: ValueType) -> FeatureValue {
+    package func widened(to type: ValueType) -> FeatureValue {
         switch (self, type.scalar) {
         case (.array(let elements), _):
             .array(elements.map { $0.widened(to: ValueType(type.scalar)) })

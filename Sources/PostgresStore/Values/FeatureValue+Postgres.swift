@@ -60,7 +60,13 @@ extension FeatureValue {
             return
         }
         guard !type.isArray else {
-            self = try FeatureValue(PostgresValue(binary: bytes, type: type.postgresType))
+            // An array says itself what it holds, which a change of the column may have widened.
+            let read = try PostgresValue(binary: bytes, type: type.postgresType)
+            self = try FeatureValue(read)
+            guard isOf(type) else {
+                throw .unexpectedType(
+                    column: "value", expected: type.name, found: String(describing: read.type))
+            }
             return
         }
         switch type.scalar {

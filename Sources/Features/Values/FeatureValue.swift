@@ -59,7 +59,7 @@ package enum FeatureValue: Sendable {
     }
 
     /// The value as one of `type`, where its own type widens to that; otherwise as it is.
-    func widened(to type: ValueType) -> FeatureValue {
+    package func widened(to type: ValueType) -> FeatureValue {
         switch (self, type.scalar) {
         case (.array(let elements), _):
             .array(elements.map { $0.widened(to: ValueType(type.scalar)) })

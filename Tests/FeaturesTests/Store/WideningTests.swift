@@ -121,17 +121,17 @@ import Testing
 
     @Test func `a table that a row was left out of does not count as having it`() async throws {
         let (one, other) = try await Self.servers()
-        let before = other.store.tablesPosition
+        let before = other.store.tablesState?.position
         let during = Holder<ChangePosition>()
         try await Self.widen(one, other, Self.wideRow) { () throws(FeatureError) in
-            during.value = other.store.tablesPosition
+            during.value = other.store.tablesState?.position
         }
         #expect(before == ChangePosition(text: "2"))
         #expect(during.value == before)
         #expect(try await other.store.followOthers() == true)
         try await other.store.repair()
         #expect(try await other.store.followOthers() == false)
-        #expect(other.store.tablesPosition == ChangePosition(text: "3"))
+        #expect(other.store.tablesState?.position == ChangePosition(text: "3"))
     }
 
     @Test func `where the wider table could not be filled a repair serves the row`() async throws {

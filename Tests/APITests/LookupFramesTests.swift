@@ -31,16 +31,17 @@ struct LookupFramesTests {
         in store: FeatureStore
     ) throws -> Bool {
         try Array(body.utf8).withUnsafeBytes { bytes in
-            try frames.lookup(bytes, form: form, project: project, in: store) { _, shape in
+            try frames.lookup(bytes, form: form, project: project, in: store) { body, shape in
                 let selection = try FeatureSelection(
                     [FeatureReference("w:temp")].compactMap(\.self), in: store.project("default"))
+                _ = try body.entityLists(for: selection)
                 return (shape != nil, shape ?? LookupShape(store.plan(selection), names: ["temp"]))
             }
         }
     }
 
-    private func body(_ entities: String, behind: String = "") -> String {
-        #"{"features":["w:temp"],"entities":{"shop":[\#(entities)]}\#(behind)}"#
+    private func body(_ entities: String, before: String = "", behind: String = "") -> String {
+        #"{\#(before)"features":["w:temp"],"entities":{"shop":[\#(entities)]}\#(behind)}"#
     }
 
     @Test func `a body is known when one like it but for the entities was read`() async throws {
@@ -71,11 +72,11 @@ struct LookupFramesTests {
     @Test func `the newest sixteen are known`() async throws {
         let store = try await store()
         let blanks = (0...LookupFrames.countMax).map { String(repeating: " ", count: $0) }
-        for blank in blanks { #expect(try !isKnown(body("1", behind: blank), in: store)) }
+        for blank in blanks { #expect(try !isKnown(body("1", before: blank), in: store)) }
         for blank in blanks.dropFirst() {
-            #expect(try isKnown(body("2", behind: blank), in: store))
+            #expect(try isKnown(body("2", before: blank), in: store))
         }
-        #expect(try !isKnown(body("2", behind: blanks[0]), in: store))
+        #expect(try !isKnown(body("2", before: blanks[0]), in: store))
     }
 
     @Test func `a long body is not kept`() async throws {
@@ -83,8 +84,8 @@ struct LookupFramesTests {
         let around = body("").utf8.count - #"{"shop":[]}"#.utf8.count
         for (length, isKept) in [(16_384, true), (16_385, false)] {
             let blanks = String(repeating: " ", count: length - around)
-            _ = try isKnown(body("1", behind: blanks), in: store)
-            #expect(try isKnown(body("2", behind: blanks), in: store) == isKept)
+            _ = try isKnown(body("1", before: blanks), in: store)
+            #expect(try isKnown(body("2", before: blanks), in: store) == isKept)
         }
     }
 

@@ -1,4 +1,4 @@
-import Features
+package import Features
 import JSON
 
 /// A lookup's body, read in place: the names of features stay as they were written, by which their
@@ -100,7 +100,9 @@ package struct LookupBody {
 
     /// The lists of the member `entities`, typed as the selection's join keys; those that no view
     /// needs come empty, to be refused.
-    func entityLists(for selection: FeatureSelection) throws -> EntityLists.Lists {
+    package func entityLists(
+        for selection: FeatureSelection
+    ) throws -> [(name: String, values: [FeatureValue])] {
         // What is computed from the request alone has no entities.
         if selection.joinKeys.isEmpty, try lacksEntities() { return [] }
         var lists: EntityLists.Lists = []

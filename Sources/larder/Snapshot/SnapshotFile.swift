@@ -166,8 +166,8 @@ struct Snapshot: Sendable {
     /// Fills an empty table with the rows it had.
     ///
     /// - Returns: `false` where there are none of it, or of a table of another layout.
-    /// - Throws: `SnapshotDamage` where they are not what was written. What the table has then is of
-    ///   no use.
+    /// - Throws: `SnapshotDamage` where they are not what was written. What the table has then is
+    ///   of no use.
     func fill(_ table: OnlineTable, now: EventTime) throws -> Bool {
         guard let section = sections[table.schema.identity], section.encoding == table.encoding
         else { return false }

@@ -116,7 +116,6 @@ import Testing
         flat.insert(OfflineRows(rows, of: schema), now: time(40))
         listed.insert(rows, now: time(40))
         #expect(flat.count == listed.count)
-        #expect(flat.bytes == listed.bytes)
         // Those that come later than 40 have their turn.
         for instant in [40, 45, 50] as [Int64] {
             for key in Set(rows.map(\.key)) {

@@ -9,7 +9,7 @@ extension Endpoint {
         Endpoint(
             .post, "/v1/online/verify", .requires(.readOffline), query: ["project"]
         ) { request in
-            if !request.body.isEmpty { try request.jsonObject().refuseUnknown(besides: []) }
+            try request.optionalObject().refuseUnknown(besides: [])
             let project = request.project
             let features = services.features
             return try await services.startJob("verify", project: project) { progress in

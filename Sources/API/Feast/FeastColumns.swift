@@ -12,8 +12,10 @@ struct FeastColumns {
 
     init(count: Int) {
         self.count = count
-        present = Self.list(count, of: "\"PRESENT\"")
-        epochs = Self.list(count, of: Self.epoch)
+        present = Self.list(count, bytesMax: JSONSpace.statusBytesMax) { $0.append(.present) }
+        epochs = Self.list(count, bytesMax: JSONSpace.numberBytesMax) {
+            $0.append(literal: Self.epoch)
+        }
     }
 
     /// The times of the columns that come from one of the selection's views, as JSON.
@@ -75,10 +77,14 @@ struct FeastColumns {
     }
 
     private static let epoch: StaticString = "\"1970-01-01T00:00:00Z\""
-    private static func list(_ count: Int, of element: StaticString) -> [UInt8] {
+
+    /// An array of so many elements, which are all the same.
+    private static func list(
+        _ count: Int, bytesMax: Int, _ element: (inout JSONSpace) -> Void
+    ) -> [UInt8] {
         var writer = JSONWriter()
-        writer.rawValue(bytesMax: 2 + count * (element.utf8CodeUnitCount + 1)) { space in
-            space.list(count) { $1.append(literal: element) }
+        writer.rawValue(bytesMax: 2 + count * (bytesMax + 1)) { space in
+            space.list(count) { element(&$1) }
         }
         return writer.take()
     }

@@ -51,17 +51,14 @@ extension JSONSpace {
 
     /// The values of an entity, as an array.
     mutating func features(_ values: UnsafeBufferPointer<FeatureValue>) {
-        append(UInt8(ascii: "["))
-        for index in values.indices {
-            if index > 0 { append(UInt8(ascii: ",")) }
+        list(values.count) { index, space in
             // Most are; in place, without a copy of what others may hold.
             if case .float64(let number) = values[index] {
-                double(number, nonFinite: .name)
+                space.double(number, nonFinite: .name)
             } else {
-                feature(values[index])
+                space.feature(values[index])
             }
         }
-        append(UInt8(ascii: "]"))
     }
 
     /// Of the longest status in quotes, and a comma.

@@ -79,7 +79,7 @@ let package = Package(
 
         // The tests' own library: the oracle, the cases, generators, a clock moved by hand.
         .target(
-            name: "TestSupport", dependencies: ["Features", "JSON"], path: "Tests/TestSupport"),
+            name: "TestSupport", dependencies: ["Features", "Models", "JSON"], path: "Tests/TestSupport"),
         .testTarget(name: "JSONTests", dependencies: ["JSON", "TestSupport"]),
         .testTarget(name: "CSVTests", dependencies: ["CSV"]),
         .testTarget(name: "ParquetTests", dependencies: ["Parquet", "TestSupport"]),

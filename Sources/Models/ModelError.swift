@@ -2,7 +2,7 @@ package import Features
 
 /// Why a model file was refused. Nothing of a refused file is kept.
 package enum ModelError: Error, Sendable, Equatable {
-    /// Not JSON; the text says where and why.
+    /// Not of its format at all; the text says where and why.
     case malformed(String)
     /// A member every model of the format has is not there. `member` is its path.
     case missing(member: String)
@@ -24,7 +24,7 @@ package enum ModelError: Error, Sendable, Equatable {
 
     package var message: String {
         switch self {
-        case .malformed: "the model file is not valid JSON"
+        case .malformed: "the model file cannot be read"
         case .missing(let member): "the model file has no \"\(member)\""
         case .inconsistent(let place, let problem): "\(place): \(problem)"
         case .unsupported(let subject, _): "models with \(subject) are not supported"
@@ -66,8 +66,7 @@ package enum ModelError: Error, Sendable, Equatable {
 
     package var hint: String? {
         switch self {
-        case .malformed: "Save the model again, for example with save_model(\"model.json\")."
-        case .missing, .inconsistent:
+        case .malformed, .missing, .inconsistent:
             "The file is damaged or of another format; save the model again."
         case .unsupported(_, let hint): hint
         case .tooLarge: "Train a smaller model."

@@ -1,4 +1,8 @@
 /// The format of a model file. The raw value is the name callers use.
 package enum ModelFormat: String, Sendable, CaseIterable {
     case xgboostJSON = "xgboost-json"
+    case xgboostUBJ = "xgboost-ubj"
+    case lightGBM = "lightgbm"
+    case onnx
+    case linear
 }

@@ -9,6 +9,8 @@ package struct ModelLimits: Sendable {
     /// Edges from a root to its farthest leaf. Deeper trees come from broken files only.
     package var depthMax = 512
     package var featuresMax = 65_536
+    /// Sums of a row: classes or targets.
+    package var outputsMax = 10_000
 
     package init() {}
 }

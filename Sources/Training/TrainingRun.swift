@@ -53,9 +53,7 @@ package struct TrainingRun: Sendable {
 
     private func load(_ artifact: TrainingArtifact) throws(TrainingError) -> Model {
         do throws(ModelError) {
-            switch artifact.format {
-            case .xgboostJSON: return try XGBoostJSON.model(from: artifact.file)
-            }
+            return try Model(reading: artifact.file, as: artifact.format)
         } catch {
             throw .unusableModel(error)
         }
@@ -87,14 +85,16 @@ package struct TrainingRun: Sendable {
         of model: Model, over matrix: TrainingMatrix, _ range: Range<Int>
     ) -> [Double] {
         let width = matrix.columns.count
-        let margins = [Float](unsafeUninitializedCapacity: range.count) { margins, count in
-            matrix.values.withUnsafeBufferPointer { values in
-                let rows = values[range.lowerBound * width..<range.upperBound * width]
-                model.margins(
-                    of: UnsafeBufferPointer(rebasing: rows), count: range.count, into: margins)
-            }
-            count = range.count
+        let scores = matrix.values.withUnsafeBufferPointer { values in
+            let rows = values[range.lowerBound * width..<range.upperBound * width]
+            return model.scores(
+                of: ModelRows(
+                    UnsafeBufferPointer(rebasing: rows), count: range.count, width: width))
         }
-        return margins.map { Double(model.link.value(ofMargin: $0)) }
+        guard let value = model.signature.range(of: .value) else {
+            preconditionFailure("a trained model has a value")
+        }
+        return stride(from: value.lowerBound, to: scores.count, by: model.signature.scoreWidth)
+            .map { scores[$0] }
     }
 }

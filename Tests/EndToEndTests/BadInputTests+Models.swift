@@ -40,7 +40,7 @@ extension BadInputTests {
         try await refuses(
             "POST", "/v1/models/demand/versions?format=xgboost-json", body: #"{"learner":{"#,
             with: """
-                422 model: the model file is not valid JSON
+                422 model: the model file cannot be read
                 Line 1, column 13: expected a key in double quotes, found the end of the document.
                 → Save the model again, for example with save_model("model.json").
                 """)
@@ -50,7 +50,7 @@ extension BadInputTests {
         try await refuses(
             "POST", "/v1/models/demand/versions?format=xgboost-json", body: "",
             with: """
-                422 model: the model file is not valid JSON
+                422 model: the model file cannot be read
                 Line 1, column 1: expected a value, found the end of the document.
                 → Save the model again, for example with save_model("model.json").
                 """)

@@ -4,21 +4,35 @@ import Testing
 
 @Suite struct ForestTests {
     /// `x < 1 ? 10 : 20`, missing values to the right.
-    private let stump = ForestTree(
+    private let stump = ForestTree<Float>(
         left: [1, -1, -1], right: [2, -1, -1], feature: [0, 0, 0], value: [1, 10, 20],
         missingGoesLeft: [false, false, false])
 
-    private func forest(_ trees: [ForestTree], features: Int = 1) throws -> Forest {
-        var builder = try ForestBuilder(featureCount: features, limits: ModelLimits())
+    private func forest(
+        _ trees: [ForestTree<Float>], features: Int = 1
+    ) throws -> Forest<Float> {
+        var builder = try ForestBuilder<Float>(featureCount: features, limits: ModelLimits())
         for tree in trees { try builder.append(tree) }
         return try builder.finish()
     }
 
-    private func margin(_ forest: Forest, _ row: [Float], base: Float = 0) -> Float {
-        row.withUnsafeBufferPointer { forest.margin(of: $0, baseMargin: base) }
+    private func margin(_ forest: Forest<Float>, _ row: [Float], base: Float = 0) -> Float {
+        margins(forest, row, count: 1, base: base)[0]
     }
 
-    private func refusal(_ tree: ForestTree) -> ModelError? {
+    private func margins(
+        _ forest: Forest<Float>, _ rows: [Float], count: Int, base: Float
+    ) -> [Float] {
+        var margins = [Float](repeating: base, count: count * forest.outputCount)
+        rows.withUnsafeBufferPointer { rows in
+            margins.withUnsafeMutableBufferPointer { margins in
+                forest.addLeaves(of: rows, count: count, to: margins)
+            }
+        }
+        return margins
+    }
+
+    private func refusal(_ tree: ForestTree<Float>) -> ModelError? {
         #expect(throws: ModelError.self) { _ = try forest([stump, tree], features: 2) }
     }
 
@@ -45,7 +59,7 @@ import Testing
     }
 
     @Test func `a tree of one leaf adds its value whatever the row`() throws {
-        let leaf = ForestTree(
+        let leaf = ForestTree<Float>(
             left: [-1], right: [-1], feature: [0], value: [0.5], missingGoesLeft: [false])
         let forest = try forest([leaf, stump, leaf])
         for value in [Float.nan, -Float.infinity, 0] {
@@ -59,7 +73,8 @@ import Testing
 
     @Test func `leaves are added in float32, in order, to the base margin`() throws {
         let leaves = ([1, 1e8, -1e8] as [Float]).map {
-            ForestTree(left: [-1], right: [-1], feature: [0], value: [$0], missingGoesLeft: [false])
+            ForestTree<Float>(
+                left: [-1], right: [-1], feature: [0], value: [$0], missingGoesLeft: [false])
         }
         // 1e8 swallows 0.5 and 1 in float32; in another order they would survive.
         #expect(margin(try forest(leaves), [0], base: 0.5) == 0)
@@ -67,7 +82,7 @@ import Testing
     }
 
     @Test func `nodes no path reaches are dropped`() throws {
-        let pruned = ForestTree(
+        let pruned = ForestTree<Float>(
             left: [3, 7, 900, -1, -1], right: [4, 7, 900, -1, -1], feature: [0, 90, 90, 0, 0],
             value: [1, 0, 0, 10, 20], missingGoesLeft: [false, false, false, false, false])
         #expect(margin(try forest([pruned]), [0]) == 10)
@@ -86,12 +101,7 @@ import Testing
         let forest = try forest(trees, features: features)
         let count = Int.random(in: 0...150, using: &random)
         let rows = (0..<count * features).map { _ in RandomTree.value(using: &random) }
-        var margins = [Float](repeating: .nan, count: count)
-        rows.withUnsafeBufferPointer { rows in
-            margins.withUnsafeMutableBufferPointer { margins in
-                forest.margins(of: rows, count: count, baseMargin: 0.1, into: margins)
-            }
-        }
+        let margins = margins(forest, rows, count: count, base: 0.1)
         for row in 0..<count {
             let values = Array(
                 rows[row * features..<(row + 1) * features])
@@ -132,14 +142,15 @@ import Testing
     }
 
     @Test func `a tree without nodes is refused`() {
-        let tree = ForestTree(left: [], right: [], feature: [], value: [], missingGoesLeft: [])
+        let tree = ForestTree<Float>(
+            left: [], right: [], feature: [], value: [], missingGoesLeft: [])
         #expect(refusal(tree)?.message == "tree 1: it has no nodes")
     }
 
     @Test func `more trees than the limit are refused`() throws {
         var limits = ModelLimits()
         limits.treesMax = 1
-        var builder = try ForestBuilder(featureCount: 1, limits: limits)
+        var builder = try ForestBuilder<Float>(featureCount: 1, limits: limits)
         try builder.append(stump)
         var refusal: ModelError?
         do throws(ModelError) { try builder.append(stump) } catch { refusal = error }
@@ -151,7 +162,7 @@ import Testing
     @Test func `more nodes than the limit are refused`() throws {
         var limits = ModelLimits()
         limits.nodesMax = 2
-        var builder = try ForestBuilder(featureCount: 1, limits: limits)
+        var builder = try ForestBuilder<Float>(featureCount: 1, limits: limits)
         var refusal: ModelError?
         do throws(ModelError) { try builder.append(stump) } catch { refusal = error }
         #expect(refusal?.detail == "There are 3, the limit is 2.")
@@ -160,7 +171,7 @@ import Testing
     @Test func `a tree deeper than the limit is refused`() throws {
         var limits = ModelLimits()
         limits.depthMax = 0
-        var builder = try ForestBuilder(featureCount: 1, limits: limits)
+        var builder = try ForestBuilder<Float>(featureCount: 1, limits: limits)
         var refusal: ModelError?
         do throws(ModelError) { try builder.append(stump) } catch { refusal = error }
         #expect(refusal?.message == "the model has too many levels in tree 0")
@@ -171,7 +182,7 @@ import Testing
         let inner = (1 << 16) - 1
         let leaves = [Int32](repeating: -1, count: inner + 1)
         let nodes = inner + leaves.count
-        let tree = ForestTree(
+        let tree = ForestTree<Float>(
             left: (0..<Int32(inner)).map { 2 * $0 + 1 } + leaves,
             right: (0..<Int32(inner)).map { 2 * $0 + 2 } + leaves,
             feature: [Int32](repeating: 65_535, count: nodes),
@@ -179,7 +190,7 @@ import Testing
             missingGoesLeft: [Bool](repeating: false, count: nodes))
         var refusal: ModelError?
         do throws(ModelError) {
-            var builder = try ForestBuilder(featureCount: 65_536, limits: ModelLimits())
+            var builder = try ForestBuilder<Float>(featureCount: 65_536, limits: ModelLimits())
             try builder.append(tree)
             _ = try builder.finish()
         } catch {

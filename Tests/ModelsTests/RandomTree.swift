@@ -16,7 +16,7 @@ enum RandomTree {
     /// A tree of up to 60 nodes whose siblings need not be neighbours.
     static func make(
         features: Int, using random: inout some RandomNumberGenerator
-    ) -> ForestTree {
+    ) -> ForestTree<Float> {
         var left: [Int32] = [-1]
         var right: [Int32] = [-1]
         var leaves = [0]
@@ -41,7 +41,7 @@ enum RandomTree {
             missingGoesLeft: nodes.map { _ in Bool.random(using: &random) })
     }
 
-    static func answer(of tree: ForestTree, to row: [Float]) -> Float {
+    static func answer(of tree: ForestTree<Float>, to row: [Float]) -> Float {
         var node = 0
         while tree.left[node] != -1 {
             let value = row[Int(tree.feature[node])]

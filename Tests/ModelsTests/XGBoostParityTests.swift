@@ -1,5 +1,6 @@
 import JSON
 import Models
+import TestSupport
 import Testing
 import Training
 import XGBoostTraining
@@ -40,14 +41,6 @@ import XGBoostTraining
         return thresholds
     }
 
-    private func margins(_ model: Model, _ rows: [Float]) -> [Float] {
-        let count = rows.count / model.signature.inputs.count
-        return [Float](unsafeUninitializedCapacity: count) { margins, initialized in
-            rows.withUnsafeBufferPointer { model.margins(of: $0, count: count, into: margins) }
-            initialized = count
-        }
-    }
-
     private func expectParity(
         _ file: [UInt8], rows count: Int, seed: UInt64, _ name: String
     ) throws {
@@ -58,10 +51,10 @@ import XGBoostTraining
         let theirs = try library.answers(.margin, of: file, to: rows, columnCount: width)
         let theirValues = try library.answers(.value, of: file, to: rows, columnCount: width)
         let model = try XGBoostJSON.model(from: file)
-        let ours = margins(model, rows)
-        let ourValues = ours.map { model.link.value(ofMargin: $0) }
+        let ours = model.answers(.margin, to: rows)
+        let ourValues = model.answers(.value, to: rows)
         let alone = (0..<count).map { row in
-            rows[row * width..<(row + 1) * width].withUnsafeBufferPointer { model.margin(of: $0) }
+            model.answers(.margin, to: Array(rows[row * width..<(row + 1) * width]))[0]
         }
         #expect(ours.map(\.bitPattern) == theirs.map(\.bitPattern), "\(name), seed \(seed)")
         #expect(alone.map(\.bitPattern) == theirs.map(\.bitPattern), "\(name), seed \(seed)")

@@ -176,7 +176,7 @@ import Testing
 
     @Test func `what is not JSON is refused with line and column`() {
         let refusal = refusal(of: [UInt8]("{\"version\":\n nonsense}".utf8))
-        #expect(refusal?.message == "the model file is not valid JSON")
+        #expect(refusal?.message == "the model file cannot be read")
         #expect(refusal?.detail?.hasPrefix("Line 2, column 2: ") == true)
         #expect(
             refusal?.hint == "Save the model again, for example with save_model(\"model.json\").")
@@ -222,7 +222,7 @@ import Testing
                 let model = try XGBoostJSON.model(from: damaged)
                 // What loads must also answer.
                 let row = [Float](repeating: .nan, count: model.signature.inputs.count)
-                _ = row.withUnsafeBufferPointer { model.margin(of: $0) }
+                _ = model.scores(ofRows: row)
             } catch {
                 #expect(!error.message.isEmpty, "seed \(seed)")
             }

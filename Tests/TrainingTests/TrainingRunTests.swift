@@ -161,6 +161,6 @@ import Training
             refusal = error
         }
         #expect(refusal?.message == "the trained model cannot be served")
-        #expect(refusal?.detail == "The model file is not valid JSON.")
+        #expect(refusal?.detail == "The model file cannot be read.")
     }
 }

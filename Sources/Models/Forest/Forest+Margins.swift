@@ -1,30 +1,22 @@
 // How a walk takes a step without a branch: the comparison becomes 0 or 1 and is taken from the
 // slot of the right child. A branch would be mispredicted every second time. The answers of the
-// trees are added in file order to a float32 that starts at the base margin: this is how
-// libxgboost sums, and another order or width gives other last bits.
+// trees are added in file order to a number of the forest's own width: this is how the libraries
+// sum, and another order or width gives other last bits.
 
 extension Forest {
-    /// The base margin plus the leaf of every tree for one row.
+    /// Adds the leaf of every tree to the margins of `count` rows.
     ///
-    /// - Parameter row: `featureCount` values in the order of the model's inputs; NaN is missing.
-    /// - Complexity: O(trees × depth); allocates nothing.
-    package func margin(of row: UnsafeBufferPointer<Float>, baseMargin: Float) -> Float {
-        precondition(row.count == featureCount, "a row has one value a feature")
-        return margin(ofRowAt: row.baseAddress!, baseMargin: baseMargin)
-    }
-
-    /// The same for `count` rows of `featureCount` values, one row after the other, into `margins`.
-    ///
-    /// - Precondition: `rows` holds `count * featureCount` values, `margins` at least `count`.
+    /// - Parameters:
+    ///   - rows: `featureCount` values a row in the order of the model's inputs; NaN is missing.
+    ///   - margins: `outputCount` numbers a row, which begin with the base margins.
+    /// - Precondition: `rows` holds `count * featureCount` values, `margins` `count * outputCount`.
     /// - Complexity: O(rows × trees × depth); allocates nothing.
-    package func margins(
-        of rows: UnsafeBufferPointer<Float>,
-        count: Int,
-        baseMargin: Float,
-        into margins: UnsafeMutableBufferPointer<Float>
+    package func addLeaves(
+        of rows: UnsafeBufferPointer<Number>, count: Int,
+        to margins: UnsafeMutableBufferPointer<Number>
     ) {
         precondition(rows.count == count * featureCount, "a row has one value a feature")
-        precondition(margins.count >= count, "there is room for one margin a row")
+        precondition(margins.count >= count * outputCount, "there is room for every margin")
         guard count > 0 else { return }
         let rows = rows.baseAddress!
         let margins = margins.baseAddress!
@@ -33,22 +25,23 @@ extension Forest {
         var first = 0
         while first < count {
             let block = min(blockRows, count - first)
-            let whole = block / Self.lanes * Self.lanes
+            let whole = setPlaces.isEmpty ? block / Self.lanes * Self.lanes : 0
             if whole > 0 {
-                addBlock(rows + first * featureCount, whole, baseMargin, margins + first)
+                addBlock(rows + first * featureCount, whole, margins + first * outputCount)
             }
             for row in (first + whole)..<(first + block) {
-                margins[row] = margin(
-                    ofRowAt: rows + row * featureCount, baseMargin: baseMargin)
+                addRow(rows + row * featureCount, margins + row * outputCount)
             }
             first += block
         }
     }
 
     /// One row through `lanes` trees at a time.
-    private func margin(ofRowAt row: UnsafePointer<Float>, baseMargin: Float) -> Float {
+    private func addRow(
+        _ row: UnsafePointer<Number>, _ margins: UnsafeMutablePointer<Number>
+    ) {
+        guard setPlaces.isEmpty else { return addRowByCategories(row, margins) }
         let featureMask = (1 &<< (distanceShift &- 1)) &- 1
-        var sum = baseMargin
         var tree = 0
         var group = 0
         while tree < treeCount {
@@ -58,22 +51,17 @@ extension Forest {
                 for lane in 0..<Self.lanes { slots[lane] = step(slots[lane], row, featureMask) }
             }
             let last = min(Self.lanes, treeCount &- tree)
-            for lane in 0..<last { sum += values[slots[lane]] }
+            for lane in 0..<last { add(slots[lane], of: tree &+ lane, to: margins) }
             tree &+= Self.lanes
             group &+= 1
         }
-        return sum
     }
 
     /// `count` rows, a multiple of `lanes`, through every tree, `lanes` rows at a time.
     private func addBlock(
-        _ rows: UnsafePointer<Float>,
-        _ count: Int,
-        _ baseMargin: Float,
-        _ margins: UnsafeMutablePointer<Float>
+        _ rows: UnsafePointer<Number>, _ count: Int, _ margins: UnsafeMutablePointer<Number>
     ) {
         let featureMask = (1 &<< (distanceShift &- 1)) &- 1
-        for row in 0..<count { margins[row] = baseMargin }
         for tree in 0..<treeCount {
             let root = Int(roots[tree])
             let depth = treeDepths[tree]
@@ -87,15 +75,52 @@ extension Forest {
                             slots[lane], lanesRows + lane &* featureCount, featureMask)
                     }
                 }
-                for lane in 0..<Self.lanes { margins[row &+ lane] += values[slots[lane]] }
+                for lane in 0..<Self.lanes {
+                    add(slots[lane], of: tree, to: margins + (row &+ lane) &* outputCount)
+                }
                 row &+= Self.lanes
             }
         }
     }
 
+    /// One row, tree after tree, of a forest that splits on categories.
+    private func addRowByCategories(
+        _ row: UnsafePointer<Number>, _ margins: UnsafeMutablePointer<Number>
+    ) {
+        let featureMask = (1 &<< (distanceShift &- 1)) &- 1
+        for tree in 0..<treeCount {
+            var slot = Int(roots[tree])
+            for _ in 0..<treeDepths[tree] {
+                let place = setPlaces[slot]
+                if place == 0 {
+                    slot = step(slot, row, featureMask)
+                } else {
+                    let link = nodes[slot].link
+                    let value = row[Int((link &>> 1) & featureMask)]
+                    let goesLeft =
+                        value.isNaN ? link & 1 == 1 : !sets[Int(place) - 1].contains(value)
+                    slot += Int(link &>> distanceShift) - (goesLeft ? 1 : 0)
+                }
+            }
+            add(slot, of: tree, to: margins)
+        }
+    }
+
+    @inline(__always)
+    private func add(
+        _ slot: Int, of tree: Int, to margins: UnsafeMutablePointer<Number>
+    ) {
+        if vectors.isEmpty {
+            margins[Int(treeOutputs[tree])] += values[slot]
+        } else {
+            let first = Int(values[slot]) * outputCount
+            for output in 0..<outputCount { margins[output] += vectors[first + output] }
+        }
+    }
+
     /// The slot of the child that the row's value leads to.
     @inline(__always)
-    private func step(_ slot: Int, _ row: UnsafePointer<Float>, _ featureMask: UInt32) -> Int {
+    private func step(_ slot: Int, _ row: UnsafePointer<Number>, _ featureMask: UInt32) -> Int {
         let node = nodes[slot]
         let value = row[Int((node.link &>> 1) & featureMask)]
         // A ternary here compiles to a conditional jump, the bits of a Bool do not.
@@ -103,5 +128,14 @@ extension Forest {
         let missing = UInt32(unsafeBitCast(value != value, to: UInt8.self))
         let goesLeft = below | (missing & node.link)
         return slot &+ Int(node.link &>> distanceShift) &- Int(goesLeft)
+    }
+}
+
+extension CategorySet {
+    /// - Parameter value: Not NaN.
+    func contains(_ value: some ForestNumber) -> Bool {
+        guard value >= 0, value < .init(words.count * 32) else { return false }
+        let category = Int(value)
+        return words[category / 32] >> UInt32(category % 32) & 1 == 1
     }
 }

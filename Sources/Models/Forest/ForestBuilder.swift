@@ -3,51 +3,69 @@
 /// Nodes are renumbered breadth first, so that siblings are neighbours and a level is one stretch
 /// of memory. Nodes that cannot be reached from the root (old versions of XGBoost leave pruned
 /// ones in the file) are dropped.
-package struct ForestBuilder: ~Copyable {
+package struct ForestBuilder<Number: ForestNumber>: ~Copyable {
     /// A node whose bits are packed once the number of features is final.
     private struct StagedNode {
         var feature: Int32
-        var threshold: Float
-        var value: Float
+        var threshold: Number
+        var value: Number
+        /// 0, or 1 more than the place of the split's categories.
+        var setPlace: UInt32 = 0
         /// To the right child; 0 for a leaf.
         var distance: UInt32
         var missingGoesLeft: Bool
 
-        static let unused = leaf(0)
+        static var unused: StagedNode { leaf(0) }
 
-        static func leaf(_ value: Float) -> StagedNode {
+        static func leaf(_ value: Number) -> StagedNode {
             StagedNode(
                 feature: 0, threshold: .nan, value: value, distance: 0, missingGoesLeft: false)
         }
     }
 
     private let featureCount: Int
+    private let outputCount: Int
     private let limits: ModelLimits
     private var nodes: [StagedNode] = []
     private var roots: [Int] = []
     private var depths: [Int] = []
+    private var treeOutputs: [Int32] = []
+    private var sets: [CategorySet] = []
+    private var vectors: [Number] = []
     private var distanceMax = 0
     private var treesSeen = 0
+    private var hasVectors = false
 
-    package init(featureCount: Int, limits: ModelLimits) throws(ModelError) {
+    /// - Parameter outputCount: How many sums a row has: 1, or one a class or target.
+    package init(
+        featureCount: Int, outputCount: Int = 1, limits: ModelLimits
+    ) throws(ModelError) {
         guard featureCount <= limits.featuresMax else {
             throw .tooLarge(what: "features", count: featureCount, limit: limits.featuresMax)
         }
         guard featureCount > 0 else {
             throw .inconsistent(place: "model", problem: "it has no features")
         }
+        guard (1...limits.outputsMax).contains(outputCount) else {
+            throw .tooLarge(what: "outputs", count: outputCount, limit: limits.outputsMax)
+        }
         self.featureCount = featureCount
+        self.outputCount = outputCount
         self.limits = limits
     }
 
     /// Adds the next tree, in the order in which leaves are summed.
     ///
-    /// - Parameter used: Whether the tree takes part in answers; if not it is only checked.
+    /// - Parameters:
+    ///   - output: The sum that the tree adds to; one with a vector a leaf adds to all.
+    ///   - used: Whether the tree takes part in answers; if not it is only checked.
     /// - Throws: `.inconsistent` naming the tree by its number (from 0) and the node by its number
     ///   in the file, for a child or feature out of range and for a node reached twice (a cycle, or
     ///   two parents); `.tooLarge`.
     /// - Complexity: O(nodes).
-    package mutating func append(_ tree: ForestTree, used: Bool = true) throws(ModelError) {
+    package mutating func append(
+        _ tree: ForestTree<Number>, output: Int = 0, used: Bool = true
+    ) throws(ModelError) {
         let number = treesSeen
         treesSeen += 1
         guard number < limits.treesMax else {
@@ -60,10 +78,17 @@ package struct ForestBuilder: ~Copyable {
             throw .tooLarge(
                 what: "nodes", count: nodes.count + tree.nodeCount, limit: limits.nodesMax)
         }
+        guard output >= 0, output < outputCount else {
+            throw .inconsistent(
+                place: "tree \(number)",
+                problem: "it adds to output \(output), but the model has \(outputCount)")
+        }
         let (order, depth) = try Self.breadthFirst(
             tree, number: number, featureCount: featureCount, limits: limits)
+        try checkVectors(of: tree, order, number)
         guard used else { return }
         depths.append(depth)
+        treeOutputs.append(Int32(output))
         stage(tree, in: order)
     }
 
@@ -71,7 +96,7 @@ package struct ForestBuilder: ~Copyable {
     ///
     /// - Throws: `.tooLarge` when the number of a feature and the distance to a child do not fit
     ///   the 31 bits a node has for both.
-    package consuming func finish() throws(ModelError) -> Forest {
+    package consuming func finish() throws(ModelError) -> Forest<Number> {
         let featureBits = Self.bits(for: featureCount)
         let distanceLimit = 1 << (31 - featureBits)
         guard distanceMax < distanceLimit else {
@@ -80,21 +105,47 @@ package struct ForestBuilder: ~Copyable {
         }
         let distanceShift = UInt32(featureBits + 1)
         return Forest(
-            featureCount: featureCount, distanceShift: distanceShift, roots: roots,
-            depths: depths, slotCount: nodes.count
-        ) { slot in
-            let node = nodes[slot]
-            let link =
-                node.distance << distanceShift | UInt32(bitPattern: node.feature) << 1
-                | (node.missingGoesLeft ? 1 : 0)
-            return (ForestNode(threshold: node.threshold, link: link), node.value)
+            packing: ForestParts(
+                featureCount: featureCount, outputCount: outputCount,
+                distanceShift: distanceShift, roots: roots, depths: depths,
+                treeOutputs: treeOutputs,
+                nodes: nodes.map { node in
+                    let link =
+                        node.distance << distanceShift | UInt32(bitPattern: node.feature) << 1
+                        | (node.missingGoesLeft ? 1 : 0)
+                    return ForestNode(threshold: node.threshold, link: link)
+                },
+                values: nodes.map(\.value), setPlaces: nodes.map(\.setPlace), sets: sets,
+                vectors: vectors))
+    }
+
+    /// The leaves of a tree have a vector each, of one tree all or none.
+    private mutating func checkVectors(
+        of tree: ForestTree<Number>, _ order: [Int32], _ number: Int
+    ) throws(ModelError) {
+        let hasVectors = !tree.vectors.isEmpty
+        guard number == 0 || hasVectors == self.hasVectors else {
+            throw .inconsistent(
+                place: "tree \(number)",
+                problem: "its leaves are of another kind than those before")
+        }
+        self.hasVectors = hasVectors
+        guard hasVectors else { return }
+        let count = tree.vectors.count / outputCount
+        for node in order where tree.left[Int(node)] == -1 {
+            let place = tree.value[Int(node)]
+            guard place >= 0, place < Number(count), place == place.rounded() else {
+                throw .inconsistent(
+                    place: "tree \(number)",
+                    problem: "the leaf \(node) has the vector \(place), but there are \(count)")
+            }
         }
     }
 
     /// The reachable nodes in breadth-first order, siblings side by side, and the edges on the
     /// longest path.
     private static func breadthFirst(
-        _ tree: ForestTree, number: Int, featureCount: Int, limits: ModelLimits
+        _ tree: ForestTree<Number>, number: Int, featureCount: Int, limits: ModelLimits
     ) throws(ModelError) -> (order: [Int32], depth: Int) {
         let place = "tree \(number)"
         var order: [Int32] = [0]
@@ -140,23 +191,32 @@ package struct ForestBuilder: ~Copyable {
         return (order, depth)
     }
 
-    private mutating func stage(_ tree: ForestTree, in order: [Int32]) {
+    private mutating func stage(_ tree: ForestTree<Number>, in order: [Int32]) {
         // Siblings stand at an even and the next slot, 16-byte aligned, never in two cache lines.
         if nodes.count % 2 == 0 { nodes.append(.unused) }
         roots.append(nodes.count)
+        let firstVector = Number(vectors.count / outputCount)
+        vectors += tree.vectors
         var rightChild = 2
         for (index, node) in order.enumerated() {
             let node = Int(node)
             guard tree.left[node] != -1 else {
-                nodes.append(.leaf(tree.value[node]))
+                let value = tree.value[node]
+                nodes.append(.leaf(tree.vectors.isEmpty ? value : firstVector + value))
                 continue
             }
             let distance = rightChild - index
             distanceMax = max(distanceMax, distance)
+            var setPlace: UInt32 = 0
+            if !tree.categories.isEmpty, let set = tree.categories[node] {
+                sets.append(set)
+                setPlace = UInt32(sets.count)
+            }
             nodes.append(
                 StagedNode(
                     feature: tree.feature[node], threshold: tree.value[node], value: 0,
-                    distance: UInt32(distance), missingGoesLeft: tree.missingGoesLeft[node]))
+                    setPlace: setPlace, distance: UInt32(distance),
+                    missingGoesLeft: tree.missingGoesLeft[node]))
             rightChild += 2
         }
     }

@@ -1,4 +1,4 @@
-/// One node of a packed tree: 8 bytes.
+/// One node of a packed tree: 8 bytes with float32, 16 with float64.
 ///
 /// `link` holds, from the lowest bit: 1 bit "a missing value goes left"; the feature's index; how
 /// many slots further the right child is. The left child is the slot before the right one. How
@@ -6,9 +6,9 @@
 ///
 /// A leaf compares with NaN and sends missing values right, so no value goes left, and its distance
 /// is 0: a walk that has arrived stays where it is. Its value stands in the forest's `values`.
-struct ForestNode: Sendable {
-    var threshold: Float
+struct ForestNode<Number: ForestNumber>: Sendable {
+    var threshold: Number
     var link: UInt32
 
-    static let deadEnd = ForestNode(threshold: .nan, link: 0)
+    static var deadEnd: ForestNode { ForestNode(threshold: .nan, link: 0) }
 }

@@ -115,7 +115,7 @@ package final class PredictionService: Sendable {
         _ artifact: [UInt8], format: ModelFormat, to model: String, project: String,
         card: JSONValue, trainedOn versions: [String: Int] = [:]
     ) async throws -> ModelVersion {
-        let loaded = try Self.decode(artifact, format)
+        let loaded = try Model(reading: artifact, as: format)
         let definitions = features.project(project)
         let pinned = definitions.model(model)?.featureService
             .flatMap { definitions.pinnedFeatures(ofService: $0) }?.pinned(to: versions)
@@ -188,7 +188,7 @@ package final class PredictionService: Sendable {
         guard let record = versions.first(where: { $0.version == version }),
             let artifact = try await store.artifact(of: model, version: version, project: project)
         else { throw ModelError.unknownVersion(model: model, version: version) }
-        return try bound(Self.decode(artifact, record.format), record)
+        return try bound(Model(reading: artifact, as: record.format), record)
     }
 
     private func bound(_ model: Model, _ version: ModelVersion) throws -> ServedModel {
@@ -219,14 +219,6 @@ package final class PredictionService: Sendable {
                 try FeatureSelection(service: service, in: project)
             }
         return try ModelBinding(loaded.signature, to: selection, service: service)
-    }
-
-    private static func decode(_ artifact: [UInt8], _ format: ModelFormat) throws(ModelError)
-        -> Model
-    {
-        switch format {
-        case .xgboostJSON: try XGBoostJSON.model(from: artifact)
-        }
     }
 }
 

@@ -30,15 +30,16 @@ package struct ServedModel: Sendable {
     private func prediction(_ number: (Int) -> Double?) -> Prediction {
         let inputs = model.signature.inputs
         var missing: [String] = []
-        let margin = withUnsafeTemporaryAllocation(of: Float.self, capacity: inputs.count) { row in
-            for index in inputs.indices {
-                let value = number(index).map(Float.init) ?? .nan
-                if value.isNaN { missing.append(inputs[index].name) }
-                row.initializeElement(at: index, to: value)
-            }
-            return model.margin(of: UnsafeBufferPointer(row))
+        var row: [Double] = []
+        row.reserveCapacity(inputs.count)
+        for index in inputs.indices {
+            let value = number(index) ?? .nan
+            if value.isNaN { missing.append(inputs[index].name) }
+            row.append(value)
         }
-        return Prediction(
-            value: model.link.value(ofMargin: margin), margin: margin, missing: missing)
+        let scores = row.withUnsafeBufferPointer {
+            model.scores(of: ModelRows($0, count: 1, width: inputs.count))
+        }
+        return Prediction(value: Float(scores[0]), margin: Float(scores[1]), missing: missing)
     }
 }

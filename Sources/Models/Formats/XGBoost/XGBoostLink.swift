@@ -5,7 +5,7 @@
 #endif
 
 /// The function that turns a margin, the sum of a model's leaves, into its answer.
-package enum Link: String, Sendable {
+enum XGBoostLink: String, Sendable {
     case identity
     /// 1 / (1 + e⁻ˣ): a probability.
     case logistic
@@ -14,7 +14,7 @@ package enum Link: String, Sendable {
 
     /// In float32 with the constants of libxgboost's `common/math.h`, so that answers agree with
     /// the library's to the last bit where the C library's `expf` is the same.
-    package func value(ofMargin margin: Float) -> Float {
+    func value(ofMargin margin: Float) -> Float {
         switch self {
         case .identity: return margin
         case .logistic:

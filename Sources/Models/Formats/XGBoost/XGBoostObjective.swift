@@ -36,7 +36,7 @@ enum XGBoostObjective: String, CaseIterable {
         self = objective
     }
 
-    var link: Link {
+    var link: XGBoostLink {
         switch self {
         case .squaredError, .linear, .squaredLogError, .absoluteError, .pseudoHuberError,
             .binaryLogitRaw, .rankPairwise, .rankNDCG, .rankMAP:

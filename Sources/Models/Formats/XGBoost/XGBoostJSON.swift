@@ -10,9 +10,6 @@ package enum XGBoostJSON {
         from file: UnsafeRawBufferPointer,
         limits: ModelLimits = ModelLimits()
     ) throws(ModelError) -> Model {
-        guard file.count <= limits.fileBytesMax else {
-            throw .tooLarge(what: "bytes", count: file.count, limit: limits.fileBytesMax)
-        }
         try refuseBinary(file)
         return try XGBoostModelBuilder(document: document(file, limits), limits: limits).model()
     }

@@ -16,7 +16,7 @@ struct XGBoostModelBuilder {
         let baseMargin = try baseMargin(of: objective, version)
         let starts = try roundStarts(treeCount: trees.count)
         let roundsUsed = try roundsUsed(rounds: starts.count - 1)
-        var forest = try ForestBuilder(featureCount: featureCount, limits: limits)
+        var forest = try ForestBuilder<Float>(featureCount: featureCount, limits: limits)
         for (number, tree) in trees.enumerated() {
             let tree = try tree.forestTree(number: number)
             // Trees past the best round are checked like the others, and left out.
@@ -24,13 +24,18 @@ struct XGBoostModelBuilder {
         }
         return Model(
             format: .xgboostJSON,
-            signature: ModelSignature(inputs: inputs, task: objective.task),
-            link: objective.link,
-            forest: try forest.finish(),
-            baseMargin: baseMargin,
+            signature: ModelSignature(
+                inputs: inputs,
+                outputs: [
+                    ModelSignature.Output(name: "output", type: .float32, role: .value, width: 1),
+                    ModelSignature.Output(name: "margin", type: .float32, role: .margin, width: 1),
+                ],
+                task: objective.task),
             origin: ModelOrigin(
                 writer: "XGBoost \(version)", objective: objective.rawValue,
-                rounds: starts.count - 1, roundsUsed: roundsUsed))
+                rounds: starts.count - 1, roundsUsed: roundsUsed),
+            scorer: XGBoostScorer(
+                forest: try forest.finish(), baseMargins: [baseMargin], link: objective.link))
     }
 
     private func refuseUnsupportedBooster() throws(ModelError) {

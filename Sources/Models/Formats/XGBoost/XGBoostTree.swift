@@ -12,7 +12,7 @@ struct XGBoostTree {
     var parameters: [String: String] = [:]
 
     /// - Parameter number: From 0, for the error.
-    func forestTree(number: Int) throws(ModelError) -> ForestTree {
+    func forestTree(number: Int) throws(ModelError) -> ForestTree<Float> {
         let place = "tree \(number)"
         if let text = parameters["size_leaf_vector"], let size = Int(text), size > 1 {
             throw .unsupported(

@@ -1,0 +1,40 @@
+/// A model ready to answer: loaded, checked, immutable.
+package struct Model: Sendable {
+    package let format: ModelFormat
+    package let signature: ModelSignature
+    /// Facts about the file that do not change an answer.
+    package let origin: ModelOrigin
+    package let scorer: any Scorer
+
+    package init(
+        format: ModelFormat, signature: ModelSignature, origin: ModelOrigin, scorer: any Scorer
+    ) {
+        self.format = format
+        self.signature = signature
+        self.origin = origin
+        self.scorer = scorer
+    }
+
+    /// What the model keeps in memory, names not counted.
+    package var byteCount: Int { scorer.byteCount }
+
+    /// Scores every row, into rows of `signature.scoreWidth` numbers.
+    ///
+    /// - Precondition: `rows` are as wide as the signature's inputs, and `scores` has room.
+    package func score(_ rows: ModelRows, into scores: UnsafeMutableBufferPointer<Double>) {
+        precondition(rows.width == signature.inputs.count, "a row has one value an input")
+        precondition(
+            scores.count >= rows.count * signature.scoreWidth, "there is room for every score")
+        guard rows.count > 0 else { return }
+        scorer.score(rows, into: scores)
+    }
+
+    /// The same into an array of its own.
+    package func scores(of rows: ModelRows) -> [Double] {
+        let size = rows.count * signature.scoreWidth
+        return [Double](unsafeUninitializedCapacity: size) { scores, count in
+            score(rows, into: scores)
+            count = size
+        }
+    }
+}

@@ -1,0 +1,14 @@
+/// What turns a row of inputs into a row of outputs: a forest with its link, a linear formula, a
+/// graph of operators. Immutable, shared by all threads.
+package protocol Scorer: Sendable {
+    /// What it keeps in memory.
+    var byteCount: Int { get }
+
+    /// Scores every row.
+    ///
+    /// - Parameters:
+    ///   - rows: As wide as the model's inputs.
+    ///   - scores: Filled with `rows.count` rows of the signature's outputs in their order, each as
+    ///     wide as it says, as doubles. Uninitialized before.
+    func score(_ rows: ModelRows, into scores: UnsafeMutableBufferPointer<Double>)
+}

@@ -42,7 +42,7 @@ extension BadInputTests {
             with: """
                 422 model: the model file cannot be read
                 Line 1, column 13: expected a key in double quotes, found the end of the document.
-                → Save the model again, for example with save_model("model.json").
+                → The file is damaged or of another format; save the model again.
                 """)
     }
 
@@ -52,7 +52,7 @@ extension BadInputTests {
             with: """
                 422 model: the model file cannot be read
                 Line 1, column 1: expected a value, found the end of the document.
-                → Save the model again, for example with save_model("model.json").
+                → The file is damaged or of another format; save the model again.
                 """)
     }
 

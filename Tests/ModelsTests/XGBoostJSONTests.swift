@@ -11,7 +11,7 @@ import Testing
     private func model(_ change: (inout TinyModel) -> Void = { _ in }) throws -> Model {
         var tiny = TinyModel()
         change(&tiny)
-        return try XGBoostJSON.model(from: tiny.file)
+        return try Model(reading: tiny.file, as: .xgboostJSON)
     }
 
     private func baseMargin(
@@ -126,6 +126,8 @@ import Testing
         let tiny = TinyModel()
         let learner = tiny.json.dropFirst().split(separator: ",\n \"version\"")[0]
         let text = "{\"version\": [2, 1, 4], \(learner)}"
-        #expect(try XGBoostJSON.model(from: [UInt8](text.utf8)).origin.writer == "XGBoost 2.1.4")
+        #expect(
+            try Model(reading: [UInt8](text.utf8), as: .xgboostJSON).origin.writer
+                == "XGBoost 2.1.4")
     }
 }

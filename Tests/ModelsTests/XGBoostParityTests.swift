@@ -50,7 +50,7 @@ import XGBoostTraining
         let library = try XGBoostLibrary.shared.get()
         let theirs = try library.answers(.margin, of: file, to: rows, columnCount: width)
         let theirValues = try library.answers(.value, of: file, to: rows, columnCount: width)
-        let model = try XGBoostJSON.model(from: file)
+        let model = try Model(reading: file, as: .xgboostJSON)
         let ours = model.answers(.margin, to: rows)
         let ourValues = model.answers(.value, to: rows)
         let alone = (0..<count).map { row in
@@ -83,7 +83,7 @@ import XGBoostTraining
             .squaredError, seed: 9,
             parameters: ["rounds": 5, "num_parallel_tree": 4, "subsample": 0.5, "max_depth": 4])
         try expectParity(file, rows: 1_000, seed: 9, "parallel trees")
-        #expect(try XGBoostJSON.model(from: file).origin.rounds == 5)
+        #expect(try Model(reading: file, as: .xgboostJSON).origin.rounds == 5)
     }
 
     @Test func `a pruned model answers as the library does`() async throws {

@@ -11,7 +11,7 @@ import Testing
 
     private func refusal(of file: [UInt8], limits: ModelLimits = ModelLimits()) -> ModelError? {
         do throws(ModelError) {
-            _ = try XGBoostJSON.model(from: file, limits: limits)
+            _ = try Model(reading: file, as: .xgboostJSON, limits: limits)
             return nil
         } catch {
             return error
@@ -179,7 +179,7 @@ import Testing
         #expect(refusal?.message == "the model file cannot be read")
         #expect(refusal?.detail?.hasPrefix("Line 2, column 2: ") == true)
         #expect(
-            refusal?.hint == "Save the model again, for example with save_model(\"model.json\").")
+            refusal?.hint == "The file is damaged or of another format; save the model again.")
     }
 
     @Test func `a UBJSON file is recognised`() {
@@ -219,7 +219,7 @@ import Testing
                 damaged[index] ^= 1 << UInt8.random(in: 0..<8, using: &random)
             }
             do throws(ModelError) {
-                let model = try XGBoostJSON.model(from: damaged)
+                let model = try Model(reading: damaged, as: .xgboostJSON)
                 // What loads must also answer.
                 let row = [Float](repeating: .nan, count: model.signature.inputs.count)
                 _ = model.scores(ofRows: row)

@@ -1,12 +1,12 @@
 import JSON
 
 /// The reader of XGBoost's JSON model files, written by versions 1.0 to 3.x.
-package enum XGBoostJSON {
+enum XGBoostJSON {
     /// The model in a file, after every index, size and number in it was checked.
     ///
     /// - Throws: What is wrong and where; no input traps.
     /// - Complexity: O(file size); about twice the file's nodes in memory while it reads.
-    package static func model(
+    static func model(
         from file: UnsafeRawBufferPointer,
         limits: ModelLimits = ModelLimits()
     ) throws(ModelError) -> Model {
@@ -14,7 +14,7 @@ package enum XGBoostJSON {
         return try XGBoostModelBuilder(document: document(file, limits), limits: limits).model()
     }
 
-    package static func model(
+    static func model(
         from file: [UInt8],
         limits: ModelLimits = ModelLimits()
     ) throws(ModelError) -> Model {

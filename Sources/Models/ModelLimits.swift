@@ -12,5 +12,9 @@ package struct ModelLimits: Sendable {
     /// Sums of a row: classes or targets.
     package var outputsMax = 10_000
 
+
+    /// Size of a file of format `linear`.
+    package var linearBytesMax = 64 << 20
+
     package init() {}
 }

@@ -11,7 +11,8 @@ extension Model {
         }
         switch format {
         case .xgboostJSON: self = try XGBoostJSON.model(from: file, limits: limits)
-        case .xgboostUBJ, .lightGBM, .onnx, .linear:
+        case .linear: self = try LinearJSON.model(from: file, limits: limits)
+        case .xgboostUBJ, .lightGBM, .onnx:
             throw .unsupported(subject: "the format \(format.rawValue)", hint: "")
         }
     }

@@ -11,8 +11,9 @@ extension Model {
         }
         switch format {
         case .xgboostJSON: self = try XGBoostJSON.model(from: file, limits: limits)
+        case .lightGBM: self = try LightGBMText.model(from: file, limits: limits)
         case .linear: self = try LinearJSON.model(from: file, limits: limits)
-        case .xgboostUBJ, .lightGBM, .onnx:
+        case .xgboostUBJ, .onnx:
             throw .unsupported(subject: "the format \(format.rawValue)", hint: "")
         }
     }

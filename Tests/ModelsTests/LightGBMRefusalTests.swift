@@ -184,9 +184,14 @@ import Testing
             "Supported are those of LightGBM 3.x and 4.x."
         ),
         (
+            "pandas_categorical:null", "pandas_categorical:[[10, 20, 30]]",
+            "models with pandas categories of columns that the file does not tell are not supported",
+            "Train with unordered pandas categories, and with no other categorical features "
+                + "beside them."
+        ),
+        (
             "pandas_categorical:null", "pandas_categorical:[[1], [2]]",
-            "models with categories of 2 columns, of which 1 are categorical features, are not "
-                + "supported",
+            "models with pandas categories of columns that the file does not tell are not supported",
             "Train with unordered pandas categories, and with no other categorical features "
                 + "beside them."
         ),

@@ -131,18 +131,18 @@ import Testing
     }
 
     @Test func `categories of pandas become the vocabulary of their feature`() throws {
-        let texts = tiny(("null", #"[["Łódź", "b", 7, true]]"#))
+        let texts = tiny(("1:3:33", "-1:1:0"), ("null", #"[["Łódź", "b", 7, true]]"#))
         #expect(
             try Model(reading: texts.file, as: .lightGBM).signature.inputs[2]
                 == ModelSignature.Input(
                     name: "town", type: .string,
                     vocabulary: Vocabulary(texts: ["Łódź": 0, "b": 1], numbers: [7: 2, 1: 3])))
-        let numbers = tiny(("null", "[[10, 30]]"))
+        let numbers = tiny(("1:3:33", "-1:1:0"), ("null", "[[10, 30]]"))
         #expect(
             try Model(reading: numbers.file, as: .lightGBM).signature.inputs[2]
                 == ModelSignature.Input(
                     name: "town", type: .int64, vocabulary: Vocabulary(numbers: [10: 0, 30: 1])))
-        let fractions = tiny(("null", "[[0.5, 30]]"))
+        let fractions = tiny(("1:3:33", "-1:1:0"), ("null", "[[0.5, 30]]"))
         #expect(
             try Model(reading: fractions.file, as: .lightGBM).signature.inputs[2].type == .float64)
     }

@@ -18,7 +18,7 @@ struct LightGBMInputs {
         }
         let areCategorical = try infos.map { (info) throws(ModelError) in try isCategorical(info) }
         let vocabularies = try vocabularies(
-            areCategorical.indices.filter { areCategorical[$0] }, featureCount: names.count)
+            areCategorical.indices.filter { areCategorical[$0] }, infos)
         return names.enumerated().map { feature, name in
             if let vocabulary = vocabularies[feature] {
                 return ModelSignature.Input(
@@ -32,23 +32,33 @@ struct LightGBMInputs {
     /// Which feature each list of categories belongs to. The file keeps them in the order of the
     /// frame's category columns without saying which these were.
     private func vocabularies(
-        _ categorical: [Int], featureCount: Int
+        _ categorical: [Int], _ infos: [String]
     ) throws(ModelError) -> [Int: Vocabulary] {
         let lists = document.vocabularies
         guard !lists.isEmpty else { return [:] }
         let candidates = [
-            document.declaredCategorical.sorted(), categorical, Array(0..<featureCount),
+            document.declaredCategorical.sorted(), categorical, Array(infos.indices),
         ]
         guard let features = candidates.first(where: { $0.count == lists.count }),
-            features.allSatisfy((0..<featureCount).contains), Set(features).count == lists.count
+            features.allSatisfy(infos.indices.contains), Set(features).count == lists.count,
+            zip(features, lists).allSatisfy({ Self.holdsCodes(infos[$0], of: $1) })
         else {
             throw .unsupported(
-                subject: "categories of \(lists.count) columns, of which "
-                    + "\(categorical.count) are categorical features,",
+                subject: "pandas categories of columns that the file does not tell",
                 hint: "Train with unordered pandas categories, and with no other categorical "
                     + "features beside them.")
         }
         return Dictionary(uniqueKeysWithValues: zip(features, lists))
+    }
+
+    /// Whether all that training saw of a feature are codes of the vocabulary; -1 stands for
+    /// categories that were not counted.
+    private static func holdsCodes(_ info: String, of vocabulary: Vocabulary) -> Bool {
+        guard info != "none" else { return true }
+        let count = vocabulary.texts.count + vocabulary.numbers.count
+        // More codes than there can be stay one piece, which is no number.
+        return info.split(maxSplits: count + 1) { $0 == ":" || $0 == "[" || $0 == "]" }
+            .allSatisfy { code in Int(code).map { (-1..<count).contains($0) } == true }
     }
 
     private static func type(of vocabulary: Vocabulary) -> ModelSignature.InputType {

@@ -24,7 +24,7 @@ struct LightGBMDocument {
         let firstTree: LightGBMLine
         (header, firstTree) = try Self.block(&lines)
         try readTrees(&lines, from: firstTree, limits)
-        try readParameters(&lines)
+        try readParameters(&lines, limits)
         try readEnd(&lines, limits)
     }
 
@@ -79,15 +79,18 @@ struct LightGBMDocument {
         line.begins(with: "Tree=") || line.isEqual(to: "end of trees")
     }
 
-    private mutating func readParameters(_ lines: inout LightGBMLines) throws(ModelError) {
+    private mutating func readParameters(
+        _ lines: inout LightGBMLines, _ limits: ModelLimits
+    ) throws(ModelError) {
         let categorical = "[categorical_feature: "
         while let line = lines.next() {
             if line.isEqual(to: "end of parameters") { return }
             guard line.begins(with: categorical) else { continue }
             let list = String(decoding: line.content, as: UTF8.self)
                 .dropFirst(categorical.count).dropLast()
-            // It may also hold names, which say nothing that the list of features does not.
-            declaredCategorical = list.split(separator: ",").compactMap { Int($0) }
+            // Names may stand there, too, where it was not trained by Python; they are passed over.
+            declaredCategorical = list.split(separator: ",", maxSplits: limits.featuresMax)
+                .compactMap { Int($0) }
         }
         throw .missing(member: "end of parameters")
     }

@@ -12,5 +12,11 @@ package struct ModelLimits: Sendable {
     /// Sums of a row: classes or targets.
     package var outputsMax = 10_000
 
+    /// Categories with names or numbers of their own, of all inputs together.
+    package var categoriesMax = 1 << 20
+
+    /// Size of a file of format `linear`.
+    package var linearBytesMax = 64 << 20
+
     package init() {}
 }

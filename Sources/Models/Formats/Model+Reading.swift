@@ -11,7 +11,9 @@ extension Model {
         }
         switch format {
         case .xgboostJSON: self = try XGBoostJSON.model(from: file, limits: limits)
-        case .xgboostUBJ, .lightGBM, .onnx, .linear:
+        case .lightGBM: self = try LightGBMText.model(from: file, limits: limits)
+        case .linear: self = try LinearJSON.model(from: file, limits: limits)
+        case .xgboostUBJ, .onnx:
             throw .unsupported(subject: "the format \(format.rawValue)", hint: "")
         }
     }

@@ -16,7 +16,8 @@ package final class Services: Sendable {
     package let metrics: Metrics
     package let readiness: Readiness
     let lookupShapes = LookupShapes()
-    let lookupFrames = LookupFrames()
+    let lookupFrames = LookupFrames<LookupShape>()
+    let predictionFrames = LookupFrames<PredictionShape>()
     package let authorizer: Authorizer
     /// The program's version.
     package let version: String
@@ -91,9 +92,12 @@ package final class Services: Sendable {
         self.historyQuery = historyQuery
         self.makeID = makeID
         self.log = log
-        features.whenReplaced { [features, lookupShapes, lookupFrames] in
+        features.whenReplaced {
+            [features, predictions, lookupShapes, lookupFrames, predictionFrames] in
             lookupShapes.forgetOutdated(in: features)
             lookupFrames.forgetOutdated(in: features)
+            predictionFrames.forgetOutdated(in: features)
+            predictions.forgetOutdatedPlans()
         }
     }
 }

@@ -9,7 +9,7 @@ extension Problem {
             case .unknownVersion, .unknownAlias: .notFound
             case .versionInUse, .unservable: .conflict
             case .tooLarge: .contentTooLarge
-            case .malformed, .missing, .inconsistent, .unsupported, .unboundInputs, .textInputs,
+            case .malformed, .missing, .inconsistent, .unsupported, .unboundInputs, .unfitFeatures,
                 .otherTask:
                 .unprocessableContent
             }

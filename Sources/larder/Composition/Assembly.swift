@@ -41,7 +41,9 @@ struct Assembly {
                 isSampled: settings.skewSample.map { rate -> @Sendable (UInt64) -> Bool in
                     { rate.contains($0) }
                 }), now: now)
-        let predictions = PredictionService(features: features, store: store)
+        let predictions = PredictionService(
+            features: features, store: store, ids: PredictionIDs(random: .random(in: .min ... .max))
+        )
         lease = ServerLease(of: server, in: store)
         let handlers = Application.jobHandlers(features) { job, view, before, deleted in
             logger.notice(

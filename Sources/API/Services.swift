@@ -12,6 +12,7 @@ package final class Services: Sendable {
     package let servedVectors: any ServedVectorStore
     package let jobs: JobRunner
     package let predictions: PredictionService
+    package let batches: BatchPredictionService
     package let training: TrainingService
     package let metrics: Metrics
     package let readiness: Readiness
@@ -67,7 +68,7 @@ package final class Services: Sendable {
     package init(
         features: FeatureStore, tables: any TableStore, audit: any AuditLog,
         servedVectors: any ServedVectorStore, jobs: JobRunner, predictions: PredictionService,
-        training: TrainingService, metrics: Metrics,
+        batches: BatchPredictionService, training: TrainingService, metrics: Metrics,
         readiness: Readiness, authorizer: Authorizer, version: String,
         poolState: @escaping @Sendable () -> PoolState,
         serverState: @escaping @Sendable () -> ServerStatistics?,
@@ -81,6 +82,7 @@ package final class Services: Sendable {
         self.servedVectors = servedVectors
         self.jobs = jobs
         self.predictions = predictions
+        self.batches = batches
         self.training = training
         self.metrics = metrics
         self.readiness = readiness

@@ -16,6 +16,9 @@ package enum ModelError: Error, Sendable, Equatable {
     case unboundInputs(names: [String], service: String, features: [String])
     /// `problems` are like `origin_weather:sky is string, but sky takes a number`.
     case unfitFeatures(_ problems: [String], service: String)
+    /// `columns` are the dataset's.
+    case unboundColumns(names: [String], dataset: String, columns: [String])
+    case repeatedColumn(_ name: String, dataset: String)
     case otherTask(model: String, declared: ModelTask, found: ModelTask)
     case unknownVersion(model: String, version: Int)
     case unknownAlias(model: String, alias: String, known: [String])
@@ -32,6 +35,10 @@ package enum ModelError: Error, Sendable, Equatable {
         case .tooLarge(let what, _, _): "the model has too many \(what)"
         case .unboundInputs(_, let service, _):
             "the model does not fit the feature service \"\(service)\""
+        case .unboundColumns(_, let dataset, _):
+            "the model does not fit the dataset \"\(dataset)\""
+        case .repeatedColumn(let name, _):
+            "the entity rows have a column \"\(name)\""
         case .otherTask(let model, let declared, _):
             "the model \"\(model)\" is declared for task \"\(declared.rawValue)\""
         case .unfitFeatures(_, let service):
@@ -54,6 +61,9 @@ package enum ModelError: Error, Sendable, Equatable {
         case .tooLarge(_, let count, let limit): "There are \(count), the limit is \(limit)."
         case .unboundInputs(let names, _, _):
             "The model's inputs \(Self.list(names)) are not among its features."
+        case .unboundColumns(let names, _, _):
+            "The model's inputs \(Self.list(names)) are not among its columns."
+        case .repeatedColumn(let name, _): "A prediction has a column \"\(name)\", too."
         case .otherTask(_, _, let found):
             "The file's objective is for task \"\(found.rawValue)\"."
         case .unfitFeatures(let problems, _): problems.joined(separator: "; ") + "."
@@ -73,6 +83,9 @@ package enum ModelError: Error, Sendable, Equatable {
         case .tooLarge: "Train a smaller model."
         case .unboundInputs(_, _, let features):
             "Name the inputs as the service does: \(features.joined(separator: ", "))."
+        case .unboundColumns(_, _, let columns):
+            "Its columns are \(columns.joined(separator: ", "))."
+        case .repeatedColumn: "Call the column otherwise."
         case .otherTask: "Upload a model of that task, or declare another one."
         case .unfitFeatures:
             "Give the service features of the types that the model was trained on."

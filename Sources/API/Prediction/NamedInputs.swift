@@ -67,7 +67,8 @@ struct NamedInputs {
             guard case .array(let items) = list else { throw EntityLists.notAList(path) }
             guard items.count == count else {
                 throw .invalid(
-                    path, "The list has \(items.count) values, but there are \(count) entities.")
+                    path, "The list has \(items.count) values, those of the entities have \(count)."
+                )
             }
             var values: [FeatureValue] = []
             for (row, item) in items.enumerated() {

@@ -10,6 +10,7 @@ extension Problem {
             case .versionInUse, .unservable: .conflict
             case .tooLarge: .contentTooLarge
             case .malformed, .missing, .inconsistent, .unsupported, .unboundInputs, .unfitFeatures,
+                .unboundColumns, .repeatedColumn,
                 .otherTask:
                 .unprocessableContent
             }

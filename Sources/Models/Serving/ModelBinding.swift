@@ -51,7 +51,7 @@ package struct ModelBinding: Sendable {
     }
 
     /// Whether the model has numbers for values of the type.
-    private static func fits(_ type: ValueType, _ input: ModelSignature.Input) -> Bool {
+    static func fits(_ type: ValueType, _ input: ModelSignature.Input) -> Bool {
         guard let vocabulary = input.vocabulary else { return type.isNumeric }
         if type.isNumeric { return input.type != .string && vocabulary.takesNumbers }
         return type == .string && !vocabulary.texts.isEmpty

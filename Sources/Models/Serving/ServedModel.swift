@@ -86,6 +86,22 @@ package final class ServedModel: Sendable {
         return rows.predictions(eventTimes: eventTimes)
     }
 
+    /// Predicts from rows of a dataset.
+    ///
+    /// - Parameter columns: For each input its column, of a type that fits it.
+    func predictions(for block: RowBlock, columns: [Int]) -> Predictions {
+        let inputs = model.signature.inputs
+        var rows = PredictionRows(self, count: block.rowCount)
+        for row in 0..<block.rowCount {
+            for index in inputs.indices {
+                let value = block[row, columns[index]]
+                rows.append(
+                    value, value.isNull ? .absent : .given, of: inputs[index], row: row)
+            }
+        }
+        return rows.predictions(eventTimes: [])
+    }
+
     /// Predicts from inputs that the caller gives.
     ///
     /// - Parameter given: For each row a value an input, in order; `nil` where none was given.

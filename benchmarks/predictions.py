@@ -5,7 +5,7 @@ import forest
 import sources
 from lookups import http_rows
 
-CONNECTIONS = 16
+CONNECTIONS = [16, 64]
 
 
 def measure(larder, load, rounds):
@@ -14,5 +14,7 @@ def measure(larder, load, rounds):
     bodies = [
         json.dumps({"entities": {"driver_id": [key]}}) for key in sources.random_keys(1000)]
     figures = load.beside_nginx(
-        larder, "/v1/models/score/predict", bodies, [CONNECTIONS], rounds)
-    return http_rows("predict 100 trees", CONNECTIONS, *figures[CONNECTIONS])
+        larder, "/v1/models/score/predict", bodies, CONNECTIONS, rounds)
+    return [
+        row for connections in CONNECTIONS
+        for row in http_rows("predict 100 trees", connections, *figures[connections])]

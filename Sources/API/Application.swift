@@ -44,7 +44,8 @@ package enum Application {
             .historicalFeatures(services), .createDataset(services), .listDatasets(services),
             .getDataset(services), .deleteDataset(services), .getDatasetRows(services),
             .verifyDataset(services), .explainDataset(services), .listJobs(services),
-            .getJob(services), .cancelJob(services), .jobEvents(services), .listAudit(services),
+            .getJob(services), .cancelJob(services), .jobEvents(services),
+            .getBatchPredictions(services), .listAudit(services),
         ]
     }
 
@@ -65,7 +66,7 @@ package enum Application {
         [
             .getModel(services), .addModelVersion(services), .deleteModelVersion(services),
             .setModelAlias(services), .getModelCard(services), .getModelArtifact(services),
-            .predict(services), .trainModel(services),
+            .predict(services), .predictBatch(services), .trainModel(services),
         ]
     }
 

@@ -1,4 +1,5 @@
 package import Features
+package import Models
 package import Pipelines
 
 extension Application {
@@ -6,7 +7,8 @@ extension Application {
     ///
     /// - Parameter log: Told of history that was deleted.
     package static func jobHandlers(
-        _ features: FeatureStore, log: @escaping RetentionLog
+        _ features: FeatureStore, _ batches: BatchPredictionService,
+        log: @escaping RetentionLog
     ) -> [String: JobRunner.Handler] {
         [
             MaterializeRequest.job: MaterializeRequest.handler(features),
@@ -14,6 +16,7 @@ extension Application {
             RetentionRequest.job: RetentionRequest.handler(features, log: log),
             DatasetJob.kind: DatasetJob.handler(features),
             TileJob.kind: TileJob.handler(features),
+            BatchPredictionJob.kind: BatchPredictionJob.handler(features, batches),
         ]
     }
 }

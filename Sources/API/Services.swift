@@ -12,11 +12,13 @@ package final class Services: Sendable {
     package let servedVectors: any ServedVectorStore
     package let jobs: JobRunner
     package let predictions: PredictionService
+    package let batches: BatchPredictionService
     package let training: TrainingService
     package let metrics: Metrics
     package let readiness: Readiness
     let lookupShapes = LookupShapes()
-    let lookupFrames = LookupFrames()
+    let lookupFrames = LookupFrames<LookupShape>()
+    let predictionFrames = LookupFrames<PredictionShape>()
     package let authorizer: Authorizer
     /// The program's version.
     package let version: String
@@ -66,7 +68,7 @@ package final class Services: Sendable {
     package init(
         features: FeatureStore, tables: any TableStore, audit: any AuditLog,
         servedVectors: any ServedVectorStore, jobs: JobRunner, predictions: PredictionService,
-        training: TrainingService, metrics: Metrics,
+        batches: BatchPredictionService, training: TrainingService, metrics: Metrics,
         readiness: Readiness, authorizer: Authorizer, version: String,
         poolState: @escaping @Sendable () -> PoolState,
         serverState: @escaping @Sendable () -> ServerStatistics?,
@@ -80,6 +82,7 @@ package final class Services: Sendable {
         self.servedVectors = servedVectors
         self.jobs = jobs
         self.predictions = predictions
+        self.batches = batches
         self.training = training
         self.metrics = metrics
         self.readiness = readiness
@@ -91,9 +94,12 @@ package final class Services: Sendable {
         self.historyQuery = historyQuery
         self.makeID = makeID
         self.log = log
-        features.whenReplaced { [features, lookupShapes, lookupFrames] in
+        features.whenReplaced {
+            [features, predictions, lookupShapes, lookupFrames, predictionFrames] in
             lookupShapes.forgetOutdated(in: features)
             lookupFrames.forgetOutdated(in: features)
+            predictionFrames.forgetOutdated(in: features)
+            predictions.forgetOutdatedPlans()
         }
     }
 }

@@ -14,7 +14,11 @@ package enum ModelError: Error, Sendable, Equatable {
     case tooLarge(what: String, count: Int, limit: Int)
     /// `features` are the references that the service has.
     case unboundInputs(names: [String], service: String, features: [String])
-    case textInputs(names: [String], service: String)
+    /// `problems` are like `origin_weather:sky is string, but sky takes a number`.
+    case unfitFeatures(_ problems: [String], service: String)
+    /// `columns` are the dataset's.
+    case unboundColumns(names: [String], dataset: String, columns: [String])
+    case repeatedColumn(_ name: String, dataset: String)
     case otherTask(model: String, declared: ModelTask, found: ModelTask)
     case unknownVersion(model: String, version: Int)
     case unknownAlias(model: String, alias: String, known: [String])
@@ -31,10 +35,14 @@ package enum ModelError: Error, Sendable, Equatable {
         case .tooLarge(let what, _, _): "the model has too many \(what)"
         case .unboundInputs(_, let service, _):
             "the model does not fit the feature service \"\(service)\""
+        case .unboundColumns(_, let dataset, _):
+            "the model does not fit the dataset \"\(dataset)\""
+        case .repeatedColumn(let name, _):
+            "the entity rows have a column \"\(name)\""
         case .otherTask(let model, let declared, _):
             "the model \"\(model)\" is declared for task \"\(declared.rawValue)\""
-        case .textInputs(_, let service):
-            "the feature service \"\(service)\" has features that are not numbers"
+        case .unfitFeatures(_, let service):
+            "the feature service \"\(service)\" has features that the model cannot take"
         case .unknownVersion(let model, let version):
             "the model \"\(model)\" has no version \(version)"
         case .unknownAlias(let model, let alias, _):
@@ -53,9 +61,12 @@ package enum ModelError: Error, Sendable, Equatable {
         case .tooLarge(_, let count, let limit): "There are \(count), the limit is \(limit)."
         case .unboundInputs(let names, _, _):
             "The model's inputs \(Self.list(names)) are not among its features."
+        case .unboundColumns(let names, _, _):
+            "The model's inputs \(Self.list(names)) are not among its columns."
+        case .repeatedColumn(let name, _): "A prediction has a column \"\(name)\", too."
         case .otherTask(_, _, let found):
             "The file's objective is for task \"\(found.rawValue)\"."
-        case .textInputs(let names, _): "A model cannot take \(Self.list(names))."
+        case .unfitFeatures(let problems, _): problems.joined(separator: "; ") + "."
         case .unknownVersion: nil
         case .unknownAlias(_, _, let known):
             known.isEmpty ? "It has none." : "It has \(Self.list(known))."
@@ -72,8 +83,12 @@ package enum ModelError: Error, Sendable, Equatable {
         case .tooLarge: "Train a smaller model."
         case .unboundInputs(_, _, let features):
             "Name the inputs as the service does: \(features.joined(separator: ", "))."
+        case .unboundColumns(_, _, let columns):
+            "Its columns are \(columns.joined(separator: ", "))."
+        case .repeatedColumn: "Call the column otherwise."
         case .otherTask: "Upload a model of that task, or declare another one."
-        case .textInputs: "Leave them out of the service, or express them as numbers."
+        case .unfitFeatures:
+            "Give the service features of the types that the model was trained on."
         case .unknownVersion: "GET /v1/models/{model} lists its versions."
         case .unknownAlias:
             "PUT /v1/models/{model}/aliases/{alias} sets one once a version exists."

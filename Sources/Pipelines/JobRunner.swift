@@ -77,6 +77,26 @@ package final class JobRunner: Sendable {
         return try await start(job, work(of: job))
     }
 
+    /// The same under a name that the caller gives: a request that is sent again finds the job.
+    ///
+    /// - Returns: Whether it is new.
+    /// - Throws: As the other `start`; `.conflict` where the name is another job's.
+    package func start(
+        _ kind: String, project: String, request: JSONValue, as id: String
+    ) async throws(FeatureError) -> Bool {
+        if let known = try await self.job(id) {
+            guard known.kind == kind, known.project == project, known.request == request else {
+                throw .conflict("there is another job \"\(id)\"")
+            }
+            return false
+        }
+        let job = Job(
+            id: id, project: project, kind: kind, createdAt: now(), request: request,
+            owner: server)
+        _ = try await start(job, work(of: job))
+        return true
+    }
+
     /// Goes on with jobs that servers left which are gone, as far as there is room, and ends the
     /// work on those that were taken from this one while it was thought to be gone.
     ///

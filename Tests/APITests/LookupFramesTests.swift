@@ -6,7 +6,7 @@ import Testing
 
 /// Bodies of lookups that are known by what surrounds their entities.
 struct LookupFramesTests {
-    private let frames = LookupFrames()
+    private let frames = LookupFrames<LookupShape>()
 
     private static let definitions = """
         {"entities": [{"name": "shop", "join_keys": [{"name": "shop", "type": "int64"}]}],
@@ -71,7 +71,9 @@ struct LookupFramesTests {
 
     @Test func `the newest sixteen are known`() async throws {
         let store = try await store()
-        let blanks = (0...LookupFrames.countMax).map { String(repeating: " ", count: $0) }
+        let blanks = (0...LookupFrames<LookupShape>.countMax).map {
+            String(repeating: " ", count: $0)
+        }
         for blank in blanks { #expect(try !isKnown(body("1", before: blank), in: store)) }
         for blank in blanks.dropFirst() {
             #expect(try isKnown(body("2", before: blank), in: store))

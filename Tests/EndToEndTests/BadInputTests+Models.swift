@@ -218,12 +218,12 @@ extension BadInputTests {
 
     @Test func `an unknown field of a prediction is named`() async throws {
         try await refuses(
-            "POST", "/v1/models/loose/predict", body: #"{"rows":[{"a":1}],"explain":true}"#,
+            "POST", "/v1/models/loose/predict", body: #"{"rows":[{"a":1}],"why":true}"#,
             with: """
                 422 invalid: the request is wrong
-                There is no field "explain" here.
-                - explain: There is no field "explain" here. → The fields are entities, \
-                request, rows, as_of, alias, version.
+                There is no field "why" here.
+                - why: There is no field "why" here. → The fields are entities, request, rows, \
+                overrides, as_of, alias, version, explain.
                 """)
     }
 

@@ -43,6 +43,7 @@ package struct NoDatasets: DatasetStore {
     }
 
     package func rows(
-        of receipt: DatasetReceipt, _ consume: @Sendable (RowBlock) async throws -> Void
+        of receipt: DatasetReceipt, after count: Int,
+        _ consume: @Sendable (RowBlock) async throws -> Void
     ) async throws {}
 }

@@ -12,7 +12,7 @@ struct DatasetRequest {
     }
 
     /// As a JSON body has them.
-    private let members: JSONObject
+    private var members: JSONObject
     private let rows: Rows?
     private let principal: String
     /// The label among rows of CSV, which has no types, as its values are.
@@ -70,6 +70,15 @@ struct DatasetRequest {
         {
             typedLabel = Column(name, type)
         }
+    }
+
+    /// The same under another name.
+    func named(_ name: String) -> DatasetRequest {
+        var members = members
+        members["name"] = .string(name)
+        var named = self
+        named.members = members
+        return named
     }
 
     var stored: JSONValue {

@@ -78,6 +78,18 @@ extension Services {
         accepted(try await jobs.start(kind, project: project, request: request))
     }
 
+    /// The same under the name that the caller gives it, if he does: sent again, the request is
+    /// answered by the job that there is.
+    func startJob(
+        _ kind: String, project: String, request: JSONValue, as id: String?
+    ) async throws -> Response {
+        guard let id else {
+            return try await startJob(kind, project: project, request: request)
+        }
+        _ = try await jobs.start(kind, project: project, request: request, as: id)
+        return accepted(id)
+    }
+
     private func accepted(_ id: String) -> Response {
         var response = Response.json(["job": .string(id)], status: .accepted)
         response.headers.append("Location", "/v1/jobs/\(id)")

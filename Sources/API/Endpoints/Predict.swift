@@ -12,145 +12,111 @@ extension Endpoint {
         Endpoint(
             .post, "/v1/models/{name}/predict", .requires(.predict), query: ["project"]
         ) { request, writer in
-            let project = request.query("project") ?? DefinitionBundle.defaultProject
-            let model = request.parameter("name")
-            let body = try JSONValue(parsing: request.body).expectedObject()
-            try body.refuseUnknown(besides: [
-                "entities", "request", "rows", "as_of", "alias", "version",
-            ])
-            try body.refuseTogether("entities", "rows")
-            try body.refuseTogether("request", "rows")
-            try body.refuseTogether("as_of", "rows")
-            try body.refuseTogether("alias", "version")
-            let instant = try body.time("as_of")
-            if let version = try body.integer("version") {
-                return later(request.id, services) {
-                    let served = try await services.predictions.served(
-                        model, version: version, project: project)
-                    return try await services.predict(served, body, asOf: instant)
+            let target = PredictionTarget(
+                model: request.parameter("name"),
+                project: request.query("project") ?? DefinitionBundle.defaultProject)
+            let asked = try services.predictionFrames.lookup(
+                request.body, form: .prediction, project: target.key, in: services.features
+            ) { body, shape in
+                // What is known by its frame has been checked.
+                if shape == nil {
+                    try PredictionRequest.check(
+                        body.members, entities: body.entitiesRange != nil)
                 }
+                let asked = try services.asked(body, shape, target)
+                return (asked, asked?.shape)
             }
-            let alias = try body.string("alias") ?? PredictionService.defaultAlias
-            let served = try services.predictions.served(model, alias: alias, project: project)
-            if instant != nil {
-                return later(request.id, services) {
-                    try await services.predict(served, body, asOf: instant)
-                }
+            guard let asked, asked.asOf == nil else {
+                return later(request.body, request.id, target, services)
             }
-            let answer = try services.predict(served, body)
-            writer.respond { $0.append(answer) }
+            let body = try services.predict(asked)
+            writer.respond { $0.append(body) }
             return .written
         }
     }
+
+    /// Predicts with a version that is not in memory, or from features of another time.
+    private static func later(
+        _ body: UnsafeRawBufferPointer, _ requestID: String, _ target: PredictionTarget,
+        _ services: Services
+    ) -> Answer {
+        let bytes = Array(body)
+        return API.later(requestID, services) {
+            let version = try JSONValue(parsing: bytes).expectedObject().integer("version")
+            let loaded: ServedModel? =
+                if let version {
+                    try await services.predictions.served(
+                        target.model, version: version, project: target.project)
+                } else {
+                    nil
+                }
+            let asked = try bytes.withUnsafeBytes { bytes in
+                let body = try LookupBody(bytes)
+                return try services.asked(body, nil, target, loaded)
+            }
+            guard let asked else {
+                preconditionFailure("a version that was loaded is asked")
+            }
+            return Response(
+                contentType: "application/json", bytes: try await services.predictAsOf(asked))
+        }
+    }
+}
+
+/// Whose prediction is asked for.
+private struct PredictionTarget: Sendable {
+    let model: String
+    let project: String
+
+    /// What bodies that are alike are told apart by.
+    var key: String { "\(project)/\(model)" }
 }
 
 extension Services {
-    /// Predicts from the latest features, and answers the body.
-    fileprivate func predict(_ served: ServedModel, _ body: JSONObject) throws -> [UInt8] {
-        let predictions: [Prediction]
-        if let rows = body["rows"], !rows.isNull {
-            predictions = try NamedInputs.read(rows, for: served.model).map(served.prediction(for:))
+    /// - Parameter loaded: The version that the body names; `nil` where it has not been loaded for
+    ///   this request.
+    /// - Returns: `nil` where the body names a version that is not in memory.
+    fileprivate func asked(
+        _ body: LookupBody, _ shape: PredictionShape?, _ target: PredictionTarget,
+        _ loaded: ServedModel? = nil
+    ) throws -> PredictionRequest? {
+        let served: ServedModel
+        if let loaded {
+            served = loaded
+        } else if try body.members.integer("version") != nil {
+            return nil
         } else {
-            let request = try PredictionRequest.lookup(body, for: served, features)
-            predictions = served.predictions(for: try features.read(request))
+            served = try predictions.served(
+                target.model,
+                alias: try body.members.string("alias") ?? PredictionService.defaultAlias,
+                project: target.project)
         }
-        return PredictionAnswer.body(predictions, of: served, metrics)
+        return try PredictionRequest(body, shape, served, in: features)
     }
 
-    fileprivate func predict(
-        _ served: ServedModel, _ body: JSONObject, asOf instant: EventTime?
-    ) async throws -> Response {
-        guard let instant else {
-            return Response(
-                contentType: "application/json", bytes: try predict(served, body))
-        }
-        let request = try PredictionRequest.lookup(body, for: served, features)
-        let answer = try await features.read(request, asOf: instant)
-        return Response(
-            contentType: "application/json",
-            bytes: PredictionAnswer.body(served.predictions(for: answer), of: served, metrics))
-    }
-}
-
-/// Reads the member `entities` of a prediction.
-private enum PredictionRequest {
-    static func lookup(
-        _ body: JSONObject, for served: ServedModel, _ features: FeatureStore
-    ) throws -> OnlineRequest {
-        guard let selection = served.binding?.selection else {
-            throw Problem.invalid(
-                "entities", "The model has no feature service to look features up by.",
-                hint: "Send rows of named inputs, or declare the model's feature_service.")
-        }
-        return try OnlineRequest(
-            features.plan(selection),
-            entities: try EntityLists.entities(body["entities"], for: selection),
-            request: try EntityLists.request(body["request"], for: selection))
-    }
-}
-
-/// Reads the member `rows` of a prediction: objects of named inputs.
-private enum NamedInputs {
-    static func read(_ rows: JSONValue, for model: Model) throws -> [[String: Double]] {
-        let names = Set(model.signature.inputs.map(\.name))
-        guard case .array(let items) = rows, items.count <= OnlineRequest.entitiesMax else {
-            throw Problem.invalid(
-                "rows", "A list of up to \(OnlineRequest.entitiesMax) rows is expected here.")
-        }
-        return try items.enumerated().map { index, item in
-            guard case .object(let object) = item else {
-                throw Problem.invalid("rows[\(index)]", "An object of inputs is expected here.")
-            }
-            var inputs: [String: Double] = [:]
-            for (name, value) in object.members {
-                let path = "rows[\(index)].\(name)"
-                guard names.contains(name) else {
-                    throw Problem.invalid(
-                        path, "The model has no input \"\(name)\".",
-                        hint: "Its inputs are \(names.sorted().joined(separator: ", ")).")
-                }
-                switch value {
-                case .null: continue
-                case .bool(let flag): inputs[name] = flag ? 1 : 0
-                case .integer(let number): inputs[name] = Double(number)
-                case .number(let number): inputs[name] = number
-                default:
-                    throw Problem.invalid(path, "A number is expected, but this is \(value.text).")
-                }
-            }
-            return inputs
+    /// Predicts from the latest features, and answers the body.
+    fileprivate func predict(_ asked: PredictionRequest) throws -> [UInt8] {
+        switch asked.inputs {
+        case .rows(let rows):
+            return answer(asked, asked.served.predictions(for: rows))
+        case .features(let request, let overrides):
+            let features = try features.read(request)
+            return answer(asked, asked.served.predictions(for: features, overrides: overrides))
         }
     }
-}
 
-private enum PredictionAnswer {
-    static func body(
-        _ predictions: [Prediction], of served: ServedModel, _ metrics: Metrics
-    ) -> [UInt8] {
-        let version = served.version
-        metrics.predictions.add(Double(predictions.count), version.model, String(version.version))
-        var writer = JSONWriter()
-        writer.beginObject()
-        writer.key("model")
-        writer.string(version.model)
-        writer.key("version")
-        writer.int64(Int64(version.version))
-        writer.key("predictions")
-        writer.beginArray()
-        for prediction in predictions {
-            writer.beginObject()
-            writer.key("value")
-            writer.float(prediction.value, nonFinite: .name)
-            writer.key("margin")
-            writer.float(prediction.margin, nonFinite: .name)
-            writer.key("missing")
-            writer.beginArray()
-            for name in prediction.missing { writer.string(name) }
-            writer.endArray()
-            writer.endObject()
-        }
-        writer.endArray()
-        writer.endObject()
-        return writer.take()
+    /// The same from features as they were at the request's time, if it has one.
+    fileprivate func predictAsOf(_ asked: PredictionRequest) async throws -> [UInt8] {
+        guard case .features(let request, let overrides) = asked.inputs, let instant = asked.asOf
+        else { return try predict(asked) }
+        let features = try await features.read(request, asOf: instant)
+        return answer(asked, asked.served.predictions(for: features, overrides: overrides))
+    }
+
+    private func answer(_ asked: PredictionRequest, _ made: Predictions) -> [UInt8] {
+        let version = asked.served.version
+        metrics.predictions.add(Double(made.count), version.model, String(version.version))
+        let id = predictions.ids.next(made.count, at: features.now().microseconds)
+        return asked.body(made, id: id)
     }
 }

@@ -2,6 +2,7 @@
 package enum LookupForm: UInt8, Sendable {
     case larder
     case feast
+    case prediction
 
     /// The members of a body that the protocol knows.
     var members: [String] {
@@ -15,6 +16,10 @@ package enum LookupForm: UInt8, Sendable {
             [
                 "features", "feature_service", "entities", "full_feature_names",
                 "include_feature_view_version_metadata",
+            ]
+        case .prediction:
+            [
+                "entities", "request", "rows", "overrides", "as_of", "alias", "version", "explain",
             ]
         }
     }

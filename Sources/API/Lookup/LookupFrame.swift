@@ -7,22 +7,22 @@ import JSON
 ///
 /// JSON that was found valid around one value is so around any other: a body that begins and ends
 /// with a frame's bytes is read by reading the value between them.
-final class LookupFrame: Sendable {
+final class LookupFrame<Shape: PlannedShape>: Sendable {
     let form: LookupForm
     let project: String
     private let before: [UInt8]
     private let behind: [UInt8]
     /// Every member but `features` and `entities`.
     let members: JSONObject
-    let shape: LookupShape
+    let shape: Shape
 
     /// Longest text that is kept of a body.
-    static let bytesMax = 16_384
+    static var bytesMax: Int { 16_384 }
 
     /// - Returns: `nil` where bodies of the shape may differ in more than the value of `entities`,
     ///   and where the frame would be too long.
     init?(
-        _ body: LookupBody, _ shape: LookupShape, form: LookupForm, project: String
+        _ body: LookupBody, _ shape: Shape, form: LookupForm, project: String
     ) {
         guard let entities = body.entitiesRange, !shape.plan.selection.joinKeys.isEmpty,
             body.bytes.count - entities.count <= Self.bytesMax,
@@ -39,7 +39,7 @@ final class LookupFrame: Sendable {
     }
 
     /// Members that have other values with every request.
-    private static let varying = ["request", "as_of"]
+    private static var varying: [String] { ["request", "as_of", "overrides"] }
 
     /// Whether both know the same bodies.
     func isLike(_ other: LookupFrame) -> Bool {

@@ -2,7 +2,7 @@ package import Features
 import JSON
 
 /// Requests that ask for the same features in the same way: what of their answers is known before.
-package final class LookupShape: Sendable {
+package final class LookupShape: PlannedShape {
     package let plan: LookupPlan
     /// The features' names as the answer gives them, in the order asked.
     let names: [String]

@@ -9,7 +9,8 @@ extension Problem {
             case .unknownVersion, .unknownAlias: .notFound
             case .versionInUse, .unservable: .conflict
             case .tooLarge: .contentTooLarge
-            case .malformed, .missing, .inconsistent, .unsupported, .unboundInputs, .textInputs,
+            case .malformed, .missing, .inconsistent, .unsupported, .unboundInputs, .unfitFeatures,
+                .unboundColumns, .repeatedColumn,
                 .otherTask:
                 .unprocessableContent
             }

@@ -27,9 +27,11 @@ package protocol DatasetStore: Sendable {
 
     /// Reads the rows in order, in batches.
     ///
+    /// - Parameter count: Rows that are left out at the beginning.
     /// - Throws: What `consume` throws comes back as it is.
     func rows(
-        of receipt: DatasetReceipt, _ consume: @Sendable (RowBlock) async throws -> Void
+        of receipt: DatasetReceipt, after count: Int,
+        _ consume: @Sendable (RowBlock) async throws -> Void
     ) async throws
 
     /// Forgets the dataset, its rows and its receipt, and says so in the audit.
@@ -57,4 +59,13 @@ package protocol DatasetStore: Sendable {
     func explain(
         row: Int, feature: String, of name: String, project: String
     ) async throws(FeatureError) -> CellExplanation
+}
+
+extension DatasetStore {
+    /// Reads all rows in order, in batches.
+    package func rows(
+        of receipt: DatasetReceipt, _ consume: @Sendable (RowBlock) async throws -> Void
+    ) async throws {
+        try await rows(of: receipt, after: 0, consume)
+    }
 }

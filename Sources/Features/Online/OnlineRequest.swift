@@ -2,7 +2,7 @@
 package struct OnlineRequest: Sendable {
     let plan: LookupPlan
     /// For each of the selection's join keys, in their order, one value per entity.
-    let columns: [[FeatureValue]]
+    package let columns: [[FeatureValue]]
     /// For each of the selection's request columns, in their order, one value per entity.
     let requestValues: [[FeatureValue]]
     /// The number of entities.

@@ -1,7 +1,7 @@
 /// Chooses some of the keys there are: always the same ones, on every server.
-enum KeySample {
+package enum KeySample {
     /// A number that each key has for ever, its bits evenly spread.
-    static func hash(_ key: some Sequence<FeatureValue>) -> UInt64 {
+    package static func hash(_ key: some Sequence<FeatureValue>) -> UInt64 {
         var hash = Hash()
         for value in key { hash.combine(value) }
         return hash.finished

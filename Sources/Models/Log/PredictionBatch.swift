@@ -20,6 +20,9 @@ package struct PredictionBatch: Sendable {
     package let at: EventTime
     /// Of the first row; the next ones have those that follow.
     package let firstID: PredictionID
+    /// Of a shadow the name of what the caller got for the first row; a label for that is one for
+    /// the shadow, too.
+    package let shadowedID: PredictionID?
     package let count: Int
     /// The names of the join keys; empty where the caller sent the inputs.
     package let keyNames: [String]
@@ -40,7 +43,8 @@ package struct PredictionBatch: Sendable {
 
     package init(
         project: String, model: String, version: Int, role: Role, at: EventTime,
-        firstID: PredictionID, count: Int, keyNames: [String], keys: [FeatureValue],
+        firstID: PredictionID, shadowedID: PredictionID? = nil,
+        count: Int, keyNames: [String], keys: [FeatureValue],
         inputs: [Double], statuses: [InputStatus], eventTimes: [EventTime?] = [],
         texts: [String?] = [], scores: [Double]
     ) {
@@ -50,6 +54,7 @@ package struct PredictionBatch: Sendable {
         self.role = role
         self.at = at
         self.firstID = firstID
+        self.shadowedID = shadowedID
         self.count = count
         self.keyNames = keyNames
         self.keys = keys

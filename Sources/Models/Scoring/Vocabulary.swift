@@ -17,6 +17,9 @@ package struct Vocabulary: Sendable, Hashable {
         self.unknown = unknown
     }
 
+    /// Whether a number may be one of the categories.
+    package var takesNumbers: Bool { !numbers.isEmpty || texts.isEmpty }
+
     /// `nil` is told apart from `unknown`, so that a policy may refuse what is not known.
     package func code(of text: String) -> Double? { texts[text] }
 

@@ -11,8 +11,8 @@ package struct ModelBinding: Sendable {
     /// An input is named like a reference, `view:feature`, or like a feature that only one view of
     /// the service has. A model whose file names nothing (`f0`, `f1`, …) takes the features in the
     /// service's order, when it has as many inputs.
-    /// - Throws: `.unboundInputs` naming those without a feature, `.textInputs` naming those whose
-    ///   feature is not a number.
+    /// - Throws: `.unboundInputs` naming those without a feature, `.unfitFeatures` those whose feature
+    ///   is of a type that they do not take.
     init(
         _ signature: ModelSignature, to selection: FeatureSelection, service: String
     ) throws(ModelError) {
@@ -33,12 +33,35 @@ package struct ModelBinding: Sendable {
         guard unbound.isEmpty else {
             throw .unboundInputs(names: unbound, service: service, features: selection.names)
         }
-        let texts = features.map { selection.items[$0] }.filter { !$0.type.isNumeric }
-        guard texts.isEmpty else {
-            throw .textInputs(names: texts.map(\.reference.description), service: service)
+        let misfits = signature.inputs.indices.filter {
+            !Self.fits(selection.items[features[$0]].type, signature.inputs[$0])
+        }
+        guard misfits.isEmpty else {
+            throw .unfitFeatures(
+                misfits.map { index in
+                    let item = selection.items[features[index]]
+                    let input = signature.inputs[index]
+                    return "\(item.reference) is \(item.type.name), but \(input.name) takes "
+                        + input.expectation
+                },
+                service: service)
         }
         self.selection = selection
         self.features = features
+    }
+
+    /// Whether the model has numbers for values of the type.
+    static func fits(_ type: ValueType, _ input: ModelSignature.Input) -> Bool {
+        guard let vocabulary = input.vocabulary else { return type.isNumeric }
+        if type.isNumeric { return input.type != .string && vocabulary.takesNumbers }
+        return type == .string && !vocabulary.texts.isEmpty
+    }
+
+    /// The place of the input among the model's that callers mean by a name: the input's own, or
+    /// that of the feature which feeds it.
+    package func input(named name: String, in signature: ModelSignature) -> Int? {
+        signature.inputs.firstIndex { $0.name == name }
+            ?? features.firstIndex { selection.names[$0] == name }
     }
 
     private static func feature(named name: String, in selection: FeatureSelection) -> Int? {

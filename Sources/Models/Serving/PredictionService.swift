@@ -12,6 +12,7 @@ package final class PredictionService: Sendable {
 
     package let features: FeatureStore
     package let store: any ModelStore
+    package let ids: PredictionIDs
     private let snapshot = Mutex(Snapshot())
     /// The last move of an alias.
     private let moves = Mutex<Task<Void, any Error>?>(nil)
@@ -26,9 +27,16 @@ package final class PredictionService: Sendable {
         var loaded: [Name: [Int: ServedModel]] = [:]
     }
 
-    package init(features: FeatureStore, store: any ModelStore) {
+    package init(features: FeatureStore, store: any ModelStore, ids: PredictionIDs) {
         self.features = features
         self.store = store
+        self.ids = ids
+    }
+
+    /// Lets plans go that keep tables in memory which were replaced.
+    package func forgetOutdatedPlans() {
+        let loaded = snapshot.withLock { $0.loaded.values.flatMap(\.values) }
+        for served in loaded { served.forgetOutdated(in: features) }
     }
 
     /// Loads every version that an alias names.

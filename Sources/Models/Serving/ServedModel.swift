@@ -1,45 +1,120 @@
 package import Features
+import Synchronization
 
 /// A model version in memory, bound to the features that feed it.
-package struct ServedModel: Sendable {
+package final class ServedModel: Sendable {
     package let version: ModelVersion
     package let model: Model
     /// `nil` for a model without a feature service: its inputs come with the request.
     package let binding: ModelBinding?
+    /// No other served model of the process ever has it.
+    package let id = ServedModel.nextID.wrappingAdd(1, ordering: .relaxed).oldValue
     /// The registry's revision that the binding was made for.
     let revision: Int64
+    /// The plan of the last lookup, for the tables that there were then.
+    private let plan = Mutex<LookupPlan?>(nil)
+
+    private static let nextID = Atomic<UInt64>(0)
+
+    init(version: ModelVersion, model: Model, binding: ModelBinding?, revision: Int64) {
+        self.version = version
+        self.model = model
+        self.binding = binding
+        self.revision = revision
+    }
+
+    /// Values that a caller gives in place of features: for one input one value a row.
+    package struct Override: Sendable {
+        package let input: Int
+        package let values: [FeatureValue]
+
+        package init(input: Int, values: [FeatureValue]) {
+            self.input = input
+            self.values = values
+        }
+    }
+
+    /// How its features are looked up; `nil` for a model without a feature service.
+    package func plan(in features: FeatureStore) -> LookupPlan? {
+        guard let binding else { return nil }
+        return plan.withLock { plan in
+            if let plan, features.isCurrent(plan) { return plan }
+            let made = features.plan(binding.selection)
+            plan = made
+            return made
+        }
+    }
+
+    /// Lets a plan go that keeps tables in memory which were replaced.
+    func forgetOutdated(in features: FeatureStore) {
+        plan.withLock { plan in
+            if let made = plan, !features.isCurrent(made) { plan = nil }
+        }
+    }
 
     /// Predicts from rows of looked-up features.
     ///
-    /// - Parameter answer: Of the binding's selection.
+    /// - Parameters:
+    ///   - answer: Of the binding's selection.
+    ///   - overrides: Of values that fit their inputs, one a row of the answer; each input once.
     /// - Precondition: The model has a binding.
-    package func predictions(for answer: OnlineAnswer) -> [Prediction] {
+    package func predictions(
+        for answer: OnlineAnswer, overrides: [Override] = []
+    ) -> Predictions {
         guard let binding else { preconditionFailure("a model without a service has no features") }
-        return answer.rows.map { row in
-            prediction { input in row[binding.features[input]].value.number }
-        }
-    }
-
-    /// Predicts from named inputs.
-    ///
-    /// - Parameter inputs: Missing names are missing values.
-    package func prediction(for inputs: [String: Double]) -> Prediction {
-        prediction { inputs[model.signature.inputs[$0].name] }
-    }
-
-    private func prediction(_ number: (Int) -> Double?) -> Prediction {
         let inputs = model.signature.inputs
-        var missing: [String] = []
-        var row: [Double] = []
-        row.reserveCapacity(inputs.count)
-        for index in inputs.indices {
-            let value = number(index) ?? .nan
-            if value.isNaN { missing.append(inputs[index].name) }
-            row.append(value)
+        var rows = PredictionRows(self, count: answer.count)
+        var eventTimes: [EventTime?] = []
+        eventTimes.reserveCapacity(answer.count * inputs.count)
+        for row in 0..<answer.count {
+            for index in inputs.indices {
+                if !overrides.isEmpty,
+                    let override = overrides.first(where: { $0.input == index })
+                {
+                    rows.append(override.values[row], .given, of: inputs[index], row: row)
+                    eventTimes.append(nil)
+                    continue
+                }
+                let feature = binding.features[index]
+                let cell = row * answer.width + feature
+                rows.append(
+                    answer.values[cell], InputStatus(answer.statuses[cell]), of: inputs[index],
+                    row: row)
+                eventTimes.append(answer.eventTime(row, feature))
+            }
         }
-        let scores = row.withUnsafeBufferPointer {
-            model.scores(of: ModelRows($0, count: 1, width: inputs.count))
+        return rows.predictions(eventTimes: eventTimes)
+    }
+
+    /// Predicts from rows of a dataset.
+    ///
+    /// - Parameter columns: For each input its column, of a type that fits it.
+    func predictions(for block: RowBlock, columns: [Int]) -> Predictions {
+        let inputs = model.signature.inputs
+        var rows = PredictionRows(self, count: block.rowCount)
+        for row in 0..<block.rowCount {
+            for index in inputs.indices {
+                let value = block[row, columns[index]]
+                rows.append(
+                    value, value.isNull ? .absent : .given, of: inputs[index], row: row)
+            }
         }
-        return Prediction(value: Float(scores[0]), margin: Float(scores[1]), missing: missing)
+        return rows.predictions(eventTimes: [])
+    }
+
+    /// Predicts from inputs that the caller gives.
+    ///
+    /// - Parameter given: For each row a value an input, in order; `nil` where none was given.
+    package func predictions(for given: [[FeatureValue?]]) -> Predictions {
+        let inputs = model.signature.inputs
+        var rows = PredictionRows(self, count: given.count)
+        for (row, values) in given.enumerated() {
+            for index in inputs.indices {
+                let value = values[index] ?? .null
+                rows.append(
+                    value, value.isNull ? .absent : .given, of: inputs[index], row: row)
+            }
+        }
+        return rows.predictions(eventTimes: [])
     }
 }

@@ -18,11 +18,14 @@ package struct ModelVersion: Sendable {
     package let card: JSONValue
     /// What feeds the version, for good; `nil` where its model had no feature service.
     package let features: PinnedFeatures?
+    /// What it does about missing values and unknown categories, as its model said when the
+    /// version was added.
+    package let policy: InputPolicy
 
     package init(
         project: String, model: String, version: Int, format: ModelFormat, sha256: String,
         bytes: Int, inputs: [ModelSignature.Input], createdAt: EventTime, card: JSONValue,
-        features: PinnedFeatures? = nil
+        features: PinnedFeatures? = nil, policy: InputPolicy = InputPolicy()
     ) {
         self.project = project
         self.model = model
@@ -34,6 +37,7 @@ package struct ModelVersion: Sendable {
         self.createdAt = createdAt
         self.card = card
         self.features = features
+        self.policy = policy
     }
 }
 

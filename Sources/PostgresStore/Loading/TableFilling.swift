@@ -22,7 +22,7 @@ struct TableFilling {
     func run(
         _ chunk: @escaping @Sendable () async throws -> [UInt8]?, on connection: Connection
     ) async throws -> Int {
-        try await createSchema(on: connection)
+        try await connection.createSchema(load.schema, deadline: limits.bulkDeadline)
         // Loads of one table come one after the other.
         try await connection.execute(
             "SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", [.text("\(target)")],
@@ -63,23 +63,6 @@ struct TableFilling {
             }
             return Features.Column(column.name, type)
         }
-    }
-
-    private func createSchema(on connection: Connection) async throws {
-        guard try await isSchemaMissing(on: connection) else { return }
-        // Two sessions that create a schema at once collide, even with IF NOT EXISTS: the second
-        // may not have heard of the first one's commit. Reading the catalog, it does.
-        try await connection.execute(
-            "SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", [.text(load.schema)],
-            deadline: limits.bulkDeadline)
-        guard try await isSchemaMissing(on: connection) else { return }
-        try await connection.script("CREATE SCHEMA \(try quoteIdentifier(load.schema))")
-    }
-
-    private func isSchemaMissing(on connection: Connection) async throws -> Bool {
-        try await connection.query(
-            "SELECT FROM pg_namespace WHERE nspname = $1", [.text(load.schema)]
-        ).isEmpty
     }
 
     private var definitions: String {

@@ -90,7 +90,8 @@ extension PostgresStore: DatasetStore {
     }
 
     package func rows(
-        of receipt: DatasetReceipt, _ consume: @Sendable (RowBlock) async throws -> Void
+        of receipt: DatasetReceipt, after count: Int,
+        _ consume: @Sendable (RowBlock) async throws -> Void
     ) async throws {
         do {
             try await bulkPool.withTransaction(.readOnly) { connection in
@@ -110,7 +111,8 @@ extension PostgresStore: DatasetStore {
                 let table = DatasetTable(
                     name: try TableName(schema: DatasetTable.schema, name: name),
                     columns: receipt.columns)
-                try await table.readRows(on: connection, limits: limits, consume)
+                try await table.readRows(
+                    where: "row_id > \(count)", on: connection, limits: limits, consume)
             }
         } catch let error as PostgresError {
             throw error.state == .undefinedTable

@@ -41,9 +41,13 @@ struct Assembly {
                 isSampled: settings.skewSample.map { rate -> @Sendable (UInt64) -> Bool in
                     { rate.contains($0) }
                 }), now: now)
-        let predictions = PredictionService(features: features, store: store)
+        let predictions = PredictionService(
+            features: features, store: store, ids: PredictionIDs(random: .random(in: .min ... .max))
+        )
+        let batches = BatchPredictionService(
+            predictions: predictions, datasets: store, tables: store)
         lease = ServerLease(of: server, in: store)
-        let handlers = Application.jobHandlers(features) { job, view, before, deleted in
+        let handlers = Application.jobHandlers(features, batches) { job, view, before, deleted in
             logger.notice(
                 "history deleted",
                 metadata: [
@@ -62,7 +66,7 @@ struct Assembly {
         let pool = database.pool
         services = Services(
             features: features, tables: store, audit: store, servedVectors: store, jobs: jobs,
-            predictions: predictions,
+            predictions: predictions, batches: batches,
             training: TrainingService(
                 predictions: predictions, datasets: store, engine: XGBoostEngine()),
             metrics: Metrics(version: Larder.version), readiness: Readiness(),

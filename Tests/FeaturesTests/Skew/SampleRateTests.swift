@@ -1,5 +1,5 @@
+import Features
 import Testing
-import larder
 
 /// Which requests are chosen by their ids.
 struct SampleRateTests {

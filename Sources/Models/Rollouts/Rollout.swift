@@ -1,0 +1,68 @@
+/// A version that is tried beside the one that an alias names.
+package struct Rollout: Hashable, Sendable {
+    package enum Mode: String, Sendable, CaseIterable {
+        /// It predicts what callers get from the alias' version; nobody gets its answers.
+        case shadow
+        /// Callers get its answers for a share of the keys.
+        case canary
+    }
+
+    package enum State: Hashable, Sendable {
+        case running
+        /// One of its rules has stopped it; the reason is a sentence.
+        case stopped(reason: String)
+    }
+
+    package let project: String
+    package let model: String
+    /// Whose traffic it takes part in.
+    package let alias: String
+    /// The challenger.
+    package let version: Int
+    package let mode: Mode
+    /// Of the entity keys, from 0 to 1: always the same ones, on every server.
+    package let share: Double
+    package let rules: StopRules
+    package let state: State
+
+    /// - Precondition: The share is from 0 to 1.
+    package init(
+        project: String, model: String, alias: String, version: Int, mode: Mode, share: Double,
+        rules: StopRules, state: State = .running
+    ) {
+        precondition((0...1).contains(share), "a share is from 0 to 1")
+        self.project = project
+        self.model = model
+        self.alias = alias
+        self.version = version
+        self.mode = mode
+        self.share = share
+        self.rules = rules
+        self.state = state
+    }
+
+    package func stopped(because reason: String) -> Rollout {
+        Rollout(
+            project: project, model: model, alias: alias, version: version, mode: mode,
+            share: share, rules: rules, state: .stopped(reason: reason))
+    }
+}
+
+/// When a rollout ends by itself.
+package struct StopRules: Hashable, Sendable {
+    /// The greatest share of rows that the challenger may fail; `nil` is any.
+    package let errorRate: Double?
+    /// How many times as long as the alias' version it may take for a row, at the 99th percentile
+    /// of both; `nil` is any.
+    package let latencyRatio: Double?
+    /// Rows that it has to have seen before it is judged.
+    package let minPredictions: Int
+
+    package init(
+        errorRate: Double? = 0.01, latencyRatio: Double? = nil, minPredictions: Int = 200
+    ) {
+        self.errorRate = errorRate
+        self.latencyRatio = latencyRatio
+        self.minPredictions = minPredictions
+    }
+}

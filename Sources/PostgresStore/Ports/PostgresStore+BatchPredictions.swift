@@ -1,0 +1,162 @@
+package import Features
+package import Models
+import Postgres
+
+extension PostgresStore: PredictionTableStore {
+    package func begin(_ table: PredictionTable) async throws(FeatureError) -> Int {
+        try await withTransaction { connection in
+            try await limitTableLocks(on: connection)
+            for left in try await BatchPredictionRecord.left(on: connection) {
+                try await left.delete(on: connection)
+            }
+            if let record = try await BatchPredictionRecord.find(
+                ofJob: table.job, on: connection)
+            {
+                return record.rows
+            }
+            if let target = table.target {
+                _ = try await Self.replaced(by: target, on: connection)
+            }
+            let name = try TableName.unique(schema: BatchPredictionRecord.schema, prefix: "job")
+            let columns = try table.columns.map { column in
+                "\(try quoteIdentifier(column.name)) \(column.type.columnTypeSQL)"
+            }
+            try await connection.script(
+                "CREATE TABLE \(name) (row_id bigint, \(columns.joined(separator: ", ")))")
+            try await BatchPredictionRecord.insert(table, at: name, on: connection)
+            return 0
+        }
+    }
+
+    package func append(
+        _ rows: RowBlock, to table: PredictionTable, after count: Int
+    ) async throws(FeatureError) {
+        let types = table.columns.map(\.type)
+        try await withTransaction { connection in
+            let noted = try await connection.execute(
+                """
+                UPDATE larder.batch_predictions SET rows = rows + $3
+                WHERE job = $1 AND rows = $2 AND NOT is_done
+                """,
+                [.text(table.job), .int64(Int64(count)), .int64(Int64(rows.rowCount))])
+            guard noted == 1,
+                let record = try await BatchPredictionRecord.find(
+                    ofJob: table.job, on: connection)
+            else {
+                throw FeatureError.conflict("another server fills the table of this job")
+            }
+            var row = 0
+            var encoder = BinaryCopyEncoder(columnCount: types.count + 1)
+            try await connection.copyIn(
+                "COPY \(record.name) FROM STDIN (FORMAT binary)", deadline: limits.bulkDeadline
+            ) { writer in
+                let end = min(rows.rowCount, row + limits.batchRows)
+                while row < end {
+                    encoder.beginRow()
+                    encoder.append(Int64(count + row + 1))
+                    for (value, type) in zip(rows[row: row], types) {
+                        try encoder.append(value, as: type)
+                    }
+                    row += 1
+                }
+                if row == rows.rowCount { encoder.finish() }
+                writer.write(encoder.take())
+                return row < rows.rowCount
+            }
+        }
+    }
+
+    package func finish(_ table: PredictionTable) async throws(FeatureError) {
+        try await withTransaction { connection in
+            try await limitTableLocks(on: connection)
+            guard
+                let record = try await BatchPredictionRecord.find(
+                    ofJob: table.job, on: connection), !record.isDone
+            else { return }
+            try await connection.script(
+                "ALTER TABLE \(record.name) ADD PRIMARY KEY (row_id)",
+                deadline: limits.bulkDeadline)
+            let name = try await place(record, table.target, on: connection)
+            try await connection.execute(
+                """
+                UPDATE larder.batch_predictions
+                SET is_done = true, table_schema = $2, table_name = $3 WHERE job = $1
+                """, [.text(table.job), .text(name.schema), .text(name.name)])
+            try await connection.script("ANALYZE \(name)", deadline: limits.bulkDeadline)
+        }
+    }
+
+    /// Moves a filled table to its target.
+    private func place(
+        _ record: BatchPredictionRecord, _ target: PredictionTable.Target?,
+        on connection: Connection
+    ) async throws -> TableName {
+        guard let target else { return record.name }
+        let name = try TableName(schema: target.schema, name: target.table)
+        try await connection.createSchema(target.schema, deadline: limits.bulkDeadline)
+        try await Self.replaced(by: target, on: connection)?.delete(on: connection)
+        try await connection.script(
+            """
+            ALTER TABLE \(record.name) SET SCHEMA \(try quoteIdentifier(target.schema));
+            ALTER TABLE \(try TableName(schema: target.schema, name: record.name.name))
+                RENAME TO \(try quoteIdentifier(target.table))
+            """)
+        return name
+    }
+
+    /// The predictions that give way to others.
+    ///
+    /// - Returns: `nil` where nothing has the target's name.
+    /// - Throws: `.conflict` for what is not to be replaced, or is no table of predictions.
+    private static func replaced(
+        by target: PredictionTable.Target, on connection: Connection
+    ) async throws -> BatchPredictionRecord? {
+        let name = try TableName(schema: target.schema, name: target.table)
+        let isThere = try await connection.query(
+            "SELECT to_regclass($1) IS NOT NULL AS is_there", [.text("\(name)")]
+        ).first?.value("is_there", as: Bool.self)
+        guard isThere == true else { return nil }
+        let place = "\(target.schema).\(target.table)"
+        guard target.replaces else {
+            throw FeatureError.conflict("there is a table \"\(place)\" already")
+        }
+        guard let record = try await BatchPredictionRecord.find(at: name, on: connection) else {
+            throw FeatureError.conflict(
+                "the table \"\(place)\" holds no predictions, and is not replaced")
+        }
+        return record
+    }
+
+    package func predictionTable(
+        ofJob job: String
+    ) async throws(FeatureError) -> PredictionTable? {
+        try await withConnection { connection in
+            let record = try await BatchPredictionRecord.find(ofJob: job, on: connection)
+            return record.flatMap { $0.isDone ? $0.table : nil }
+        }
+    }
+
+    package func rows(
+        of table: PredictionTable, _ consume: @Sendable (RowBlock) async throws -> Void
+    ) async throws {
+        do {
+            try await bulkPool.withTransaction(.readOnly) { connection in
+                guard
+                    let record = try await BatchPredictionRecord.find(
+                        ofJob: table.job, on: connection)
+                else {
+                    throw FeatureError.conflict("the predictions of this job were replaced")
+                }
+                let names = try table.columns.map { try quoteIdentifier($0.name) }
+                try await connection.copyRows(
+                    of: "SELECT \(names.joined(separator: ", ")) FROM \(record.name) "
+                        + "ORDER BY row_id",
+                    types: table.columns.map(\.type), limits: limits
+                ) { try await consume($0) }
+            }
+        } catch let error as PostgresError {
+            guard error.state == .undefinedTable else { throw FeatureError(error) }
+            throw FeatureError.conflict("the table of this job's predictions was dropped")
+        }
+    }
+}

@@ -1,0 +1,88 @@
+import Features
+import JSON
+import Models
+import Postgres
+
+/// A row of `larder.batch_predictions`: a table of predictions, where it is and how far.
+struct BatchPredictionRecord {
+    let table: PredictionTable
+    let name: TableName
+    let rows: Int
+    let isDone: Bool
+
+    /// The schema of tables that are being filled, or have no other place.
+    static let schema = "larder_predictions"
+
+    private init(_ row: Row) throws {
+        let columns = try JSONValue(parsing: row.value("columns", as: String.self))
+        table = PredictionTable(
+            job: try row.value("job"), project: try row.value("project"),
+            model: try row.value("model"), version: try row.value("version"), target: nil,
+            columns: columns.elements(Features.Column.init(stored:)) ?? [])
+        name = try TableName(
+            schema: row.value("table_schema"), name: row.value("table_name"))
+        rows = try row.value("rows")
+        isDone = try row.value("is_done")
+    }
+
+    /// - Returns: `nil` where the job has none.
+    static func find(
+        ofJob job: String, on connection: Connection
+    ) async throws -> BatchPredictionRecord? {
+        try await connection.query(
+            "SELECT \(columns) FROM larder.batch_predictions WHERE job = $1", [.text(job)]
+        ).first.map(BatchPredictionRecord.init)
+    }
+
+    /// What a table of the name is the predictions of; `nil` where it is no table of ours.
+    static func find(
+        at name: TableName, on connection: Connection
+    ) async throws -> BatchPredictionRecord? {
+        try await connection.query(
+            """
+            SELECT \(columns) FROM larder.batch_predictions
+            WHERE table_schema = $1 AND table_name = $2 AND is_done
+            """, [.text(name.schema), .text(name.name)]
+        ).first.map(BatchPredictionRecord.init)
+    }
+
+    /// Those of jobs that ended without finishing their tables.
+    static func left(on connection: Connection) async throws -> [BatchPredictionRecord] {
+        try await connection.query(
+            """
+            SELECT \(columns) FROM larder.batch_predictions
+            WHERE NOT is_done AND job IN (
+                SELECT id FROM larder.jobs WHERE state IN ('failed', 'cancelled'))
+            FOR UPDATE SKIP LOCKED
+            """
+        ).map(BatchPredictionRecord.init)
+    }
+
+    private static let columns =
+        "job, project, model, version, table_schema, table_name, columns::text AS columns, rows, "
+        + "is_done"
+
+    /// Adds the record of a table that has no rows yet.
+    static func insert(
+        _ table: PredictionTable, at name: TableName, on connection: Connection
+    ) async throws {
+        try await connection.execute(
+            """
+            INSERT INTO larder.batch_predictions
+                (job, project, model, version, table_schema, table_name, columns)
+            VALUES ($1, $2, $3, $4, $5, $6, $7::json)
+            """,
+            [
+                .text(table.job), .text(table.project), .text(table.model),
+                .int32(Int32(clamping: table.version)), .text(name.schema), .text(name.name),
+                .text(JSONValue.array(table.columns.map(\.json)).text),
+            ])
+    }
+
+    /// Takes the record and its table away.
+    func delete(on connection: Connection) async throws {
+        try await connection.script("DROP TABLE IF EXISTS \(name)")
+        try await connection.execute(
+            "DELETE FROM larder.batch_predictions WHERE job = $1", [.text(table.job)])
+    }
+}

@@ -6,7 +6,7 @@ import Testing
 /// ended.
 struct CrashJob {
     enum Kind: CaseIterable {
-        case materialize, backfill, dataset, retention
+        case materialize, backfill, dataset, retention, predictions
     }
 
     let kind: Kind
@@ -46,12 +46,27 @@ struct CrashJob {
                 "/v1/datasets?project=\(project)",
                 [
                     "name": "crashed", "features": ["rides:fare", "rides:city"],
-                    "entity_query": .string(
-                        "SELECT driver, at AS event_timestamp FROM (\(Self.source)) AS rides"),
+                    "entity_query": .string(Self.entities),
                 ])
         case .retention: return try await server.post("/v1/retention/run?project=\(project)", [:])
+        case .predictions:
+            let added = try await server.send(
+                "POST", "/v1/models/fares/versions?format=xgboost-json&project=\(project)",
+                body: OperationsModel.document(inputs: ["rides:fare"]))
+            try #require(added.status == 201, "\(added.text)")
+            return try await server.post(
+                "/v1/models/fares/batch-predict?project=\(project)",
+                [
+                    "version": 1, "table": .string("predictions.\(project)"),
+                    "id": .string(predictionJob), "entity_query": .string(Self.entities),
+                ])
         }
     }
+
+    private var predictionJob: String { "00000000-0000-7000-8000-00000000000\(round % 10)" }
+
+    private static let entities =
+        "SELECT driver, at AS event_timestamp FROM (\(source)) AS rides"
 
     private func apply(features: [String], to server: LarderProcess) async throws {
         let types = ["fare": "float64", "city": "string"]
@@ -74,6 +89,10 @@ struct CrashJob {
                     source: rides
                     \(kind == .retention ? "retention: 2000d" : "online: true")
                     features: [\(declared.joined(separator: ", "))]
+                feature_services:
+                  - {name: fares, features: ["rides:fare"]}
+                models:
+                  - {name: fares, feature_service: fares}
                 """, contentType: "application/yaml")
         try #require(answer.status == 200, "\(answer.text)")
     }
@@ -108,6 +127,7 @@ struct CrashJob {
         // The question itself stages its one entity row, unseen by its own query.
         #expect(orphans == 0, "\(comment): tables were left behind")
         if kind == .dataset { try await expectDataset(on: server, comment) }
+        if kind == .predictions { try await expectPredictions(on: server, comment) }
         try await expectOnlineEqualsOffline(on: server, comment)
     }
 
@@ -117,6 +137,17 @@ struct CrashJob {
         let rows = try await server.get("/v1/datasets/crashed/rows?project=\(project)")
         #expect(rows.text.split(separator: "\n").count == Self.rows, comment)
         #expect(!rows.text.contains("null"), comment)
+    }
+
+    /// Each row once, with what a fare of 5 parts.
+    private func expectPredictions(on server: LarderProcess, _ comment: Comment) async throws {
+        let rows = try await server.get("/v1/jobs/\(predictionJob)/rows").text
+            .split(separator: "\n")
+        #expect(rows.count == Self.rows, comment)
+        #expect(Set(rows).count == Self.rows, comment)
+        // Of the fares n / 7 those of n up to 34 are less than 5.
+        #expect(rows.count { $0.contains(#""prediction":-0.5"#) } == 34, comment)
+        #expect(rows.count { $0.contains(#""prediction":1.5"#) } == Self.rows - 34, comment)
     }
 
     /// The online store is mended within moments where a commit was in doubt.

@@ -4,15 +4,18 @@ import Testing
 
 /// Every reader and scorer against what the libraries themselves answered.
 @Suite struct GoldenModelTests {
-    /// Rows as a caller sends them: texts as their vocabularies number them.
+    /// Rows as a caller sends them: categories as their vocabularies number them.
     private func rows(of golden: GoldenModel, for model: Model) -> [Double] {
         var rows = golden.rows
-        for (column, texts) in golden.texts {
-            guard let vocabulary = model.signature.inputs[column].vocabulary else { continue }
+        for (column, input) in model.signature.inputs.enumerated() {
+            guard let vocabulary = input.vocabulary else { continue }
             for row in 0..<golden.count {
                 let index = row * golden.width + column
                 guard !rows[index].isNaN else { continue }
-                rows[index] = vocabulary.code(of: texts[Int(rows[index])]) ?? vocabulary.unknown
+                let code =
+                    golden.texts[column].map { vocabulary.code(of: $0[Int(rows[index])]) }
+                    ?? vocabulary.code(of: rows[index])
+                rows[index] = code ?? vocabulary.unknown
             }
         }
         return rows

@@ -11,7 +11,8 @@ extension Model {
         }
         switch format {
         case .xgboostJSON: self = try XGBoostJSON.model(from: file, limits: limits)
-        case .xgboostUBJ, .lightGBM, .onnx, .linear:
+        case .xgboostUBJ: self = try XGBoostUBJ.model(from: file, limits: limits)
+        case .lightGBM, .onnx, .linear:
             throw .unsupported(subject: "the format \(format.rawValue)", hint: "")
         }
     }

@@ -172,7 +172,7 @@ import Testing
                     $0.featureCount = "0"
                     $0.featureNames = "[]"
                     $0.featureTypes = "[]"
-                }, "model: it has no features"
+                }, "num_feature: it is 0"
             ),
         ]
         for (change, message) in cases {

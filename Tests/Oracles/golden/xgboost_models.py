@@ -142,7 +142,7 @@ def make(name, objective, seed, parameters=None, rounds=12, ending="json", label
             odd = numpy.array([-1, -0.5, 1.5, 1 << 24, 1e30], dtype=numpy.float32)
             chosen = generator.random(len(rows)) < 0.1
             rows[chosen, column] = generator.choice(odd, size=int(chosen.sum()))
-    in_place = parameters.get("booster", "gbtree") == "gbtree"
+    in_place = parameters.get("booster", "gbtree") == "gbtree" and "rate_drop" not in parameters
     if not in_place:
         rows = without_positive_infinity(rows)
     margins, values = answer(booster, rows, in_place)
@@ -155,6 +155,8 @@ def make_with_frame(name, kind, seed, ending):
     import pandas
     generator, x, signal = data(seed)
     words = ["red", "green", "blue", "black", "white", "gold", "grey"]
+    if SINCE >= (3, 4):
+        words[2:5] = ["größe", "日本", "é"]
     numbers = [10, 7, -3, 250, 99, 1000]
     kinds = words if kind == "texts" else numbers
     column = 2
@@ -275,9 +277,24 @@ def make_3_2():
     make_with_frame("3.2-numbers", "numbers", 43, "json")
 
 
+def make_3_4():
+    make("3.4-quantiles", "reg:quantileerror", 44,
+         {"quantile_alpha": [0.2, 0.4, 0.5, 0.6], "max_depth": 3, "eta": 1}, 5)
+    make("3.4-expectiles", "reg:expectileerror", 45,
+         {"expectile_alpha": [0.1, 0.5, 0.9], "max_depth": 3}, 6, "ubj")
+    make("3.4-dart", "reg:squarederror", 46, {"booster": "dart", "rate_drop": 0.3}, 12, "ubj")
+    make("3.4-dart-vectors", "reg:squarederror", 47,
+         {"rate_drop": 0.4, "multi_strategy": "multi_output_tree", "max_depth": 3}, 8, "json",
+         several)
+    make("3.4-softprob", "multi:softprob", 48, {"num_class": 3, "max_depth": 3}, 6)
+    make("3.4-categories", "binary:logistic", 49, {"max_cat_to_onehot": 2}, ending="ubj",
+         categorical={0: 9, 4: 50})
+    make_with_frame("3.4-texts", "texts", 50, "json")
+
+
 MAKERS = {
     (1, 0): make_1_0, (1, 4): make_1_4, (1, 7): make_1_7, (2, 0): make_2_0, (2, 1): make_2_1,
-    (3, 2): make_3_2}
+    (3, 2): make_3_2, (3, 4): make_3_4}
 
 if SINCE not in MAKERS:
     sys.exit(f"no models are made with XGBoost {VERSION}")

@@ -141,6 +141,9 @@ struct XGBoostModelBuilder {
         guard count <= limits.featuresMax else {
             throw .tooLarge(what: "features", count: count, limit: limits.featuresMax)
         }
+        guard count > 0 else {
+            throw .inconsistent(place: "num_feature", problem: "it is 0")
+        }
         return count
     }
 

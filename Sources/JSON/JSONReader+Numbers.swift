@@ -18,6 +18,7 @@ extension JSONReader {
 
     /// The nearest float to a number of any form, rounded once.
     package mutating func readFloat() throws(JSONError) -> Float {
+        if let value = try readIfNonFinite() { return value }
         let number = try readNumber()
         let value = number.float(in: bytes)
         guard value.isFinite else {
@@ -44,6 +45,28 @@ extension JSONReader {
         while try nextElement() { values.append(try readFloat()) }
     }
 
+    /// Whether a number that JSON does not have comes next, and may.
+    var isAtNonFinite: Bool {
+        takesNonFinite && (isAt("NaN") || isAt("Infinity") || isAt("-Infinity"))
+    }
+
+    /// Reads a number that is not finite, or leaves what else is there.
+    mutating func readIfNonFinite() throws(JSONError) -> Float? {
+        guard takesNonFinite, try peek() == .number, isAtNonFinite else { return nil }
+        awaitsValue = false
+        switch bytes[offset] {
+        case UInt8(ascii: "N"):
+            offset += 3
+            return .nan
+        case ASCII.minus:
+            offset += 9
+            return -.infinity
+        default:
+            offset += 8
+            return .infinity
+        }
+    }
+
     func double(_ number: DecimalText) throws(JSONError) -> Double {
         let value = number.double(in: bytes)
         guard value.isFinite else {
@@ -54,6 +77,7 @@ extension JSONReader {
 
     mutating func readNumber() throws(JSONError) -> DecimalText {
         try expect(.number)
+        guard !isAtNonFinite else { throw error("expected a finite number, found \(found())") }
         let number = try scanNumber()
         awaitsValue = false
         return number

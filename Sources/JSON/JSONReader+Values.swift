@@ -58,7 +58,7 @@ extension JSONReader {
         case .bool:
             _ = try readBool()
         case .number:
-            _ = try readNumber()
+            if try readIfNonFinite() == nil { _ = try readNumber() }
         case .string:
             _ = try scanString()
             awaitsValue = false
@@ -73,14 +73,18 @@ extension JSONReader {
     }
 
     private mutating func readLiteral(_ literal: StaticString) throws(JSONError) {
-        let end = offset + literal.utf8CodeUnitCount
-        let follower = byte(at: end) | 0x20
-        guard end <= bytes.count, !(0x61...0x7A ~= follower),
-            literal.withUTF8Buffer({ $0.elementsEqual(bytes[offset..<end]) })
-        else {
+        guard isAt(literal) else {
             throw error("expected a value, found \(found())")
         }
-        offset = end
+        offset += literal.utf8CodeUnitCount
         awaitsValue = false
+    }
+
+    /// Whether the word comes next, and ends there.
+    func isAt(_ word: StaticString) -> Bool {
+        let end = offset + word.utf8CodeUnitCount
+        let follower = byte(at: end) | 0x20
+        return end <= bytes.count && !(0x61...0x7A ~= follower)
+            && word.withUTF8Buffer { $0.elementsEqual(bytes[offset..<end]) }
     }
 }

@@ -33,6 +33,8 @@ package struct JSONReader {
 
     let bytes: UnsafeRawBufferPointer
     let limits: JSONLimits
+    /// Whether `NaN`, `Infinity` and `-Infinity` are numbers, which JSON does not have.
+    let takesNonFinite: Bool
     /// In bytes from the start of the document to what has not been read.
     package internal(set) var offset = 0
     var awaitsValue = true
@@ -41,12 +43,16 @@ package struct JSONReader {
     private var container: Container
     private var outerContainers: [Container] = []
 
+    /// - Parameter takesNonFinite: Reads `NaN`, `Infinity` and `-Infinity` as floats: files of
+    ///   programs that write them all the same.
     /// - Throws: When the document is over `limits.bytesMax` or begins with a byte order mark.
     package init(
-        _ bytes: UnsafeRawBufferPointer, limits: JSONLimits = JSONLimits()
+        _ bytes: UnsafeRawBufferPointer, limits: JSONLimits = JSONLimits(),
+        takesNonFinite: Bool = false
     ) throws(JSONError) {
         self.bytes = bytes
         self.limits = limits
+        self.takesNonFinite = takesNonFinite
         container = Container(kind: nil, keys: keys.openObject())
         guard bytes.count <= limits.bytesMax else {
             throw error(
@@ -63,6 +69,7 @@ package struct JSONReader {
         precondition(awaitsValue, "a value is due after nextKey() or nextElement() only")
         skipWhitespace()
         guard offset < bytes.count, let kind = JSONKind(firstByte: bytes[offset]) else {
+            if isAtNonFinite { return .number }
             throw error("expected a value, found \(found())")
         }
         return kind

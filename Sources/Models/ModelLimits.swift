@@ -6,6 +6,9 @@ package struct ModelLimits: Sendable {
     package var treesMax = 100_000
     /// Nodes in all trees together; a packed node takes 12 bytes.
     package var nodesMax = 1 << 24
+    /// What the splits on categories tell apart, all together: each category up to a split's
+    /// greatest takes a bit.
+    package var categoriesMax = 1 << 29
     /// Edges from a root to its farthest leaf. Deeper trees come from broken files only.
     package var depthMax = 512
     package var featuresMax = 65_536

@@ -103,4 +103,40 @@ import Testing
             }
         }
     }
+
+    @Test func `numbers that are not finite are read where they may be`() throws {
+        let text = "[1.5, NaN, Infinity, -Infinity, -2]"
+        try Array("{\"a\": \(text), \"b\": \(text)}".utf8).withUnsafeBytes { bytes in
+            var reader = try JSONReader(bytes, takesNonFinite: true)
+            var floats: [Float] = []
+            try reader.beginObject()
+            #expect(try reader.nextKey() == "a")
+            try reader.readFloats(appendingTo: &floats)
+            #expect(floats[1].isNaN)
+            #expect(floats[0] == 1.5)
+            #expect(Array(floats[2...]) == [.infinity, -.infinity, -2])
+            #expect(try reader.nextKey() == "b")
+            try reader.skipValue()
+            #expect(try reader.nextKey() == nil)
+            try reader.finish()
+        }
+    }
+
+    @Test(arguments: ["NaN", "Infinity", "-Infinity"])
+    func `numbers that are not finite are no JSON otherwise`(word: String) throws {
+        #expect(throws: JSONError.self) {
+            try read(word) { reader in try reader.readFloat() }
+        }
+        #expect(throws: JSONError.self) { try read(word) { reader in try reader.skipValue() } }
+        // Nor are they whole numbers, or parts of longer words, where they may be.
+        try Array("[\(word)x]".utf8).withUnsafeBytes { bytes in
+            var reader = try JSONReader(bytes, takesNonFinite: true)
+            #expect(throws: JSONError.self) { try reader.skipValue() }
+        }
+        try Array(word.utf8).withUnsafeBytes { bytes in
+            var reader = try JSONReader(bytes, takesNonFinite: true)
+            let refusal = #expect(throws: JSONError.self) { try reader.readInt64() }
+            #expect(refusal?.message.hasPrefix("expected a finite number, found ") == true)
+        }
+    }
 }

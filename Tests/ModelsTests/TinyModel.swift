@@ -36,7 +36,8 @@ struct TinyModel {
 
     struct Tree {
         var left: String
-        var right: String
+        /// `nil` where `extra` has them.
+        var right: String?
         var feature: String
         var condition: String
         var missingGoesLeft: String
@@ -45,7 +46,8 @@ struct TinyModel {
 
         var json: String {
             """
-            {"left_children": \(left), "right_children": \(right), "split_indices": \(feature),
+            {"left_children": \(left), \(right.map { "\"right_children\": \($0)," } ?? "")
+             "split_indices": \(feature),
              "split_conditions": \(condition), "default_left": \(missingGoesLeft),
              "tree_param": \(parameters)\(extra)}
             """
@@ -69,4 +71,9 @@ struct TinyModel {
     }
 
     var file: [UInt8] { [UInt8](json.utf8) }
+
+    /// The same file in UBJSON.
+    func ubj(typed: Bool = true) -> [UInt8] {
+        (try? JSONValue(parsing: file)).map { UBJWriter.document($0, typed: typed) } ?? []
+    }
 }

@@ -21,54 +21,9 @@ import Testing
     @Test func `what is not supported is refused by name`() {
         let cases: [((inout TinyModel) -> Void, String, String)] = [
             (
-                { $0.booster = "dart" }, "models with the booster \"dart\" are not supported",
-                "Train with booster \"gbtree\"."
-            ),
-            (
-                { $0.boosterExtra = #", "weight_drop": [1, 1]"# },
-                "models with the booster \"dart\" are not supported",
-                "Train with booster \"gbtree\"."
-            ),
-            (
-                { $0.treesExtra = #", "weight_drop": [1, 1]"# },
-                "models with the booster \"dart\" are not supported",
-                "Train with booster \"gbtree\"."
-            ),
-            (
-                { $0.booster = "gblinear" },
-                "models with the booster \"gblinear\" are not supported",
-                "Train with booster \"gbtree\"."
-            ),
-            (
-                { $0.classCount = "3" }, "models with several classes are not supported",
-                "Train one binary model for each class."
-            ),
-            (
-                { $0.targetCount = "2" }, "models with several targets are not supported",
-                "Train one model for each target."
-            ),
-            (
-                { $0.treeOutputs = "[0, 1]" }, "models with several targets are not supported",
-                "Train one model for each target."
-            ),
-            (
-                { $0.baseScore = "[5E-1,2E-1]" }, "models with several targets are not supported",
-                "Train one model for each target."
-            ),
-            (
-                { $0.trees[0].extra = #", "split_type": [1, 0, 0, 0, 0]"# },
-                "models with categorical splits are not supported",
-                "Encode the categories as numbers."
-            ),
-            (
-                { $0.featureTypes = #"["c", "q", "q"]"# },
-                "models with categorical features are not supported",
-                "Encode the categories as numbers."
-            ),
-            (
-                { $0.trees[1].parameters = #"{"size_leaf_vector": "2"}"# },
-                "models with several values a leaf are not supported",
-                "Train with multi_strategy \"one_output_per_tree\", one target a model."
+                { $0.booster = "gbforest" },
+                "models with the booster \"gbforest\" are not supported",
+                "Train with booster \"gbtree\", \"dart\" or \"gblinear\"."
             ),
             (
                 { $0.version = "[4, 0, 1]" },
@@ -76,12 +31,24 @@ import Testing
                 "Save the model with XGBoost 1.0 to 3.x."
             ),
             (
-                { $0.objective = "multi:softprob" },
-                "models with the objective \"multi:softprob\" are not supported",
-                "Supported are binary:logistic, binary:logitraw, count:poisson, rank:map, "
-                    + "rank:ndcg, rank:pairwise, reg:absoluteerror, reg:gamma, reg:linear, "
-                    + "reg:logistic, reg:pseudohubererror, reg:squarederror, "
-                    + "reg:squaredlogerror, reg:tweedie."
+                { $0.objective = "multi:margin" },
+                "models with the objective \"multi:margin\" are not supported",
+                "Supported are binary:hinge, binary:logistic, binary:logitraw, count:poisson, "
+                    + "multi:softmax, multi:softprob, rank:map, rank:ndcg, rank:pairwise, "
+                    + "reg:absoluteerror, reg:expectileerror, reg:gamma, reg:linear, "
+                    + "reg:logistic, reg:pseudohubererror, reg:quantileerror, reg:squarederror, "
+                    + "reg:squaredlogerror, reg:tweedie, survival:aft, survival:cox."
+            ),
+            (
+                {
+                    $0.version = "[3, 2, 0]"
+                    $0.treesExtra =
+                        #", "cats": {"enc": [{"offsets": [0, 1], "values": [-61]}, "#
+                        + #"{"offsets": [], "values": []}, {"offsets": [], "values": []}]}"#
+                },
+                "models with categories beyond ASCII, which XGBoost 3.2.0 writes damaged, are not "
+                    + "supported",
+                "Name the categories in ASCII, or train with XGBoost 3.4 or later."
             ),
         ]
         for (change, message, hint) in cases {
@@ -141,13 +108,71 @@ import Testing
                     $0.objective = "count:poisson"
                 }, "base_score: \"0\" has no margin under count:poisson"
             ),
+            (
+                { $0.baseScore = "[1E0,2E0]" },
+                "base_score: it has 2 entries, but the model has 1 outputs"
+            ),
+            (
+                {
+                    $0.baseScore = "0"
+                    $0.objective = "binary:logistic"
+                }, "base_score: \"0\" has no margin under binary:logistic"
+            ),
+            (
+                {
+                    $0.classCount = "2"
+                    $0.targetCount = "3"
+                }, "num_target: it is 3, but there are 2 classes"
+            ),
+            (
+                { $0.objective = "multi:softprob" },
+                "num_class: it is 0, but multi:softprob has classes"
+            ),
+            (
+                { $0.treeOutputs = "[0, 1]" },
+                "tree 1: it adds to output 1, but the model has 1"
+            ),
+            (
+                {
+                    $0.booster = "dart"
+                    $0.boosterExtra = #", "weight_drop": [1]"#
+                }, "weight_drop: it has 1 entries, but there are 2 trees"
+            ),
+            (
+                {
+                    $0.booster = "gblinear"
+                    $0.treesExtra = #", "weights": [1, 2, 3]"#
+                }, "weights: it has 3 entries, not 1 for each of 3 features and the bias"
+            ),
+            (
+                { $0.trees[0].extra = #", "sum_hessian": [1, 2]"# },
+                "tree 0: sum_hessian has 2 entries, but left_children has 5"
+            ),
+            (
+                { $0.treesExtra = #", "cats": {"enc": [{"offsets": [], "values": []}]}"# },
+                "cats: it has 1 entries, but num_feature is 3"
+            ),
+            (
+                {
+                    $0.treesExtra =
+                        #", "cats": {"enc": [{"type": 1, "values": [4, 4]}, "#
+                        + #"{"values": []}, {"values": []}]}"#
+                }, "categories of \"rain\": 4 stands twice"
+            ),
+            (
+                {
+                    $0.treesExtra =
+                        #", "cats": {"enc": [{"offsets": [0, 9], "values": [65]}, "#
+                        + #"{"values": []}, {"values": []}]}"#
+                }, "categories of \"rain\": the offsets do not divide its texts"
+            ),
             ({ $0.version = "[1, 7]" }, "version: it is not a list of three numbers"),
             (
                 {
                     $0.featureCount = "0"
                     $0.featureNames = "[]"
                     $0.featureTypes = "[]"
-                }, "model: it has no features"
+                }, "num_feature: it is 0"
             ),
         ]
         for (change, message) in cases {
@@ -159,6 +184,68 @@ import Testing
         }
     }
 
+    @Test func `a tree whose categories contradict themselves is refused`() {
+        let split = #", "split_type": [1, 0, 0], "#
+        let cases: [(String, String)] = [
+            (#", "split_type": [1, 0]"#, "split_type has 2 entries, but left_children has 3"),
+            (#", "split_type": [1, 0, 0]"#, "node 0 splits on categories, but has none"),
+            (
+                split + #""categories_nodes": [0], "categories": [1]"#,
+                "its lists of categories are not of one length"
+            ),
+            (
+                split + #""categories_nodes": [7], "categories_segments": [0], "#
+                    + #""categories_sizes": [1], "categories": [1]"#,
+                "categories are of node 7, but the tree has 3 nodes"
+            ),
+            (
+                split + #""categories_nodes": [0], "categories_segments": [1], "#
+                    + #""categories_sizes": [9223372036854775807], "categories": [1]"#,
+                "the categories of node 0 are not among its 1"
+            ),
+            (
+                split + #""categories_nodes": [0], "categories_segments": [0], "#
+                    + #""categories_sizes": [1], "categories": [-1]"#,
+                "node 0 has a negative category"
+            ),
+            (
+                split + #""categories_nodes": [0], "categories_segments": [0], "#
+                    + #""categories_sizes": [1], "categories": [2147483647]"#,
+                "its splits have too many categories"
+            ),
+        ]
+        for (members, problem) in cases {
+            #expect(refusal { $0.trees[1].extra = members }?.message == "tree 1: " + problem)
+        }
+    }
+
+    @Test func `a tree whose vectors do not fit the outputs is refused`() {
+        let cases: [(String, String, String)] = [
+            ("3", "", "size_leaf_vector is \"3\", but the model has 2 outputs"),
+            ("2", "", "base_weights does not hold 2 numbers for each of 3 nodes"),
+            (
+                "2", #", "leaf_weights": [1, 2, 3]"#,
+                "leaf_weights has 3 entries, not 2 for each of 2 leaves"
+            ),
+            (
+                "2", #", "leaf_weights": [1, 2, 3, 4], "right_children": [2, 0, 2]"#,
+                "the leaf 2 has the vector 2.0, but there are 2"
+            ),
+        ]
+        for (size, members, problem) in cases {
+            let refusal = refusal {
+                $0.targetCount = "2"
+                $0.treeCount = "1"
+                $0.treeOutputs = "[0]"
+                $0.trees.removeFirst()
+                $0.trees[0].parameters = "{\"size_leaf_vector\": \"\(size)\"}"
+                if members.contains("right_children") { $0.trees[0].right = nil }
+                $0.trees[0].extra = members
+            }
+            #expect(refusal?.message == "tree 0: " + problem)
+        }
+    }
+
     @Test func `a missing member is named by its path`() {
         let cases: [(String, String)] = [
             ("{}", "version"),
@@ -166,6 +253,27 @@ import Testing
             (
                 #"{"version": [1, 7, 4], "learner": {"gradient_booster": {"name": "gbtree"}}}"#,
                 "learner.objective.name"
+            ),
+            (
+                TinyModel().json.replacing("\"trees\"", with: "\"bushes\""),
+                "learner.gradient_booster.model.trees"
+            ),
+            (
+                TinyModel().json.replacing("gbtree\"", with: "gblinear\""),
+                "learner.gradient_booster.model.weights"
+            ),
+            (
+                TinyModel().json.replacing("num_feature", with: "num_features"),
+                "learner.learner_model_param.num_feature"
+            ),
+            (
+                TinyModel().json.replacing("base_score", with: "score"),
+                "learner.learner_model_param.base_score"
+            ),
+            (
+                TinyModel().json.replacing("\"tree_info\": [0, 0],", with: "")
+                    .replacing("\"num_target\": \"1\"", with: "\"num_target\": \"2\""),
+                "learner.gradient_booster.model.tree_info"
             ),
         ]
         for (text, member) in cases {
@@ -182,10 +290,10 @@ import Testing
             refusal?.hint == "The file is damaged or of another format; save the model again.")
     }
 
-    @Test func `a UBJSON file is recognised`() {
-        let refusal = refusal(of: [UInt8]("{L".utf8) + [0, 0, 0, 0, 0, 0, 0, 7])
-        #expect(refusal?.message == "models with UBJSON encoding are not supported")
-        #expect(refusal?.hint == "Save the model under a name that ends in .json.")
+    @Test func `a file in the other encoding is recognised`() {
+        let refusal = refusal(of: TinyModel().ubj())
+        #expect(refusal?.message == "the model file cannot be read")
+        #expect(refusal?.detail == "It is UBJSON: upload it with format=xgboost-ubj.")
     }
 
     @Test func `a file, or a number of features, beyond its limit is refused`() {

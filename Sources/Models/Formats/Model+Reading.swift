@@ -11,9 +11,10 @@ extension Model {
         }
         switch format {
         case .xgboostJSON: self = try XGBoostJSON.model(from: file, limits: limits)
+        case .xgboostUBJ: self = try XGBoostUBJ.model(from: file, limits: limits)
         case .lightGBM: self = try LightGBMText.model(from: file, limits: limits)
         case .linear: self = try LinearJSON.model(from: file, limits: limits)
-        case .xgboostUBJ, .onnx:
+        case .onnx:
             throw .unsupported(subject: "the format \(format.rawValue)", hint: "")
         }
     }

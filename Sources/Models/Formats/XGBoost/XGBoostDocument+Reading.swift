@@ -1,22 +1,24 @@
-import JSON
-
 extension XGBoostDocument {
-    /// Reads a whole file. Members that do not bear on an answer are skipped, but must be JSON.
+    /// Reads a whole file. Members that do not bear on an answer are skipped, but must be well
+    /// formed.
     ///
-    /// - Throws: When the file is not JSON, or a member is not of the kind XGBoost writes.
-    init(reading reader: inout JSONReader) throws(JSONError) {
+    /// - Throws: When the file is not of its encoding, or a member is not of the kind XGBoost
+    ///   writes.
+    init<Reader: XGBoostDocumentReader>(reading reader: inout Reader) throws(Reader.Failure) {
         try reader.beginObject()
         while let key = try reader.nextKey() {
             switch key {
-            case "version": version = try reader.readInt32s()
+            case "version": version = try reader.readIntegers(as: Int32.self)
             case "learner": try readLearner(&reader)
-            default: _ = try reader.skipValue()
+            default: try reader.skip()
             }
         }
         try reader.finish()
     }
 
-    private mutating func readLearner(_ reader: inout JSONReader) throws(JSONError) {
+    private mutating func readLearner<Reader: XGBoostDocumentReader>(
+        _ reader: inout Reader
+    ) throws(Reader.Failure) {
         try reader.beginObject()
         while let key = try reader.nextKey() {
             switch key {
@@ -26,119 +28,90 @@ extension XGBoostDocument {
             case "gradient_booster": try readBooster(&reader)
             case "learner_model_param": parameters = try reader.readTexts()
             case "objective": try readObjective(&reader)
-            default: _ = try reader.skipValue()
+            default: try reader.skip()
             }
         }
     }
 
-    private mutating func readObjective(_ reader: inout JSONReader) throws(JSONError) {
+    private mutating func readObjective<Reader: XGBoostDocumentReader>(
+        _ reader: inout Reader
+    ) throws(Reader.Failure) {
         try reader.beginObject()
         while let key = try reader.nextKey() {
             if key == "name" {
                 objective = try reader.readString()
             } else {
-                _ = try reader.skipValue()
+                try reader.skip()
             }
         }
     }
 
-    private mutating func readBooster(_ reader: inout JSONReader) throws(JSONError) {
+    private mutating func readBooster<Reader: XGBoostDocumentReader>(
+        _ reader: inout Reader
+    ) throws(Reader.Failure) {
         try reader.beginObject()
         while let key = try reader.nextKey() {
             switch key {
             case "name": booster = try reader.readString()
-            case "model": try readTreeModel(&reader)
-            case "weight_drop":
-                hasTreeWeights = true
-                _ = try reader.skipValue()
-            default: _ = try reader.skipValue()
+            case "model": try readModel(&reader)
+            case "gbtree": try readTreesOfDART(&reader)
+            case "weight_drop": treeWeights = try reader.readFloats()
+            default: try reader.skip()
             }
         }
     }
 
-    private mutating func readTreeModel(_ reader: inout JSONReader) throws(JSONError) {
+    /// The booster in a booster that DART is until 3.3.
+    private mutating func readTreesOfDART<Reader: XGBoostDocumentReader>(
+        _ reader: inout Reader
+    ) throws(Reader.Failure) {
+        try reader.beginObject()
+        while let key = try reader.nextKey() {
+            if key == "model" {
+                try readModel(&reader)
+            } else {
+                try reader.skip()
+            }
+        }
+    }
+
+    private mutating func readModel<Reader: XGBoostDocumentReader>(
+        _ reader: inout Reader
+    ) throws(Reader.Failure) {
         try reader.beginObject()
         while let key = try reader.nextKey() {
             switch key {
             case "gbtree_model_param": treeParameters = try reader.readTexts()
-            case "tree_info": treeOutputs = try reader.readInt32s()
-            case "iteration_indptr": roundStarts = try reader.readInt32s()
-            case "trees": trees = try reader.readTrees()
-            case "weight_drop":
-                hasTreeWeights = true
-                _ = try reader.skipValue()
-            default: _ = try reader.skipValue()
+            case "tree_info": treeOutputs = try reader.readIntegers(as: Int32.self)
+            case "iteration_indptr": roundStarts = try reader.readIntegers(as: Int32.self)
+            case "trees":
+                var trees: [XGBoostTree] = []
+                try reader.beginArray()
+                while try reader.nextElement() { trees.append(try XGBoostTree(reading: &reader)) }
+                self.trees = trees
+            case "weight_drop": treeWeights = try reader.readFloats()
+            case "cats": try readCategories(&reader)
+            case "weights": linearWeights = try reader.readFloats()
+            case "boosted_rounds": linearRounds = try reader.readInteger(as: Int.self)
+            default: try reader.skip()
             }
         }
     }
-}
 
-extension JSONReader {
-    fileprivate mutating func readTrees() throws(JSONError) -> [XGBoostTree] {
-        var trees: [XGBoostTree] = []
-        try beginArray()
-        while try nextElement() { trees.append(try readTree()) }
-        return trees
-    }
-
-    private mutating func readTree() throws(JSONError) -> XGBoostTree {
-        var tree = XGBoostTree()
-        try beginObject()
-        while let key = try nextKey() {
-            switch key {
-            case "left_children": tree.left = try readInt32s()
-            case "right_children": tree.right = try readInt32s()
-            case "split_indices": tree.feature = try readInt32s()
-            case "split_conditions":
-                var conditions: [Float] = []
-                try readFloats(appendingTo: &conditions)
-                tree.condition = conditions
-            case "default_left": tree.missingGoesLeft = try readFlags()
-            case "split_type": tree.splitType = try readInt32s()
-            case "tree_param": tree.parameters = try readTexts()
-            default: _ = try skipValue()
+    private mutating func readCategories<Reader: XGBoostDocumentReader>(
+        _ reader: inout Reader
+    ) throws(Reader.Failure) {
+        try reader.beginObject()
+        while let key = try reader.nextKey() {
+            guard key == "enc" else {
+                try reader.skip()
+                continue
+            }
+            categories = []
+            try reader.beginArray()
+            while try reader.nextElement() {
+                categories.append(try XGBoostCategories(reading: &reader))
             }
         }
-        return tree
-    }
-
-    /// An array of whole numbers. One beyond 32 bits becomes the nearest that fits, which no check
-    /// of an index or a count lets pass.
-    fileprivate mutating func readInt32s() throws(JSONError) -> [Int32] {
-        var numbers: [Int32] = []
-        try beginArray()
-        while try nextElement() { numbers.append(Int32(clamping: try readInt64())) }
-        return numbers
-    }
-
-    /// An array of 0 and 1 or, in files older than 1.6, of false and true.
-    private mutating func readFlags() throws(JSONError) -> [Bool] {
-        var flags: [Bool] = []
-        try beginArray()
-        while try nextElement() {
-            flags.append(try peek() == .bool ? try readBool() : try readInt64() != 0)
-        }
-        return flags
-    }
-
-    fileprivate mutating func readStrings() throws(JSONError) -> [String] {
-        var strings: [String] = []
-        try beginArray()
-        while try nextElement() { strings.append(try readString()) }
-        return strings
-    }
-
-    /// The members of an object whose values are text; others are skipped.
-    fileprivate mutating func readTexts() throws(JSONError) -> [String: String] {
-        var texts: [String: String] = [:]
-        try beginObject()
-        while let key = try nextKey() {
-            if try peek() == .string {
-                texts[key] = try readString()
-            } else {
-                _ = try skipValue()
-            }
-        }
-        return texts
     }
 }

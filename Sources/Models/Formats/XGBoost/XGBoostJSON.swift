@@ -7,43 +7,30 @@ enum XGBoostJSON {
     /// - Throws: What is wrong and where; no input traps.
     /// - Complexity: O(file size); about twice the file's nodes in memory while it reads.
     static func model(
-        from file: UnsafeRawBufferPointer,
-        limits: ModelLimits = ModelLimits()
+        from file: [UInt8], limits: ModelLimits
     ) throws(ModelError) -> Model {
-        try refuseBinary(file)
-        return try XGBoostModelBuilder(document: document(file, limits), limits: limits).model()
-    }
-
-    static func model(
-        from file: [UInt8],
-        limits: ModelLimits = ModelLimits()
-    ) throws(ModelError) -> Model {
-        // `withUnsafeBytes` of an array rethrows untyped.
-        let result = file.withUnsafeBytes { bytes in
-            Result { () throws(ModelError) in try model(from: bytes, limits: limits) }
+        guard !XGBoostUBJ.begins(file) else {
+            let format = ModelFormat.xgboostUBJ.rawValue
+            throw .malformed("It is UBJSON: upload it with format=\(format).")
         }
-        return try result.get()
+        let document = try file.withUnsafeBufferPointer { bytes throws(ModelError) in
+            try parse(UnsafeRawBufferPointer(bytes), limits)
+        }
+        return try XGBoostModelBuilder(
+            document: document, format: .xgboostJSON, limits: limits
+        ).model()
     }
 
-    private static func document(
+    private static func parse(
         _ file: UnsafeRawBufferPointer, _ limits: ModelLimits
     ) throws(ModelError) -> XGBoostDocument {
         do throws(JSONError) {
-            let jsonLimits = JSONLimits(bytesMax: limits.fileBytesMax)
-            var reader = try JSONReader(file, limits: jsonLimits)
+            // XGBoost 2 writes the thresholds of some leaves as NaN.
+            var reader = try JSONReader(
+                file, limits: JSONLimits(bytesMax: limits.fileBytesMax), takesNonFinite: true)
             return try XGBoostDocument(reading: &reader)
         } catch {
             throw .malformed("Line \(error.line), column \(error.column): \(error.message).")
         }
-    }
-
-    /// UBJSON begins with a brace as JSON does; the second byte tells them apart.
-    private static func refuseBinary(_ file: UnsafeRawBufferPointer) throws(ModelError) {
-        let integerMarkers = [UInt8]("iUIlL#$".utf8)
-        guard file.count > 1, file[0] == UInt8(ascii: "{"), integerMarkers.contains(file[1]) else {
-            return
-        }
-        throw .unsupported(
-            subject: "UBJSON encoding", hint: "Save the model under a name that ends in .json.")
     }
 }

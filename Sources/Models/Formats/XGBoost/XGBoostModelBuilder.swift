@@ -1,68 +1,136 @@
 /// Judges an XGBoost document and makes the model of it.
 struct XGBoostModelBuilder {
     let document: XGBoostDocument
+    /// The encoding the document came in.
+    let format: ModelFormat
     let limits: ModelLimits
 
     func model() throws(ModelError) -> Model {
         let version = try XGBoostVersion(document.version)
-        try refuseUnsupportedBooster()
-        let objective = try XGBoostObjective(named: document.objective)
-        try refuseSeveralOutputs()
-        guard let trees = document.trees else {
-            throw .missing(member: "learner.gradient_booster.model.trees")
-        }
-        let featureCount = try featureCount()
-        let inputs = try inputs(featureCount: featureCount)
-        let baseMargin = try baseMargin(of: objective, version)
-        let starts = try roundStarts(treeCount: trees.count)
-        let roundsUsed = try roundsUsed(rounds: starts.count - 1)
-        var forest = try ForestBuilder<Float>(featureCount: featureCount, limits: limits)
-        for (number, tree) in trees.enumerated() {
-            let tree = try tree.forestTree(number: number)
-            // Trees past the best round are checked like the others, and left out.
-            try forest.append(tree, used: number < starts[roundsUsed])
-        }
-        return Model(
-            format: .xgboostJSON,
-            signature: ModelSignature(
-                inputs: inputs,
-                outputs: [
-                    ModelSignature.Output(name: "output", type: .float32, role: .value, width: 1),
-                    ModelSignature.Output(name: "margin", type: .float32, role: .margin, width: 1),
-                ],
-                task: objective.task),
-            origin: ModelOrigin(
-                writer: "XGBoost \(version)", objective: objective.rawValue,
-                rounds: starts.count - 1, roundsUsed: roundsUsed),
-            scorer: XGBoostScorer(
-                forest: try forest.finish(), baseMargins: [baseMargin], link: objective.link))
-    }
-
-    private func refuseUnsupportedBooster() throws(ModelError) {
         guard let booster = document.booster else {
             throw .missing(member: "learner.gradient_booster.name")
         }
-        guard booster == "gbtree" else {
+        let objective = try XGBoostObjective(named: document.objective)
+        let outputs = try outputCount(of: objective)
+        let featureCount = try featureCount()
+        let inputs = try inputs(featureCount: featureCount, version)
+        let link = objective.link(writtenBy: version)
+        let baseMargins = try baseMargins(of: objective, outputs: outputs, version)
+        let scorer: any Scorer
+        let rounds: (all: Int, used: Int)
+        switch booster {
+        case "gbtree", "dart":
+            let forest: Forest<Float>
+            (forest, rounds) = try self.forest(featureCount: featureCount, outputs: outputs)
+            scorer = XGBoostScorer(forest: forest, baseMargins: baseMargins, link: link)
+        case "gblinear":
+            scorer = XGBoostLinearScorer(
+                weights: try linearWeights(featureCount: featureCount, outputs: outputs),
+                // Its first base score serves every output, of a model with several too.
+                baseMargin: baseMargins[0], outputCount: outputs, link: link)
+            let all = max(0, document.linearRounds ?? 0)
+            rounds = (all, all)
+        default:
             throw .unsupported(
-                subject: "the booster \"\(booster)\"", hint: "Train with booster \"gbtree\".")
+                subject: "the booster \"\(booster)\"",
+                hint: "Train with booster \"gbtree\", \"dart\" or \"gblinear\".")
         }
-        guard !document.hasTreeWeights else {
-            throw .unsupported(
-                subject: "the booster \"dart\"", hint: "Train with booster \"gbtree\".")
-        }
+        return Model(
+            format: format,
+            signature: signature(inputs, objective, link, outputs),
+            origin: ModelOrigin(
+                writer: "XGBoost \(version)", objective: objective.rawValue, rounds: rounds.all,
+                roundsUsed: rounds.used),
+            scorer: scorer)
     }
 
-    private func refuseSeveralOutputs() throws(ModelError) {
+    private func signature(
+        _ inputs: [ModelSignature.Input], _ objective: XGBoostObjective, _ link: XGBoostLink,
+        _ outputs: Int
+    ) -> ModelSignature {
+        ModelSignature(
+            inputs: inputs,
+            outputs: [
+                ModelSignature.Output(
+                    name: "output", type: .float32, role: link == .softmax ? .scores : .value,
+                    width: link.width(ofOutputs: outputs)),
+                ModelSignature.Output(
+                    name: "margin", type: .float32, role: .margin, width: outputs),
+            ],
+            task: objective.task,
+            classes: objective.hasClasses ? (0..<outputs).map(String.init) : [])
+    }
+
+    /// One for each class or target.
+    private func outputCount(of objective: XGBoostObjective) throws(ModelError) -> Int {
         let classes = try number("num_class", in: document.parameters, default: 0)
         let targets = try number("num_target", in: document.parameters, default: 1)
-        guard classes <= 1 else {
-            throw .unsupported(
-                subject: "several classes", hint: "Train one binary model for each class.")
+        guard classes <= 1 || targets <= 1 else {
+            throw .inconsistent(
+                place: "num_target", problem: "it is \(targets), but there are \(classes) classes")
         }
-        guard targets <= 1, document.treeOutputs.allSatisfy({ $0 == 0 }) else {
-            throw .unsupported(
-                subject: "several targets", hint: "Train one model for each target.")
+        guard !objective.hasClasses || classes > 0 else {
+            throw .inconsistent(
+                place: "num_class", problem: "it is 0, but \(objective.rawValue) has classes")
         }
+        let outputs = max(1, classes, targets)
+        guard outputs <= limits.outputsMax else {
+            throw .tooLarge(what: "outputs", count: outputs, limit: limits.outputsMax)
+        }
+        return outputs
+    }
+
+    private func forest(
+        featureCount: Int, outputs: Int
+    ) throws(ModelError) -> (Forest<Float>, rounds: (all: Int, used: Int)) {
+        guard let trees = document.trees else {
+            throw .missing(member: "learner.gradient_booster.model.trees")
+        }
+        let hasVectors = trees.first?.hasVectors ?? false
+        guard trees.count <= limits.treesMax else {
+            throw .tooLarge(what: "trees", count: trees.count, limit: limits.treesMax)
+        }
+        let starts = try roundStarts(
+            treeCount: trees.count, treesPerStep: hasVectors ? 1 : outputs)
+        let rounds = starts.count - 1
+        let used = try roundsUsed(rounds: rounds)
+        let treeOutputs = document.treeOutputs
+        guard !treeOutputs.isEmpty || outputs == 1 || hasVectors || trees.isEmpty else {
+            throw .missing(member: "learner.gradient_booster.model.tree_info")
+        }
+        if let weights = document.treeWeights, weights.count != trees.count {
+            throw .inconsistent(
+                place: "weight_drop",
+                problem: "it has \(weights.count) entries, but there are \(trees.count) trees")
+        }
+        var forest = try ForestBuilder<Float>(
+            featureCount: featureCount, outputCount: outputs, limits: limits)
+        var categoriesLeft = limits.categoriesMax
+        for (number, tree) in trees.enumerated() {
+            let tree = try tree.forestTree(
+                number: number, outputs: outputs, weight: document.treeWeights?[number],
+                categoriesLeft: &categoriesLeft)
+            // Trees past the best round are checked like the others, and left out.
+            try forest.append(
+                tree, output: treeOutputs.isEmpty ? 0 : Int(treeOutputs[number]),
+                used: number < starts[used])
+        }
+        return (try forest.finish(), (rounds, used))
+    }
+
+    private func linearWeights(
+        featureCount: Int, outputs: Int
+    ) throws(ModelError) -> [Float] {
+        guard let weights = document.linearWeights else {
+            throw .missing(member: "learner.gradient_booster.model.weights")
+        }
+        guard weights.count == (featureCount + 1) * outputs else {
+            throw .inconsistent(
+                place: "weights",
+                problem: "it has \(weights.count) entries, not \(outputs) for each of "
+                    + "\(featureCount) features and the bias")
+        }
+        return weights
     }
 
     private func featureCount() throws(ModelError) -> Int {
@@ -73,15 +141,23 @@ struct XGBoostModelBuilder {
         guard count <= limits.featuresMax else {
             throw .tooLarge(what: "features", count: count, limit: limits.featuresMax)
         }
+        guard count > 0 else {
+            throw .inconsistent(place: "num_feature", problem: "it is 0")
+        }
         return count
     }
 
     /// The names in the file or, as XGBoost itself calls nameless features, `f0`, `f1`, ….
-    private func inputs(featureCount: Int) throws(ModelError) -> [ModelSignature.Input] {
+    private func inputs(
+        featureCount: Int, _ version: XGBoostVersion
+    ) throws(ModelError) -> [ModelSignature.Input] {
         let names = document.featureNames
         let types = document.featureTypes
-        for (member, count) in [("feature_names", names.count), ("feature_types", types.count)]
-        where count != 0 && count != featureCount {
+        let categories = document.categories
+        for (member, count) in [
+            ("feature_names", names.count), ("feature_types", types.count),
+            ("cats", categories.count),
+        ] where count != 0 && count != featureCount {
             throw .inconsistent(
                 place: member,
                 problem: "it has \(count) entries, but num_feature is \(featureCount)")
@@ -94,8 +170,14 @@ struct XGBoostModelBuilder {
             guard seen.insert(name).inserted else {
                 throw .inconsistent(place: "feature_names", problem: "\"\(name)\" stands twice")
             }
+            let vocabulary =
+                categories.isEmpty
+                ? nil : try categories[index].vocabulary(of: name, writtenBy: version)
             let type = types.isEmpty ? .float32 : try inputType(types[index])
-            inputs.append(ModelSignature.Input(name: name, type: type))
+            inputs.append(
+                ModelSignature.Input(
+                    name: name, type: vocabulary?.texts.isEmpty == false ? .string : type,
+                    vocabulary: vocabulary))
         }
         return inputs
     }
@@ -103,46 +185,53 @@ struct XGBoostModelBuilder {
     private func inputType(_ name: String) throws(ModelError) -> ModelSignature.InputType {
         switch name {
         case "q", "float", "quantitive": return .float32
-        case "int": return .int64
+        // Without the categories themselves a caller sends their codes.
+        case "int", "c": return .int64
         case "i": return .bool
-        case "c":
-            throw .unsupported(
-                subject: "categorical features", hint: "Encode the categories as numbers.")
         default:
             throw .inconsistent(
                 place: "feature_types", problem: "\"\(name)\" is not a type of XGBoost")
         }
     }
 
-    /// One number as text up to 3.0, `"5E-1"`; since 3.1 a list in the text, `"[5E-1]"`.
-    private func baseMargin(
-        of objective: XGBoostObjective, _ version: XGBoostVersion
-    ) throws(ModelError) -> Float {
+    /// One number as text up to 3.0, `"5E-1"`; since 3.1 a list in the text, `"[5E-1]"`, of one
+    /// number or one for each output.
+    private func baseMargins(
+        of objective: XGBoostObjective, outputs: Int, _ version: XGBoostVersion
+    ) throws(ModelError) -> [Float] {
         guard let text = document.parameters["base_score"] else {
             throw .missing(member: "learner.learner_model_param.base_score")
         }
-        var number = text[...]
-        if number.first == "[", number.last == "]" {
-            number = number.dropFirst().dropLast()
-            guard !number.contains(",") else {
-                throw .unsupported(
-                    subject: "several targets", hint: "Train one model for each target.")
+        var numbers = text[...]
+        if numbers.first == "[", numbers.last == "]" { numbers = numbers.dropFirst().dropLast() }
+        var scores: [Float] = []
+        for number in numbers.split(separator: ",", omittingEmptySubsequences: false) {
+            guard let score = Float(number), score.isFinite else {
+                throw .inconsistent(place: "base_score", problem: "\"\(text)\" is not a number")
             }
+            scores.append(score)
         }
-        guard let score = Float(number), score.isFinite else {
-            throw .inconsistent(place: "base_score", problem: "\"\(text)\" is not a number")
+        guard scores.count == 1 || scores.count == outputs else {
+            throw .inconsistent(
+                place: "base_score",
+                problem: "it has \(scores.count) entries, but the model has \(outputs) outputs")
         }
-        let margin = objective.baseMargin(ofScore: score, writtenBy: version)
-        guard margin.isFinite else {
+        if scores.count == 1 { scores = Array(repeating: scores[0], count: outputs) }
+        let margins = objective.baseMargins(ofScores: scores, writtenBy: version)
+        guard margins.allSatisfy(\.isFinite) else {
             throw .inconsistent(
                 place: "base_score",
                 problem: "\"\(text)\" has no margin under \(objective.rawValue)")
         }
-        return margin
+        return margins
     }
 
     /// The first tree of each round and, last, the number of trees.
-    private func roundStarts(treeCount: Int) throws(ModelError) -> [Int] {
+    ///
+    /// - Parameter treesPerStep: One for each output, or one for all.
+    private func roundStarts(
+        treeCount: Int, treesPerStep: Int
+    ) throws(ModelError) -> [Int] {
         if document.treeParameters["num_trees"] != nil {
             let declared = try number("num_trees", in: document.treeParameters, default: 0)
             guard declared == treeCount else {
@@ -166,8 +255,8 @@ struct XGBoostModelBuilder {
             }
             return starts
         }
-        let treesPerRound = max(
-            1, try number("num_parallel_tree", in: document.treeParameters, default: 1))
+        let parallel = try number("num_parallel_tree", in: document.treeParameters, default: 1)
+        let treesPerRound = max(1, min(parallel, limits.treesMax)) * treesPerStep
         guard treeCount % treesPerRound == 0 else {
             throw .inconsistent(
                 place: "num_parallel_tree",

@@ -6,8 +6,8 @@ import Features
     import Darwin
 #endif
 
-/// The objectives of XGBoost with one output, by the name in the file, and what each makes of a
-/// margin. Source: `src/objective` of XGBoost 1.7.4 to 3.4.1.
+/// The objectives of XGBoost by the name in the file, and what each makes of margins. Source:
+/// `src/objective` of XGBoost 1.0.2 to 3.4.1.
 enum XGBoostObjective: String, CaseIterable {
     case squaredError = "reg:squarederror"
     /// The name of `reg:squarederror` before 1.0, still found in models saved again since.
@@ -15,15 +15,22 @@ enum XGBoostObjective: String, CaseIterable {
     case squaredLogError = "reg:squaredlogerror"
     case absoluteError = "reg:absoluteerror"
     case pseudoHuberError = "reg:pseudohubererror"
+    case quantileError = "reg:quantileerror"
+    case expectileError = "reg:expectileerror"
     case logisticRegression = "reg:logistic"
     case gamma = "reg:gamma"
     case tweedie = "reg:tweedie"
     case binaryLogistic = "binary:logistic"
     case binaryLogitRaw = "binary:logitraw"
+    case binaryHinge = "binary:hinge"
     case poisson = "count:poisson"
+    case softmax = "multi:softmax"
+    case softprob = "multi:softprob"
     case rankPairwise = "rank:pairwise"
     case rankNDCG = "rank:ndcg"
     case rankMAP = "rank:map"
+    case cox = "survival:cox"
+    case acceleratedFailureTime = "survival:aft"
 
     init(named name: String?) throws(ModelError) {
         guard let name else { throw .missing(member: "learner.objective.name") }
@@ -36,13 +43,19 @@ enum XGBoostObjective: String, CaseIterable {
         self = objective
     }
 
-    var link: XGBoostLink {
+    func link(writtenBy version: XGBoostVersion) -> XGBoostLink {
         switch self {
         case .squaredError, .linear, .squaredLogError, .absoluteError, .pseudoHuberError,
             .binaryLogitRaw, .rankPairwise, .rankNDCG, .rankMAP:
             .identity
         case .logisticRegression, .binaryLogistic: .logistic
-        case .gamma, .tweedie, .poisson: .exponential
+        case .gamma, .tweedie, .poisson, .cox, .acceleratedFailureTime: .exponential
+        case .binaryHinge: .step
+        case .softmax: .greatest
+        case .softprob: .softmax
+        // Before 3.4 quantiles may cross.
+        case .quantileError: version.isBefore(major: 3, minor: 4) ? .identity : .sorted
+        case .expectileError: .rising
         }
     }
 
@@ -50,35 +63,49 @@ enum XGBoostObjective: String, CaseIterable {
         switch self {
         case .binaryLogistic: .binary
         case .poisson: .count
-        // The answer of `binary:logitraw` is a margin, not a probability: a plain number.
+        case .softmax, .softprob: .multiclass
+        // The answers of `binary:logitraw` and `binary:hinge` are not probabilities: plain numbers.
         case .squaredError, .linear, .squaredLogError, .absoluteError, .pseudoHuberError,
-            .logisticRegression, .gamma, .tweedie, .binaryLogitRaw, .rankPairwise, .rankNDCG,
-            .rankMAP:
+            .quantileError, .expectileError, .logisticRegression, .gamma, .tweedie,
+            .binaryLogitRaw, .binaryHinge, .rankPairwise, .rankNDCG, .rankMAP, .cox,
+            .acceleratedFailureTime:
             .regression
         }
     }
 
-    /// The margin that stands for `base_score`, which files keep in output space.
+    /// Whether an output stands for a class.
+    var hasClasses: Bool { self == .softmax || self == .softprob }
+
+    /// The margins that stand for `base_score`, which files keep in output space.
     ///
     /// In float32 with `logf`, as XGBoost does; a double logarithm rounded afterwards differs in
     /// the last bit.
-    func baseMargin(ofScore score: Float, writtenBy version: XGBoostVersion) -> Float {
+    func baseMargins(ofScores scores: [Float], writtenBy version: XGBoostVersion) -> [Float] {
         switch self {
         case .squaredError, .linear, .squaredLogError, .absoluteError, .pseudoHuberError,
-            .rankPairwise, .rankNDCG, .rankMAP:
-            return score
+            .quantileError, .binaryHinge, .softmax, .softprob, .rankPairwise, .rankNDCG, .rankMAP:
+            return scores
         case .logisticRegression, .binaryLogistic:
-            return Self.logit(score)
+            return scores.map { Self.logit($0, writtenBy: version) }
         case .binaryLogitRaw:
             // It inherited the logistic conversion until 1.3.
-            return version.isBefore(major: 1, minor: 3) ? Self.logit(score) : score
-        case .gamma, .tweedie, .poisson:
-            return logf(score)
+            return version.isBefore(major: 1, minor: 3)
+                ? scores.map { Self.logit($0, writtenBy: version) } : scores
+        case .gamma, .tweedie, .poisson, .cox, .acceleratedFailureTime:
+            return scores.map(logf)
+        case .expectileError:
+            return scores.indices.map { index in
+                guard index > 0 else { return scores[0] }
+                let gap = max(
+                    scores[index] - scores[index - 1] - XGBoostLink.leastGap, XGBoostLink.leastGap)
+                return gap + logf(-expm1f(-gap))
+            }
         }
     }
 
-    /// Bounded as since 3.1; before, a base score of 0 or 1 was an error.
-    private static func logit(_ probability: Float) -> Float {
+    /// Bounded since 3.1; before, a base score of 0 or 1 was an error.
+    private static func logit(_ probability: Float, writtenBy version: XGBoostVersion) -> Float {
+        guard !version.isBefore(major: 3, minor: 1) else { return -logf(1 / probability - 1) }
         let clamped = min(max(probability, 1e-6), 1 - 1e-6)
         return -logf(1 / clamped - 1)
     }

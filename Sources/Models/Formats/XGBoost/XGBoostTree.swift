@@ -1,6 +1,7 @@
-/// A tree as it stands in the file, before any check.
+/// A tree as it stands in the file, before any check. What is absent is nil.
 struct XGBoostTree {
     var left: [Int32]?
+    /// In a tree with a vector a leaf, since 3.2, of a leaf the place of its vector.
     var right: [Int32]?
     var feature: [Int32]?
     /// The threshold of a split, the value of a leaf.
@@ -8,52 +9,46 @@ struct XGBoostTree {
     var missingGoesLeft: [Bool]?
     /// 0 for a numeric split, 1 for one on categories; absent in old files.
     var splitType: [Int32]?
+    /// How much of the training data passed each node; absent in trees with a vector a leaf until
+    /// 3.1.
+    var cover: [Float]?
+    /// A vector a node; only kept where leaves have vectors and they stand here: until 3.1.
+    var nodeVectors: [Float]?
+    /// The vectors of the leaves, since 3.2.
+    var leafVectors: [Float]?
+    /// The nodes that split on categories and, for each, where those that lead right begin among
+    /// `categories` and how many they are.
+    var categoryNodes: [Int32] = []
+    var categoryStarts: [Int] = []
+    var categoryCounts: [Int] = []
+    var categories: [Int32] = []
     /// `tree_param`: numbers written as text.
     var parameters: [String: String] = [:]
 
-    /// - Parameter number: From 0, for the error.
-    func forestTree(number: Int) throws(ModelError) -> ForestTree<Float> {
-        let place = "tree \(number)"
-        if let text = parameters["size_leaf_vector"], let size = Int(text), size > 1 {
-            throw .unsupported(
-                subject: "several values a leaf",
-                hint: "Train with multi_strategy \"one_output_per_tree\", one target a model.")
+    init<Reader: XGBoostDocumentReader>(reading reader: inout Reader) throws(Reader.Failure) {
+        try reader.beginObject()
+        while let key = try reader.nextKey() {
+            switch key {
+            case "left_children": left = try reader.readIntegers(as: Int32.self)
+            case "right_children": right = try reader.readIntegers(as: Int32.self)
+            case "split_indices": feature = try reader.readIntegers(as: Int32.self)
+            case "split_conditions": condition = try reader.readFloats()
+            case "default_left": missingGoesLeft = try reader.readFlags()
+            case "split_type": splitType = try reader.readIntegers(as: Int32.self)
+            case "sum_hessian": cover = try reader.readFloats()
+            case "base_weights": nodeVectors = try reader.readFloats()
+            case "leaf_weights": leafVectors = try reader.readFloats()
+            case "categories_nodes": categoryNodes = try reader.readIntegers(as: Int32.self)
+            case "categories_segments": categoryStarts = try reader.readIntegers(as: Int.self)
+            case "categories_sizes": categoryCounts = try reader.readIntegers(as: Int.self)
+            case "categories": categories = try reader.readIntegers(as: Int32.self)
+            case "tree_param": parameters = try reader.readTexts()
+            default: try reader.skip()
+            }
         }
-        if splitType?.contains(where: { $0 != 0 }) == true {
-            throw .unsupported(
-                subject: "categorical splits", hint: "Encode the categories as numbers.")
-        }
-        let left = try required(self.left, "left_children", place)
-        let right = try required(self.right, "right_children", place)
-        let feature = try required(self.feature, "split_indices", place)
-        let condition = try required(self.condition, "split_conditions", place)
-        let missingGoesLeft = try required(self.missingGoesLeft, "default_left", place)
-        let counts = [
-            ("right_children", right.count), ("split_indices", feature.count),
-            ("split_conditions", condition.count), ("default_left", missingGoesLeft.count),
-        ]
-        for (name, count) in counts where count != left.count {
-            throw .inconsistent(
-                place: place,
-                problem: "\(name) has \(count) entries, but left_children has \(left.count)")
-        }
-        if let declared = parameters["num_nodes"], Int(declared) != left.count {
-            throw .inconsistent(
-                place: place,
-                problem: "num_nodes is \"\(declared)\", but left_children has \(left.count) entries"
-            )
-        }
-        return ForestTree(
-            left: left, right: right, feature: feature, value: condition,
-            missingGoesLeft: missingGoesLeft)
+        if !hasVectors || leafVectors != nil { nodeVectors = nil }
     }
 
-    private func required<Value>(
-        _ value: Value?, _ name: String, _ place: String
-    ) throws(ModelError) -> Value {
-        guard let value else {
-            throw .inconsistent(place: place, problem: "it has no \(name)")
-        }
-        return value
-    }
+    /// Whether a leaf has a value for each output.
+    var hasVectors: Bool { parameters["size_leaf_vector"].flatMap { Int($0) } ?? 1 > 1 }
 }

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Makes the golden models of XGBoost anew: an environment for each version of the library, made
-# once, and the script run in each. Needs a package index, Python 3.11, for which the versions up to
+# Makes the golden models anew: an environment for each version of a library, made once, and the
+# library's script run in each. Needs a package index, Python 3.11, for which the versions up to
 # 3.2 have wheels, and 3.13 for the others.
 #
 #     Tests/Oracles/golden/make.sh [FOLDER-FOR-ENVIRONMENTS]
@@ -32,3 +32,9 @@ environment python3.11 xgboost-3.2.0 xgboost-cpu==3.2.0 numpy==2.4.6 pandas==3.1
 "$environments/xgboost-3.2.0/bin/python" xgboost_models.py
 environment python3.13 xgboost-3.4.1 xgboost-cpu==3.4.1 numpy==2.5.5 pandas==3.1.1
 "$environments/xgboost-3.4.1/bin/python" xgboost_models.py
+
+environment python3.11 lightgbm-3.3.5 \
+    lightgbm==3.3.5 pandas==1.5.3 numpy==1.26.4 scikit-learn==1.9.1 scipy==1.17.1
+"$environments/lightgbm-3.3.5/bin/python" lightgbm_models.py
+environment python3.11 lightgbm-4.7.0 lightgbm==4.7.0 pandas==3.1.1 numpy==2.4.6
+"$environments/lightgbm-4.7.0/bin/python" lightgbm_models.py

@@ -14,10 +14,8 @@ package struct ModelLimits: Sendable {
     package var featuresMax = 65_536
     /// Sums of a row: classes or targets.
     package var outputsMax = 10_000
-
     /// Categories with names or numbers of their own, of all inputs together.
-    package var categoriesMax = 1 << 20
-
+    package var namedCategoriesMax = 1 << 20
     /// Size of a file of format `linear`.
     package var linearBytesMax = 64 << 20
 

@@ -211,7 +211,7 @@ import Testing
             ({ $0.nodesMax = 7 }, "nodes", "There are 8, the limit is 7."),
             ({ $0.featuresMax = 2 }, "features", "There are 3, the limit is 2."),
             ({ $0.outputsMax = 0 }, "outputs", "There are 1, the limit is 0."),
-            ({ $0.categoriesMax = 2 }, "categories", "There are 3, the limit is 2."),
+            ({ $0.namedCategoriesMax = 2 }, "categories", "There are 3, the limit is 2."),
         ]
         var tiny = TinyLightGBM()
         tiny.replace("null", by: "[[1, 2, 3, 4]]")

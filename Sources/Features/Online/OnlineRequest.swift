@@ -13,6 +13,15 @@ package struct OnlineRequest: Sendable {
     /// Most values one lookup may ask for: of each entity one for each feature.
     package static let valuesMax = 1_000_000
 
+    init(
+        plan: LookupPlan, columns: [[FeatureValue]], requestValues: [[FeatureValue]], count: Int
+    ) {
+        self.plan = plan
+        self.columns = columns
+        self.requestValues = requestValues
+        self.count = count
+    }
+
     /// - Parameters:
     ///   - entities: For each join key a list of values, all of one length; a key that no view
     ///     needs is refused.

@@ -22,9 +22,9 @@ struct PandasCategories {
         } catch {
             throw .malformed("Line \(line), \"pandas_categorical\": \(error.message).")
         }
-        guard categories.count <= limits.categoriesMax else {
+        guard categories.count <= limits.namedCategoriesMax else {
             throw .tooLarge(
-                what: "categories", count: categories.count, limit: limits.categoriesMax)
+                what: "categories", count: categories.count, limit: limits.namedCategoriesMax)
         }
         return categories.vocabularies
     }
@@ -38,7 +38,7 @@ struct PandasCategories {
             while try reader.nextElement() {
                 vocabularies.append(try vocabulary(&reader, limits))
                 // More lists than features belong to no model, which is told later.
-                guard count <= limits.categoriesMax, vocabularies.count <= limits.featuresMax
+                guard count <= limits.namedCategoriesMax, vocabularies.count <= limits.featuresMax
                 else { return }
             }
         }
@@ -52,7 +52,7 @@ struct PandasCategories {
         var numbers: [Double: Double] = [:]
         var code = 0.0
         try reader.beginArray()
-        while count <= limits.categoriesMax, try reader.nextElement() {
+        while count <= limits.namedCategoriesMax, try reader.nextElement() {
             let known: Double?
             switch try reader.peek() {
             case .string: known = texts.updateValue(code, forKey: try reader.readString())

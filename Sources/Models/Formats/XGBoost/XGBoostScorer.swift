@@ -21,9 +21,9 @@ struct XGBoostScorer: Scorer {
                 score(UnsafeBufferPointer(rebasing: values[block]), count, first, scores)
             case .float64(let values):
                 withUnsafeTemporaryAllocation(of: Float.self, capacity: block.count) { narrow in
-                    for (index, value) in values[block].enumerated() {
-                        narrow.initializeElement(at: index, to: Float(value))
-                    }
+                    // By plain places, which the compiler turns into vectors.
+                    let wide = UnsafeBufferPointer(rebasing: values[block])
+                    for index in 0..<wide.count { narrow[index] = Float(wide[index]) }
                     score(UnsafeBufferPointer(narrow), count, first, scores)
                 }
             }
@@ -38,8 +38,9 @@ struct XGBoostScorer: Scorer {
     ) {
         let outputs = baseMargins.count
         withUnsafeTemporaryAllocation(of: Float.self, capacity: count * outputs) { margins in
-            for index in 0..<count * outputs {
-                margins.initializeElement(at: index, to: baseMargins[index % outputs])
+            for output in 0..<outputs {
+                let base = baseMargins[output]
+                for row in 0..<count { margins[row * outputs + output] = base }
             }
             forest.addLeaves(of: rows, count: count, to: margins)
             for row in 0..<count {

@@ -22,6 +22,8 @@ let package = Package(
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CLibpq", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         .target(name: "CXGBoost"),
+        // The forest engine's inner loops, compiled for several processors.
+        .target(name: "CForest"),
 
         // Mechanisms: they have never heard of a feature.
         .target(name: "JSON"),
@@ -34,7 +36,7 @@ let package = Package(
 
         // The domain: it has never heard of a socket or of SQL.
         .target(name: "Features", dependencies: ["JSON", "CSV"]),
-        .target(name: "Models", dependencies: ["Features", "JSON"]),
+        .target(name: "Models", dependencies: ["CForest", "Features", "JSON"]),
         .target(name: "Training", dependencies: ["Models", "Features", "JSON"]),
         .target(name: "Pipelines", dependencies: ["Features", "JSON"]),
 
@@ -76,6 +78,9 @@ let package = Package(
         .executableTarget(
             name: "online-target", dependencies: ["Features", "TestSupport", "JSON"],
             path: "benchmarks/online-target"),
+        // Models alone, scored in a loop: what is measured beside the libraries.
+        .executableTarget(
+            name: "scoring-target", dependencies: ["Models"], path: "benchmarks/scoring-target"),
 
         // The tests' own library: the oracle, the cases, generators, a clock moved by hand.
         .target(

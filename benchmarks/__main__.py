@@ -22,6 +22,7 @@ import joins
 import lookup_writes
 import lookups
 import memory
+import model_scoring
 import online_memory
 import online_read
 import predictions
@@ -45,7 +46,7 @@ WHOLE = [
     "lookups", "lookup-writes", "ingestion", "commits", "join", "windows", "downloads",
     "predictions", "stopped-postgres"]
 ASKED = ["feast", "feast-online", "memory"]
-ALONE = ["online-memory", "start"]
+ALONE = ["online-memory", "start", "model-scoring"]
 
 
 def main():
@@ -81,6 +82,7 @@ def measured(arguments, programs, directory):
     alone = {
         "online-memory": lambda path: online_memory.measure(programs, path, long),
         "start": lambda path: start.measure(programs, path, long),
+        "model-scoring": lambda _: model_scoring.measure(programs, rounds, note),
     }
     rows = []
     for name in chosen(BARE, arguments):

@@ -9,6 +9,7 @@ BUILT = {
     "larder": ROOT / ".build/release/larder",
     "target": ROOT / ".build/release/http-target",
     "online_target": ROOT / ".build/release/online-target",
+    "scoring_target": ROOT / ".build/release/scoring-target",
     "hummingbird": ROOT / "benchmarks/hummingbird-target/.build/release/hummingbird-target",
 }
 # The Debian package of each, and others that hold parts of it.
@@ -19,9 +20,12 @@ FETCHED = {
 }
 
 
-# The Python that has Feast.
+# The Pythons that have Feast, and the libraries that score.
 FEAST = "feast[postgres,redis]==0.67.0"
 FEAST_DIRECTORY = ROOT / ".build-tools/feast"
+SCORING = ("xgboost-cpu==3.2.0 lightgbm==4.7.0 onnxruntime==1.32.0 treelite==4.8.1 tl2cgen==1.0.0 "
+           "onnxmltools==1.16.0 skl2onnx==1.20.0")
+SCORING_DIRECTORY = ROOT / ".build-tools/scoring"
 
 
 class Programs:
@@ -41,18 +45,28 @@ class Programs:
 
     @staticmethod
     def feast_python():
-        """A Python of its own, made and filled from the package index the first time."""
-        made = FEAST_DIRECTORY / "made"
-        if not made.exists() or made.read_text() != FEAST:
-            subprocess.run([sys.executable, "-m", "venv", FEAST_DIRECTORY], check=True)
-            subprocess.run(
-                [FEAST_DIRECTORY / "bin/pip", "install", "--quiet", FEAST], check=True,
-                stdout=sys.stderr)
-            made.write_text(FEAST)
-        return FEAST_DIRECTORY / "bin/python"
+        return python_with(FEAST, FEAST_DIRECTORY)
+
+    @staticmethod
+    def scoring_python():
+        return python_with(SCORING, SCORING_DIRECTORY)
+
+    scoring_directory = SCORING_DIRECTORY
 
     @staticmethod
     def add_options(parser):
         for name, path in BUILT.items():
             option = name.replace("_", "-")
             parser.add_argument(f"--{option}", default=path, help=f"default: {path}")
+
+
+def python_with(packages, directory):
+    """A Python of its own, made and filled from the package index the first time."""
+    made = directory / "made"
+    if not made.exists() or made.read_text() != packages:
+        subprocess.run([sys.executable, "-m", "venv", directory], check=True)
+        subprocess.run(
+            [directory / "bin/pip", "install", "--quiet", *packages.split()], check=True,
+            stdout=sys.stderr)
+        made.write_text(packages)
+    return directory / "bin/python"

@@ -4,7 +4,8 @@ package struct ModelLimits: Sendable {
     /// Size of the file. 1 GB of XGBoost JSON holds about 10 million nodes.
     package var fileBytesMax = 1 << 30
     package var treesMax = 100_000
-    /// Nodes in all trees together; a packed node takes 12 bytes.
+    /// Nodes in all trees together. A packed node takes up to 24 bytes; filled up, a tree of a few
+    /// nodes up to eight times as many of 4 and as many leaves.
     package var nodesMax = 1 << 24
     /// What the splits on categories tell apart, all together: each category up to a split's
     /// greatest takes a bit.

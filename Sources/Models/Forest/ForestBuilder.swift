@@ -4,35 +4,15 @@
 /// of memory. Nodes that cannot be reached from the root (old versions of XGBoost leave pruned
 /// ones in the file) are dropped.
 package struct ForestBuilder<Number: ForestNumber>: ~Copyable {
-    /// A node whose bits are packed once the number of features is final.
-    private struct StagedNode {
-        var feature: Int32
-        var threshold: Number
-        var value: Number
-        /// 0, or 1 more than the place of the split's categories.
-        var setPlace: UInt32 = 0
-        /// To the right child; 0 for a leaf.
-        var distance: UInt32
-        var missingGoesLeft: Bool
-
-        static var unused: StagedNode { leaf(0) }
-
-        static func leaf(_ value: Number) -> StagedNode {
-            StagedNode(
-                feature: 0, threshold: .nan, value: value, distance: 0, missingGoesLeft: false)
-        }
-    }
-
     private let featureCount: Int
     private let outputCount: Int
     private let limits: ModelLimits
-    private var nodes: [StagedNode] = []
+    private var nodes: [ForestParts<Number>.Node] = []
     private var roots: [Int] = []
     private var depths: [Int] = []
     private var treeOutputs: [Int32] = []
     private var sets: [CategorySet] = []
     private var vectors: [Number] = []
-    private var distanceMax = 0
     private var treesSeen = 0
     private var hasVectors = false
 
@@ -94,29 +74,16 @@ package struct ForestBuilder<Number: ForestNumber>: ~Copyable {
 
     /// The immutable forest of all trees added so far.
     ///
-    /// - Throws: `.tooLarge` when the number of a feature and the distance to a child do not fit
-    ///   the 31 bits a node has for both.
-    package consuming func finish() throws(ModelError) -> Forest<Number> {
-        let featureBits = Self.bits(for: featureCount)
-        let distanceLimit = 1 << (31 - featureBits)
-        guard distanceMax < distanceLimit else {
-            throw .tooLarge(
-                what: "nodes in one level of a tree", count: distanceMax, limit: distanceLimit - 1)
-        }
-        let distanceShift = UInt32(featureBits + 1)
-        return Forest(
+    /// - Parameter walk: How rows are to walk; `nil` chooses the fastest way that it can go.
+    /// - Throws: `.tooLarge` when a tree of thresholds has too many nodes in one level.
+    package consuming func finish(
+        walk: ForestWalk? = nil
+    ) throws(ModelError) -> Forest<Number> {
+        try Forest(
             packing: ForestParts(
-                featureCount: featureCount, outputCount: outputCount,
-                distanceShift: distanceShift, roots: roots, depths: depths,
-                treeOutputs: treeOutputs,
-                nodes: nodes.map { node in
-                    let link =
-                        node.distance << distanceShift | UInt32(bitPattern: node.feature) << 1
-                        | (node.missingGoesLeft ? 1 : 0)
-                    return ForestNode(threshold: node.threshold, link: link)
-                },
-                values: nodes.map(\.value), setPlaces: nodes.map(\.setPlace), sets: sets,
-                vectors: vectors))
+                featureCount: featureCount, outputCount: outputCount, roots: roots, depths: depths,
+                treeOutputs: treeOutputs, nodes: nodes, sets: sets, vectors: vectors),
+            walk: walk)
     }
 
     /// The leaves of a tree have a vector each, of one tree all or none.
@@ -206,23 +173,17 @@ package struct ForestBuilder<Number: ForestNumber>: ~Copyable {
                 continue
             }
             let distance = rightChild - index
-            distanceMax = max(distanceMax, distance)
             var setPlace: UInt32 = 0
             if !tree.categories.isEmpty, let set = tree.categories[node] {
                 sets.append(set)
                 setPlace = UInt32(sets.count)
             }
             nodes.append(
-                StagedNode(
+                ForestParts.Node(
                     feature: tree.feature[node], threshold: tree.value[node], value: 0,
                     setPlace: setPlace, distance: UInt32(distance),
                     missingGoesLeft: tree.missingGoesLeft[node]))
             rightChild += 2
         }
-    }
-
-    /// How many bits number `count` things from 0.
-    private static func bits(for count: Int) -> Int {
-        Int.bitWidth - max(0, count - 1).leadingZeroBitCount
     }
 }

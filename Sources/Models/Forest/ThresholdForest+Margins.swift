@@ -3,23 +3,11 @@
 // trees are added in file order to a number of the forest's own width: this is how the libraries
 // sum, and another order or width gives other last bits.
 
-extension Forest {
-    /// Adds the leaf of every tree to the margins of `count` rows.
-    ///
-    /// - Parameters:
-    ///   - rows: `featureCount` values a row in the order of the model's inputs; NaN is missing.
-    ///   - margins: `outputCount` numbers a row, which begin with the base margins.
-    /// - Precondition: `rows` holds `count * featureCount` values, `margins` `count * outputCount`.
-    /// - Complexity: O(rows × trees × depth); allocates nothing.
-    package func addLeaves(
-        of rows: UnsafeBufferPointer<Number>, count: Int,
-        to margins: UnsafeMutableBufferPointer<Number>
+extension ThresholdForest {
+    /// Adds the leaf of every tree to the margins of `count` rows, which are not checked.
+    func addLeaves(
+        of rows: UnsafePointer<Number>, count: Int, to margins: UnsafeMutablePointer<Number>
     ) {
-        precondition(rows.count == count * featureCount, "a row has one value a feature")
-        precondition(margins.count >= count * outputCount, "there is room for every margin")
-        guard count > 0 else { return }
-        let rows = rows.baseAddress!
-        let margins = margins.baseAddress!
         // Blocks of rows small enough that they stay in the first cache while each tree passes.
         let blockRows = 64
         var first = 0

@@ -64,7 +64,8 @@ package enum Application {
     private static func models(_ services: Services) -> [Endpoint] {
         [
             .getModel(services), .addModelVersion(services), .deleteModelVersion(services),
-            .setModelAlias(services), .getModelCard(services), .getModelArtifact(services),
+            .setModelAlias(services), .deleteModelAlias(services), .getModelCard(services),
+            .getModelArtifact(services),
             .predict(services), .trainModel(services),
         ]
     }

@@ -41,7 +41,8 @@ struct Assembly {
                 isSampled: settings.skewSample.map { rate -> @Sendable (UInt64) -> Bool in
                     { rate.contains($0) }
                 }), now: now)
-        let predictions = PredictionService(features: features, store: store)
+        let predictions = PredictionService(
+            features: features, store: store, memoryBytesMax: settings.modelMemoryBytes)
         lease = ServerLease(of: server, in: store)
         let handlers = Application.jobHandlers(features) { job, view, before, deleted in
             logger.notice(
@@ -111,7 +112,7 @@ struct Assembly {
     }
 
     /// Rebuilds what is served from memory; the server is ready after it.
-    func warm() async throws(FeatureError) {
+    func warm() async throws {
         let began = ContinuousClock.now
         let logger = logger
         try await lease.hold()
@@ -124,13 +125,7 @@ struct Assembly {
                 "online view rebuilt",
                 metadata: ["feature_view": "\(schema.name)", "keys": "\(keys)"])
         }
-        try await services.predictions.start { alias, error in
-            logger.error(
-                "a model cannot be served",
-                metadata: [
-                    "model": "\(alias.model)", "alias": "\(alias.alias)", "error": "\(error)",
-                ])
-        }
+        try await services.predictions.start { logger.report($0, doesNotLoad: $1) }
         try await resumeJobs()
         await rebuildTiles()
         services.readiness.set(.online, reason: nil)
@@ -227,6 +222,18 @@ struct Assembly {
             throw StartFailure("\(error)\nChoose another \(flag), or stop what listens there.")
         }
         return server
+    }
+}
+
+extension Logger {
+    /// Tells of an alias whose version does not load.
+    func report(_ alias: ModelAlias, doesNotLoad error: any Error) {
+        self.error(
+            "a model cannot be served",
+            metadata: [
+                "project": "\(alias.project)", "model": "\(alias.model)",
+                "alias": "\(alias.alias)", "version": "\(alias.version)", "error": "\(error)",
+            ])
     }
 }
 

@@ -65,8 +65,9 @@ package enum Application {
     private static func models(_ services: Services) -> [Endpoint] {
         [
             .getModel(services), .addModelVersion(services), .deleteModelVersion(services),
-            .setModelAlias(services), .getModelCard(services), .getModelArtifact(services),
-            .predict(services), .predictBatch(services), .trainModel(services),
+            .setModelAlias(services), .deleteModelAlias(services), .getModelCard(services),
+            .getModelArtifact(services), .predict(services), .predictBatch(services),
+            .trainModel(services),
         ]
     }
 

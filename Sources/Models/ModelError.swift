@@ -23,8 +23,17 @@ package enum ModelError: Error, Sendable, Equatable {
     case unknownVersion(model: String, version: Int)
     case unknownAlias(model: String, alias: String, known: [String])
     case versionInUse(model: String, version: Int, alias: String)
-    /// The version did not load when the server started.
-    case unservable(model: String, version: Int)
+    /// The version did not load on this server.
+    case unservable(model: String, version: Int, reason: String)
+    /// The stored file is not the one that was added.
+    case damaged(model: String, version: Int, sha256: String, found: String)
+    /// A row of the check has other scores alone than among others.
+    case unsteady(row: Int)
+    /// `free` is what other models that answer leave of the limit.
+    case noRoom(model: String, bytes: Int, free: Int, limit: Int)
+    /// An operator dropped the model from memory.
+    case unloaded(model: String)
+    case noVersion(model: String)
 
     package var message: String {
         switch self {
@@ -49,8 +58,14 @@ package enum ModelError: Error, Sendable, Equatable {
             "the model \"\(model)\" has no alias \"\(alias)\""
         case .versionInUse(let model, let version, _):
             "version \(version) of the model \"\(model)\" is in use"
-        case .unservable(let model, let version):
+        case .unservable(let model, let version, _):
             "version \(version) of the model \"\(model)\" cannot be served"
+        case .damaged(let model, let version, _, _):
+            "version \(version) of the model \"\(model)\" is damaged"
+        case .unsteady: "the model does not score alike twice"
+        case .noRoom(let model, _, _, _): "the model \"\(model)\" does not fit into memory"
+        case .unloaded(let model): "the model \"\(model)\" is unloaded"
+        case .noVersion(let model): "the model \"\(model)\" has no version"
         }
     }
 
@@ -70,7 +85,14 @@ package enum ModelError: Error, Sendable, Equatable {
         case .unknownVersion: nil
         case .unknownAlias(_, _, let known):
             known.isEmpty ? "It has none." : "It has \(Self.list(known))."
-        case .unservable: "It did not load when the server started; the log says why."
+        case .unservable(_, _, let reason): "It did not load: \(reason)"
+        case .damaged(_, _, let sha256, let found):
+            "The stored file has the SHA-256 \(found), and was added with \(sha256)."
+        case .unsteady(let row): "Row \(row) of the check has other scores alone than among others."
+        case .noRoom(_, let bytes, let free, let limit):
+            "It takes \(bytes) bytes; of the \(limit) bytes for models \(free) are free."
+        case .unloaded: "It was dropped from this server's memory."
+        case .noVersion: nil
         case .versionInUse(_, _, let alias): "The alias \"\(alias)\" names it."
         }
     }
@@ -92,7 +114,12 @@ package enum ModelError: Error, Sendable, Equatable {
         case .unknownVersion: "GET /v1/models/{model} lists its versions."
         case .unknownAlias:
             "PUT /v1/models/{model}/aliases/{alias} sets one once a version exists."
-        case .unservable: "Mend its feature service, and set the alias again."
+        case .unservable: "Mend what is said there, or point the alias at another version."
+        case .damaged: "Restore the database, or add the file again as another version."
+        case .unsteady: "This is a fault of the server; please report it with the file."
+        case .noRoom: "Raise model-memory-bytes, or unload another model."
+        case .unloaded: "Load it again, or set one of its aliases."
+        case .noVersion: "POST /v1/models/{model}/versions adds one."
         case .versionInUse: "Point the alias at another version first."
         }
     }

@@ -76,6 +76,16 @@ extension BadInputTests {
                 """)
     }
 
+    @Test func `an alias of an unknown model is refused`() async throws {
+        try await refuses(
+            "PUT", "/v1/models/nope/aliases/champion", body: #"{"version":1}"#,
+            with: """
+                404 not-found: unknown model "nope"
+                The project defines no such model.
+                → GET /v1/models lists those of the project.
+                """)
+    }
+
     @Test func `an alias needs a version`() async throws {
         try await refuses(
             "PUT", "/v1/models/demand/aliases/champion", body: "{}",
@@ -113,6 +123,26 @@ extension BadInputTests {
                 404 model: the model "demand" has no version 9
                 The model "demand" has no version 9.
                 → GET /v1/models/{model} lists its versions.
+                """)
+    }
+
+    @Test func `an alias that there is not is not deleted`() async throws {
+        try await refuses(
+            "DELETE", "/v1/models/loose/aliases/blue",
+            with: """
+                404 model: the model "loose" has no alias "blue"
+                It has "champion".
+                → PUT /v1/models/{model}/aliases/{alias} sets one once a version exists.
+                """)
+    }
+
+    @Test func `an alias of an unknown model is not deleted`() async throws {
+        try await refuses(
+            "DELETE", "/v1/models/nope/aliases/champion",
+            with: """
+                404 not-found: unknown model "nope"
+                The project defines no such model.
+                → GET /v1/models lists those of the project.
                 """)
     }
 

@@ -86,8 +86,8 @@ import Testing
                 The settings are access-log-sample, admin-port, api-key, bulk-connections, \
                 changes-kept-seconds, connections, connections-per-address, data-dir, \
                 database-connections, database-url, follow-milliseconds, host, insecure-local, \
-                join-shape, log-level, online-memory-bytes, port, query-cost-max, \
-                query-database-url, query-seconds-max, skew-retention-days, skew-sample, \
+                join-shape, log-level, model-memory-bytes, online-memory-bytes, port, \
+                query-cost-max, query-database-url, query-seconds-max, skew-retention-days, skew-sample, \
                 snapshot-seconds, tls-certificate, tls-client-ca, tls-key.
 
                 """)

@@ -22,7 +22,8 @@ import Testing
         "GET /v1/datasets/x/rows", "GET /v1/jobs", "GET /v1/jobs/x",
         "POST /v1/jobs/x/cancel", "GET /v1/jobs/x/events", "POST /v1/models/x/versions",
         "DELETE /v1/models/x/versions/1", "GET /v1/models/x/versions/1/card",
-        "PUT /v1/models/x/aliases/x", "POST /v1/models/x/predict", "POST /v1/models/x/train",
+        "PUT /v1/models/x/aliases/x", "DELETE /v1/models/x/aliases/x",
+        "POST /v1/models/x/predict", "POST /v1/models/x/train",
     ]
     private static let open = ["/livez", "/readyz", "/healthz", "/health"]
     private static let reads = ["/version", "/metrics", "/v1/entities", "/v1/jobs"]

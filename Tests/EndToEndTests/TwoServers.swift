@@ -14,9 +14,10 @@ struct TwoServers {
     ///
     /// - Parameters:
     ///   - definitions: Applied before the other server starts.
+    ///   - otherArguments: Of the other server, besides its database.
     ///   - starting: Takes place on the first while the other starts.
     static func run(
-        definitions: String,
+        definitions: String, otherArguments: [String] = [],
         while starting: @escaping @Sendable (LarderProcess) async -> Void = { _ in },
         _ body: (inout TwoServers) async throws -> Void
     ) async throws {
@@ -32,7 +33,8 @@ struct TwoServers {
         let otherDirectory = try TemporaryDirectory()
         async let started: Void = starting(one)
         let other = try await LarderProcess.start(
-            dataDirectory: otherDirectory.url, arguments: ["--database-url", line.url])
+            dataDirectory: otherDirectory.url,
+            arguments: ["--database-url", line.url] + otherArguments)
         await started
         var servers = TwoServers(
             directory: directory, otherDirectory: otherDirectory, line: line, one: one,

@@ -11,9 +11,8 @@ struct DatasetRemovalTests {
     /// A version of the model `m` that was trained from the dataset.
     private static func train(_ trips: Trips, on receipt: DatasetReceipt) async throws {
         _ = try await trips.store.add(
-            NewModelVersion(
-                project: trips.project.name, model: "m", format: .xgboostJSON, artifact: [1],
-                inputs: [],
+            .make(
+                "m", project: trips.project.name,
                 card: [
                     "dataset": [
                         "name": .string(receipt.name),
@@ -21,7 +20,8 @@ struct DatasetRemovalTests {
                     ]
                 ]))
         try await trips.store.set(
-            ModelAlias(project: trips.project.name, model: "m", alias: "champion", version: 1))
+            ModelAlias(project: trips.project.name, model: "m", alias: "champion", version: 1),
+            principal: "ann")
     }
 
     private static func build(_ trips: Trips, replaces: Bool = false, isForced: Bool = false)

@@ -120,12 +120,11 @@ struct DeletionTests {
         let reads = PinnedFeatures(
             [FeatureReference(view: "trips", feature: "count")], versions: ["trips": 1])
         let model = try await trips.store.add(
-            NewModelVersion(
-                project: "drop_readers", model: "m", format: .xgboostJSON, artifact: [1],
-                inputs: [], card: .null, features: reads))
+            .make("m", project: "drop_readers", features: reads))
         #expect(model.features == reads)
         try await trips.store.set(
-            ModelAlias(project: "drop_readers", model: "m", alias: "champion", version: 1))
+            ModelAlias(project: "drop_readers", model: "m", alias: "champion", version: 1),
+            principal: "ann")
         _ = try await trips.dataset("d", trips.join(.table(Trips.entityTable(seconds: [1]))))
         let holdings = try await trips.store.holdings(
             of: "drop_readers", counting: [trips.schema])
@@ -150,22 +149,25 @@ struct DeletionTests {
             project: "drop_model",
             definitions: [(.model(ModelDefinition(name: "m")), "models[0]")])
         _ = try await store.applied(bundle)
-        _ = try await store.add(
-            NewModelVersion(
-                project: "drop_model", model: "m", format: .xgboostJSON, artifact: [1],
-                inputs: [], card: .null))
+        _ = try await store.add(.make("m", project: "drop_model"))
         try await store.set(
-            ModelAlias(project: "drop_model", model: "m", alias: "champion", version: 1))
+            ModelAlias(project: "drop_model", model: "m", alias: "champion", version: 1),
+            principal: "ann")
         _ = try await store.applied(
             nothing("drop_model"), ApplyOptions(prune: true, principal: "ann"))
         _ = try await store.applied(bundle)
-        #expect(try await store.aliases().filter { $0.project == "drop_model" }.isEmpty)
+        let names = try await store.names(after: nil)
+        #expect(names?.aliases.filter { $0.project == "drop_model" } == [])
         #expect(try await store.versions(of: "m", project: "drop_model").map(\.version) == [1])
         #expect(
             try await audit("drop_model") == [
                 AuditRecord(
                     principal: "ann", action: "drop",
-                    object: "drop_model/models/m/aliases/champion", detail: ["version": 1])
+                    object: "drop_model/models/m/aliases/champion", detail: ["version": 1]),
+                AuditRecord(
+                    principal: "ann", action: "set",
+                    object: "drop_model/models/m/aliases/champion",
+                    detail: ["version": 1, "former": nil]),
             ])
     }
 

@@ -1,5 +1,6 @@
 import Features
 import HTTP
+import Models
 
 extension Endpoint {
     /// `GET /metrics`: Prometheus text 0.0.4.
@@ -41,6 +42,14 @@ extension Services {
             metrics.onlineBytes.set(Double(table.bytes), project, view)
             metrics.onlineLacksRows.set(table.lacksRows ? 1 : 0, project, view)
         }
+        metrics.modelBytes.removeAll()
+        let memory = predictions.memory
+        for (version, bytes) in memory {
+            metrics.modelBytes.set(
+                Double(bytes), version.project, version.model, String(version.version))
+        }
+        metrics.modelsBytes.set(Double(memory.values.reduce(0, +)))
+        metrics.modelsBytesMax.set(Double(predictions.memoryBytesMax))
         metrics.servedVectors.set(Double(features.served.dropped), "dropped")
         metrics.onlineBytesMax.set(Double(features.budget.limit))
         let faults = readiness.faults

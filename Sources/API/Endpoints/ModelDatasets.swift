@@ -5,10 +5,12 @@ import Models
 /// What became of the datasets that model versions were trained from.
 extension DatasetStore {
     /// The versions as they are answered, each with the dataset that it was trained from.
-    func traced(_ versions: [ModelVersion], project: String) async throws -> [JSONValue] {
+    func traced(
+        _ versions: [ModelVersion], project: String, answer: (ModelVersion) -> JSONObject
+    ) async throws -> [JSONValue] {
         var answers: [JSONValue] = []
         for version in versions {
-            var object = try version.json.expectedObject()
+            var object = answer(version)
             if let origin = try await state(ofOrigin: version, project: project) {
                 object["dataset"] = origin
             }

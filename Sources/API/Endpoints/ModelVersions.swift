@@ -16,10 +16,13 @@ extension Endpoint {
             }
             let project = services.features.project(request.project)
             var object = try found.json(in: project).expectedObject()
-            let versions = try await services.predictions.store.versions(
+            let predictions = services.predictions
+            let versions = try await predictions.store.versions(
                 of: name, project: request.project)
             object["versions"] = .array(
-                try await services.features.datasets.traced(versions, project: request.project))
+                try await services.features.datasets.traced(versions, project: request.project) {
+                    $0.json(in: predictions.state(of: $0.name))
+                })
             let aliases = services.predictions.aliases(of: name, project: request.project)
                 .sorted { $0.key < $1.key }.map { ($0.key, JSONValue.integer(Int64($0.value))) }
             object["aliases"] = .object(JSONObject(aliases))
@@ -47,9 +50,8 @@ extension Endpoint {
             let version = try await services.predictions.add(
                 request.body, format: format, to: request.parameter("name"),
                 project: request.project, card: .null)
-            guard case .object(let members) = version.json else { return .json(version.json) }
-            var object = JSONObject([("model", .string(version.model))])
-            for (key, value) in members.members { object[key] = value }
+            var object: JSONObject = ["model": .string(version.model)]
+            for (key, value) in version.json(in: .stored).members { object[key] = value }
             return .json(.object(object), status: .created)
         }
     }
@@ -61,7 +63,7 @@ extension Endpoint {
         ) { request in
             try await services.predictions.delete(
                 request.parameter("name"), version: try request.version(),
-                project: request.project)
+                project: request.project, principal: services.authorizer.principal)
             return Response(status: .noContent)
         }
     }
@@ -102,36 +104,11 @@ extension Endpoint {
             let name = request.parameter("name")
             let number = try request.version()
             let artifact = try await services.predictions.store.artifact(
-                of: name, version: number, project: request.project)
+                of: VersionName(project: request.project, model: name, version: number))
             guard let artifact else {
                 throw ModelError.unknownVersion(model: name, version: number)
             }
-            return Response(contentType: "application/octet-stream", bytes: artifact)
-        }
-    }
-
-    /// `PUT /v1/models/{name}/aliases/{alias}`: points the alias at a version, at once for all.
-    static func setModelAlias(_ services: Services) -> Endpoint {
-        Endpoint(
-            .put, "/v1/models/{name}/aliases/{alias}", .requires(.approve), query: ["project"]
-        ) { request in
-            let body = try request.jsonObject()
-            try body.refuseUnknown(besides: ["version"])
-            let alias = request.parameter("alias")
-            guard DefinitionName.isValid(alias) else {
-                throw Problem.invalid("alias", "\"\(alias)\" cannot be a name.")
-            }
-            guard let version = try body.integer("version") else {
-                throw Problem.invalid("version", "The field \"version\" is missing.")
-            }
-            let target = ModelAlias(
-                project: request.project, model: request.parameter("name"), alias: alias,
-                version: version)
-            try await services.predictions.set(target)
-            return .json([
-                "model": .string(target.model), "alias": .string(alias),
-                "version": .integer(Int64(version)),
-            ])
+            return Response(contentType: "application/octet-stream", bytes: artifact.file)
         }
     }
 }
@@ -142,22 +119,5 @@ extension OwnedRequest {
             throw .invalid("version", "A version is a whole number from 1.")
         }
         return version
-    }
-}
-
-extension ModelVersion {
-    var json: JSONValue {
-        var object: JSONObject = [
-            "version": .integer(Int64(version)), "format": .string(format.rawValue),
-            "sha256": .string(sha256), "bytes": .integer(Int64(bytes)),
-            "inputs": .array(
-                inputs.map { ["name": .string($0.name), "type": .string($0.type.rawValue)] }),
-            "outputs": [
-                ["name": "value", "type": "float32"], ["name": "margin", "type": "float32"],
-            ],
-            "created_at": .string(createdAt.description), "state": "ready",
-        ]
-        if let features { object["reads"] = .array(features.meant.map { .string("\($0)") }) }
-        return .object(object)
     }
 }

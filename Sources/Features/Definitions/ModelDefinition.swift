@@ -10,16 +10,19 @@ package struct ModelDefinition: Hashable, Sendable {
     /// The column of the entity rows that the model learns to predict.
     package let label: String?
     package let task: ModelTask?
+    /// Of the versions that are added from now on.
+    package let inputPolicy: InputPolicy
     package let annotations: Annotations
 
     package init(
         name: String, featureService: String? = nil, label: String? = nil, task: ModelTask? = nil,
-        annotations: Annotations = .none
+        inputPolicy: InputPolicy = InputPolicy(), annotations: Annotations = .none
     ) {
         self.name = name
         self.featureService = featureService
         self.label = label
         self.task = task
+        self.inputPolicy = inputPolicy
         self.annotations = annotations
     }
 }
@@ -27,7 +30,8 @@ package struct ModelDefinition: Hashable, Sendable {
 extension ModelDefinition {
     init?(reading fields: FieldReader) {
         fields.refuseUnknown(
-            besides: ["name", "feature_service", "label", "task"] + Annotations.fields)
+            besides: ["name", "feature_service", "label", "task"] + InputPolicy.fields
+                + Annotations.fields)
         let name = fields.name()
         let taskName = fields.string("task")
         let task = taskName.flatMap(ModelTask.init(rawValue:))
@@ -38,11 +42,12 @@ extension ModelDefinition {
         }
         let featureService = fields.string("feature_service")
         let label = fields.string("label")
+        let inputPolicy = InputPolicy(reading: fields)
         let annotations = Annotations(reading: fields)
         guard let name else { return nil }
         self.init(
             name: name, featureService: featureService, label: label, task: task,
-            annotations: annotations)
+            inputPolicy: inputPolicy, annotations: annotations)
     }
 
     var json: JSONValue {
@@ -50,6 +55,6 @@ extension ModelDefinition {
         if let featureService { members.append(("feature_service", .string(featureService))) }
         if let label { members.append(("label", .string(label))) }
         if let task { members.append(("task", .string(task.rawValue))) }
-        return .object(JSONObject(members + annotations.members))
+        return .object(JSONObject(members + inputPolicy.members + annotations.members))
     }
 }

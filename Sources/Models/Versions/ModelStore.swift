@@ -1,6 +1,9 @@
 package import Features
 
-/// Keeps model versions and aliases. Implemented in PostgreSQL.
+/// Keeps model versions and what names them. Implemented in PostgreSQL.
+///
+/// Each change counts the revision of `names(after:)` up, in its own transaction, and is audited
+/// there where it cannot be undone or decides what answers.
 package protocol ModelStore: Sendable {
     /// Stores the artifact as the next version of its model.
     func add(_ version: NewModelVersion) async throws(FeatureError) -> ModelVersion
@@ -8,18 +11,37 @@ package protocol ModelStore: Sendable {
     /// The versions of a model, oldest first.
     func versions(of model: String, project: String) async throws(FeatureError) -> [ModelVersion]
 
+    /// The versions of all models of the project, by model and version.
+    func versions(project: String) async throws(FeatureError) -> [ModelVersion]
+
     /// - Returns: `nil` when there is no such version.
-    func artifact(
-        of model: String, version: Int, project: String
-    ) async throws(FeatureError) -> [UInt8]?
+    func version(_ name: VersionName) async throws(FeatureError) -> ModelVersion?
 
-    /// Deletes a version.
+    /// - Returns: `nil` when there is no such version.
+    func artifact(of name: VersionName) async throws(FeatureError) -> ModelArtifact?
+
+    /// Records what a version's file says of a version that an older program stored without it.
+    func describe(
+        _ name: VersionName, signature: ModelSignature, origin: ModelOrigin
+    ) async throws(FeatureError)
+
+    /// Deletes a version that nothing names.
     /// - Returns: Whether it existed.
-    func delete(_ model: String, version: Int, project: String) async throws(FeatureError) -> Bool
+    /// - Throws: `.conflict` where an alias names it.
+    func delete(_ name: VersionName, principal: String) async throws(FeatureError) -> Bool
 
-    /// The aliases of all models of all projects.
-    func aliases() async throws(FeatureError) -> [ModelAlias]
+    /// The names as they are now; `nil` where nothing has changed since the revision.
+    func names(after revision: Int64?) async throws(FeatureError) -> StoredNames?
 
-    /// Points the alias at its version, wherever it pointed before.
-    func set(_ alias: ModelAlias) async throws(FeatureError)
+    /// Those of the versions that there are.
+    func existing(_ names: Set<VersionName>) async throws(FeatureError) -> Set<VersionName>
+
+    /// Points the alias at its version, wherever it pointed before; does nothing where it points
+    /// there already.
+    func set(_ alias: ModelAlias, principal: String) async throws(FeatureError)
+
+    /// - Returns: Whether there was such an alias.
+    func remove(
+        _ alias: String, of model: String, project: String, principal: String
+    ) async throws(FeatureError) -> Bool
 }

@@ -13,19 +13,23 @@ package struct ModelVersion: Sendable {
     /// Size of the artifact.
     package let bytes: Int
     package let inputs: [ModelSignature.Input]
+    /// `nil` where an older program stored the version and none has loaded it since.
+    package let signature: ModelSignature?
+    /// `nil` as `signature`.
+    package let origin: ModelOrigin?
+    /// What its model declared when it was added.
+    package let policy: InputPolicy
     package let createdAt: EventTime
     /// What the version was trained on and how it was judged; null for an upload.
     package let card: JSONValue
     /// What feeds the version, for good; `nil` where its model had no feature service.
     package let features: PinnedFeatures?
-    /// What it does about missing values and unknown categories, as its model said when the
-    /// version was added.
-    package let policy: InputPolicy
 
     package init(
         project: String, model: String, version: Int, format: ModelFormat, sha256: String,
-        bytes: Int, inputs: [ModelSignature.Input], createdAt: EventTime, card: JSONValue,
-        features: PinnedFeatures? = nil, policy: InputPolicy = InputPolicy()
+        bytes: Int, inputs: [ModelSignature.Input], signature: ModelSignature?,
+        origin: ModelOrigin?, policy: InputPolicy, createdAt: EventTime, card: JSONValue,
+        features: PinnedFeatures? = nil
     ) {
         self.project = project
         self.model = model
@@ -34,48 +38,27 @@ package struct ModelVersion: Sendable {
         self.sha256 = sha256
         self.bytes = bytes
         self.inputs = inputs
+        self.signature = signature
+        self.origin = origin
+        self.policy = policy
         self.createdAt = createdAt
         self.card = card
         self.features = features
-        self.policy = policy
+    }
+
+    package var name: VersionName {
+        VersionName(project: project, model: model, version: version)
     }
 }
 
-/// An artifact that is to become the next version of a model.
-package struct NewModelVersion: Sendable {
-    package let project: String
-    package let model: String
-    package let format: ModelFormat
-    package let artifact: [UInt8]
-    package let inputs: [ModelSignature.Input]
-    package let card: JSONValue
-    package let features: PinnedFeatures?
-
-    package init(
-        project: String, model: String, format: ModelFormat, artifact: [UInt8],
-        inputs: [ModelSignature.Input], card: JSONValue, features: PinnedFeatures? = nil
-    ) {
-        self.project = project
-        self.model = model
-        self.format = format
-        self.artifact = artifact
-        self.inputs = inputs
-        self.card = card
-        self.features = features
-    }
-}
-
-/// A movable name for a version, such as `champion`.
-package struct ModelAlias: Hashable, Sendable {
-    package let project: String
-    package let model: String
-    package let alias: String
-    package let version: Int
-
-    package init(project: String, model: String, alias: String, version: Int) {
-        self.project = project
-        self.model = model
-        self.alias = alias
-        self.version = version
+extension ModelVersion {
+    /// The version with what its file says, where the record does not have it.
+    func described(by model: Model) -> ModelVersion {
+        guard signature == nil else { return self }
+        return ModelVersion(
+            project: project, model: self.model, version: version, format: format, sha256: sha256,
+            bytes: bytes, inputs: model.signature.inputs, signature: model.signature,
+            origin: model.origin, policy: policy, createdAt: createdAt, card: card,
+            features: features)
     }
 }

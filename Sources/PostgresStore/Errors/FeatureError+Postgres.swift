@@ -43,6 +43,8 @@ extension FeatureError {
         } else if state == .undefinedTable || state == .undefinedColumn {
             // Everything we read and write was there when its definition was applied.
             self = .conflict("PostgreSQL says: \(error.message)")
+        } else if state == .foreignKeyViolation {
+            self = .conflict("something else refers to what was to be changed")
         } else if state == .tooManyColumns {
             self = .invalid("the rows are too wide", [Fault(path, Self.sentence(error.message))])
         } else if Self.callersValues.contains(state) {

@@ -74,7 +74,12 @@ extension PostgresStore: DefinitionStore {
                 UPDATE larder.definitions SET is_deleted = true, changed_at = now()
                 WHERE project = $1 AND kind = $2 AND name = $3
                 """, name)
-            if id.kind == .model { try await dropAliases(of: id.name, as: plan, on: connection) }
+            if id.kind == .model {
+                // A model that is defined again must not be served by what its namesake was.
+                try await removeAliases(
+                    of: id.name, project: plan.project.name, principal: plan.principal,
+                    on: connection)
+            }
             return
         }
         try await connection.execute(
@@ -91,26 +96,6 @@ extension PostgresStore: DefinitionStore {
                 .json(registered.definition.json.text), .int32(Int32(registered.version)),
                 .int32(Int32(registered.storageVersion)), .json(registered.pins.json.text),
             ])
-    }
-
-    /// A model that is defined again must not be served by what its namesake was.
-    private static func dropAliases(
-        of model: String, as plan: RegistryPlan, on connection: Connection
-    ) async throws {
-        let dropped = try await connection.query(
-            """
-            DELETE FROM larder.model_aliases WHERE project = $1 AND model = $2
-            RETURNING alias, version
-            """, [.text(plan.project.name), .text(model)])
-        for row in dropped {
-            let alias: String = try row.value("alias")
-            try await audit(
-                AuditRecord(
-                    principal: plan.principal, action: "drop",
-                    object: "\(plan.project.name)/models/\(model)/aliases/\(alias)",
-                    detail: ["version": .integer(Int64(try row.value("version", as: Int.self)))]),
-                on: connection)
-        }
     }
 
     private static func record(_ version: EarlierVersion, on connection: Connection) async throws {

@@ -16,7 +16,7 @@ extension PostgresStore: ModelStore {
                             + "\(limits.artifactBytesMax) are stored.")
                 ])
         }
-        return try await withTransaction { connection in
+        let added = try await withTransaction { connection in
             let numbers = try await connection.query(
                 """
                 INSERT INTO larder.models (project, model, last_version) VALUES ($1, $2, 1)
@@ -27,9 +27,9 @@ extension PostgresStore: ModelStore {
             let stored = try await connection.query(
                 """
                 INSERT INTO larder.model_versions
-                    (project, model, version, format, artifact, sha256, bytes, inputs, card,
-                    features)
-                VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9::json, $10)
+                    (project, model, version, format, artifact, sha256, bytes, signature, origin,
+                    policy, card, features)
+                VALUES ($1, $2, $3, $4, $5, $6, $7, $8::json, $9::json, $10, $11::json, $12)
                 RETURNING \(Self.versionColumns)
                 """,
                 [
@@ -37,15 +37,18 @@ extension PostgresStore: ModelStore {
                     .text(version.format.rawValue), .bytes(version.artifact),
                     .text(Hex.text(SHA256.hash(data: version.artifact))),
                     .int64(Int64(version.artifact.count)),
-                    .json(JSONValue.array(version.inputs.map(\.json)).text),
-                    .text(version.card.text),
+                    .text(version.signature.json.text), .text(version.origin.json.text),
+                    .json(version.policy.json.text), .text(version.card.text),
                     version.features.map { .json($0.json.text) } ?? .null,
                 ], deadline: limits.bulkDeadline)
             guard let row = stored.first else {
                 throw PostgresError.malformedData(reason: "an insert gave no row")
             }
+            try await Self.countModelChange(on: connection)
             return try ModelVersion(row)
         }
+        journal.wrote()
+        return added
     }
 
     package func versions(
@@ -61,80 +64,126 @@ extension PostgresStore: ModelStore {
         }
     }
 
-    package func artifact(
-        of model: String, version: Int, project: String
-    ) async throws(FeatureError) -> [UInt8]? {
+    package func versions(project: String) async throws(FeatureError) -> [ModelVersion] {
         try await withConnection { connection in
+            try await connection.query(
+                """
+                SELECT \(Self.versionColumns) FROM larder.model_versions
+                WHERE project = $1 ORDER BY model, version
+                """, [.text(project)]
+            ).map(ModelVersion.init)
+        }
+    }
+
+    package func version(_ name: VersionName) async throws(FeatureError) -> ModelVersion? {
+        try await withConnection { connection in
+            try await connection.query(
+                """
+                SELECT \(Self.versionColumns) FROM larder.model_versions
+                WHERE project = $1 AND model = $2 AND version = $3
+                """, name.values
+            ).first.map(ModelVersion.init)
+        }
+    }
+
+    package func artifact(of name: VersionName) async throws(FeatureError) -> ModelArtifact? {
+        let file: [UInt8]? = try await withConnection { connection in
             try await connection.query(
                 """
                 SELECT artifact FROM larder.model_versions
                 WHERE project = $1 AND model = $2 AND version = $3
-                """, [.text(project), .text(model), .int64(Int64(version))],
-                deadline: limits.bulkDeadline
+                """, name.values, deadline: limits.bulkDeadline
             ).first?.value("artifact")
+        }
+        return file.map { ModelArtifact(file: $0, sha256: Hex.text(SHA256.hash(data: $0))) }
+    }
+
+    package func describe(
+        _ name: VersionName, signature: ModelSignature, origin: ModelOrigin
+    ) async throws(FeatureError) {
+        try await withConnection { connection in
+            _ = try await connection.execute(
+                """
+                UPDATE larder.model_versions SET signature = $4::json, origin = $5::json
+                WHERE project = $1 AND model = $2 AND version = $3
+                """, name.values + [.text(signature.json.text), .text(origin.json.text)])
         }
     }
 
     package func delete(
-        _ model: String, version: Int, project: String
+        _ name: VersionName, principal: String
     ) async throws(FeatureError) -> Bool {
-        try await withConnection { connection in
-            do {
-                return try await connection.execute(
-                    """
-                    DELETE FROM larder.model_versions
-                    WHERE project = $1 AND model = $2 AND version = $3
-                    """, [.text(project), .text(model), .int64(Int64(version))]) == 1
-            } catch let error as PostgresError where error.state == .foreignKeyViolation {
+        let deleted = try await withTransaction { connection in
+            try await Self.takeModelTurn(on: connection)
+            if let alias = try await Self.alias(naming: name, on: connection) {
                 throw FeatureError.conflict(
-                    "an alias of the model \"\(model)\" points to version \(version)")
+                    "the alias \"\(alias)\" of the model \"\(name.model)\" names version "
+                        + "\(name.version)")
             }
+            let rows = try await connection.query(
+                """
+                DELETE FROM larder.model_versions
+                WHERE project = $1 AND model = $2 AND version = $3 RETURNING sha256
+                """, name.values)
+            guard let row = rows.first else { return false }
+            try await Self.audit(
+                AuditRecord(
+                    principal: principal, action: "drop",
+                    object: "\(name.project)/models/\(name.model)/versions/\(name.version)",
+                    detail: ["sha256": .string(try row.value("sha256"))]),
+                on: connection)
+            try await Self.countModelChange(on: connection)
+            return true
         }
+        if deleted { journal.wrote() }
+        return deleted
     }
 
-    package func aliases() async throws(FeatureError) -> [ModelAlias] {
-        try await withConnection { connection in
-            try await connection.query(
-                """
-                SELECT project, model, alias, version FROM larder.model_aliases
-                ORDER BY project, model, alias
-                """
-            ).map { row in
-                ModelAlias(
-                    project: try row.value("project"), model: try row.value("model"),
-                    alias: try row.value("alias"), version: try row.value("version"))
-            }
-        }
+    private static func alias(
+        naming name: VersionName, on connection: Connection
+    ) async throws -> String? {
+        try await connection.query(
+            """
+            SELECT alias FROM larder.model_aliases
+            WHERE project = $1 AND model = $2 AND version = $3 ORDER BY alias LIMIT 1
+            """, name.values
+        ).first?.value("alias")
     }
 
-    package func set(_ alias: ModelAlias) async throws(FeatureError) {
-        try await withConnection { connection in
-            do {
-                try await connection.execute(
-                    """
-                    INSERT INTO larder.model_aliases (project, model, alias, version)
-                    VALUES ($1, $2, $3, $4)
-                    ON CONFLICT (project, model, alias) DO UPDATE
-                    SET version = excluded.version, changed_at = now()
-                    """,
-                    [
-                        .text(alias.project), .text(alias.model), .text(alias.alias),
-                        .int32(Int32(clamping: alias.version)),
-                    ])
-            } catch let error as PostgresError where error.state == .foreignKeyViolation {
-                throw FeatureError.invalid(
-                    "the alias \"\(alias.alias)\" was not moved",
-                    [
-                        Fault(
-                            "version",
-                            "The model \"\(alias.model)\" has no version \(alias.version).")
-                    ])
-            }
+    package func existing(
+        _ names: Set<VersionName>
+    ) async throws(FeatureError) -> Set<VersionName> {
+        let names = Array(names)
+        return try await withConnection { connection in
+            let rows = try await connection.query(
+                """
+                SELECT project, model, version FROM larder.model_versions
+                WHERE (project, model, version) IN (
+                    SELECT * FROM unnest($1::text[], $2::text[], $3::integer[]))
+                """,
+                [
+                    .array(names.map { .text($0.project) }, of: .text),
+                    .array(names.map { .text($0.model) }, of: .text),
+                    .array(names.map { .int32(Int32(clamping: $0.version)) }, of: .int4),
+                ])
+            return Set(
+                try rows.map { row in
+                    VersionName(
+                        project: try row.value("project"), model: try row.value("model"),
+                        version: try row.value("version"))
+                })
         }
     }
 
     private static let versionColumns =
-        "project, model, version, format, sha256, bytes, inputs, card, created_at, features"
+        "project, model, version, format, sha256, bytes, signature, origin, policy, card, "
+        + "created_at, features"
+}
+
+extension VersionName {
+    fileprivate var values: [PostgresValue] {
+        [.text(project), .text(model), .int32(Int32(clamping: version))]
+    }
 }
 
 extension ModelVersion {
@@ -145,12 +194,16 @@ extension ModelVersion {
             throw FeatureError.storeFailed(
                 "a model is stored in the format \"\(format)\"; was it written by a newer larder?")
         }
-        let inputs = try JSONValue(parsing: row.value("inputs", as: String.self))
+        let signature = try JSONValue(parsing: row.value("signature", as: String.self))
+        let origin = try row.value("origin", as: String?.self).map { try JSONValue(parsing: $0) }
         self.init(
             project: try row.value("project"), model: try row.value("model"),
             version: try row.value("version"), format: format, sha256: try row.value("sha256"),
             bytes: try row.value("bytes"),
-            inputs: (inputs.arrayValue ?? []).compactMap(ModelSignature.Input.init(stored:)),
+            inputs: signature["inputs"]?.elements(ModelSignature.Input.init(json:)) ?? [],
+            signature: ModelSignature(json: signature),
+            origin: origin.flatMap(ModelOrigin.init(json:)),
+            policy: InputPolicy(json: try JSONValue(parsing: row.value("policy", as: String.self))),
             createdAt: try row.time("created_at"),
             card: try JSONValue(parsing: row.value("card", as: String.self)),
             features: try row.pinnedFeatures("features"))
@@ -161,16 +214,5 @@ extension Row {
     /// `nil` where the column is null.
     func pinnedFeatures(_ column: String) throws -> PinnedFeatures? {
         try value(column, as: String?.self).flatMap { PinnedFeatures(try JSONValue(parsing: $0)) }
-    }
-}
-
-extension ModelSignature.Input {
-    fileprivate var json: JSONValue { ["name": .string(name), "type": .string(type.rawValue)] }
-
-    fileprivate init?(stored json: JSONValue) {
-        guard let name = json["name"]?.stringValue,
-            let type = json["type"]?.stringValue.flatMap(ModelSignature.InputType.init(rawValue:))
-        else { return nil }
-        self.init(name: name, type: type)
     }
 }

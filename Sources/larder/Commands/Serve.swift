@@ -74,6 +74,11 @@ struct Serve: AsyncParsableCommand {
     )
     var onlineMemoryBytes: String?
 
+    @Option(
+        help: "The most bytes of memory that models may take (default an eighth of the machine's)."
+    )
+    var modelMemoryBytes: String?
+
     @Option(help: "The seconds between two snapshots of the online store (default 300).")
     var snapshotSeconds: String?
 
@@ -141,6 +146,7 @@ struct Serve: AsyncParsableCommand {
         flags["query-seconds-max"] = querySecondsMax
         flags["join-shape"] = joinShape
         flags["online-memory-bytes"] = onlineMemoryBytes
+        flags["model-memory-bytes"] = modelMemoryBytes
         flags["snapshot-seconds"] = snapshotSeconds
         flags["follow-milliseconds"] = followMilliseconds
         flags["changes-kept-seconds"] = changesKeptSeconds

@@ -42,8 +42,8 @@ struct Assembly {
                     { rate.contains($0) }
                 }), now: now)
         let predictions = PredictionService(
-            features: features, store: store, ids: PredictionIDs(random: .random(in: .min ... .max))
-        )
+            features: features, store: store, ids: PredictionIDs(random: .random(in: .min ... .max)),
+            memoryBytesMax: settings.modelMemoryBytes)
         let batches = BatchPredictionService(
             predictions: predictions, datasets: store, tables: store)
         lease = ServerLease(of: server, in: store)
@@ -115,7 +115,7 @@ struct Assembly {
     }
 
     /// Rebuilds what is served from memory; the server is ready after it.
-    func warm() async throws(FeatureError) {
+    func warm() async throws {
         let began = ContinuousClock.now
         let logger = logger
         try await lease.hold()
@@ -128,13 +128,7 @@ struct Assembly {
                 "online view rebuilt",
                 metadata: ["feature_view": "\(schema.name)", "keys": "\(keys)"])
         }
-        try await services.predictions.start { alias, error in
-            logger.error(
-                "a model cannot be served",
-                metadata: [
-                    "model": "\(alias.model)", "alias": "\(alias.alias)", "error": "\(error)",
-                ])
-        }
+        try await services.predictions.start { logger.report($0, doesNotLoad: $1) }
         try await resumeJobs()
         await rebuildTiles()
         services.readiness.set(.online, reason: nil)
@@ -231,6 +225,18 @@ struct Assembly {
             throw StartFailure("\(error)\nChoose another \(flag), or stop what listens there.")
         }
         return server
+    }
+}
+
+extension Logger {
+    /// Tells of an alias whose version does not load.
+    func report(_ alias: ModelAlias, doesNotLoad error: any Error) {
+        self.error(
+            "a model cannot be served",
+            metadata: [
+                "project": "\(alias.project)", "model": "\(alias.model)",
+                "alias": "\(alias.alias)", "version": "\(alias.version)", "error": "\(error)",
+            ])
     }
 }
 

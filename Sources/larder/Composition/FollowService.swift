@@ -1,15 +1,17 @@
 import Features
 import Logging
+import Models
 import PostgresStore
 import ServiceLifecycle
 
 /// Follows what other servers commit to the database, and rings for them when this one has.
 ///
-/// The feed is looked at in a fixed interval, and sooner when somebody rings. Readers never wait
-/// for it: where the database is away, the tables stay what they are, and the metric tells how far
-/// they may be behind.
+/// The feed, and what names models, are looked at in a fixed interval, and sooner when somebody
+/// rings. Readers never wait for it: where the database is away, the tables and the models stay
+/// what they are, and the metric tells how far they may be behind.
 struct FollowService: Service {
     let features: FeatureStore
+    let predictions: PredictionService
     let store: PostgresStore
     let interval: Duration
     let logger: Logger
@@ -25,13 +27,20 @@ struct FollowService: Service {
     func run() async throws {
         let (wakings, waking) = AsyncStream.makeStream(
             of: Void.self, bufferingPolicy: .bufferingNewest(1))
+        let (modelWakings, modelWaking) = AsyncStream.makeStream(
+            of: Void.self, bufferingPolicy: .bufferingNewest(1))
+        let wakeAll: @Sendable () -> Void = {
+            waking.yield()
+            modelWaking.yield()
+        }
         let (misses, missing) = AsyncStream.makeStream(
             of: Void.self, bufferingPolicy: .bufferingNewest(1))
         await cancelWhenGracefulShutdown {
             await withDiscardingTaskGroup { group in
-                group.addTask { await wake(waking) }
-                group.addTask { await listen(waking) }
+                group.addTask { await wake(wakeAll) }
+                group.addTask { await listen(wakeAll) }
                 group.addTask { await follow(wakings, missing) }
+                group.addTask { await followModels(modelWakings) }
                 group.addTask { await repair(misses) }
                 group.addTask { await ring() }
                 group.addTask { await keep() }
@@ -39,17 +48,17 @@ struct FollowService: Service {
         }
     }
 
-    private func wake(_ waking: AsyncStream<Void>.Continuation) async {
+    private func wake(_ waking: @Sendable () -> Void) async {
         while !Task.isCancelled {
-            waking.yield()
+            waking()
             try? await Task.sleep(for: interval)
         }
     }
 
-    private func listen(_ waking: AsyncStream<Void>.Continuation) async {
+    private func listen(_ waking: @Sendable () -> Void) async {
         while !Task.isCancelled {
             // However it ends, the database is looked at in the interval.
-            try? await store.listen { waking.yield() }
+            try? await store.listen(waking)
             try? await Task.sleep(for: Self.listenPause)
         }
     }
@@ -69,6 +78,19 @@ struct FollowService: Service {
                         "other servers cannot be followed", metadata: ["error": "\(error)"])
                 }
                 wasWell = false
+            }
+        }
+    }
+
+    /// Apart from the rows, which do not wait for a model to be loaded.
+    private func followModels(_ wakings: AsyncStream<Void>) async {
+        for await _ in wakings {
+            do {
+                try await predictions.follow { logger.report($0, doesNotLoad: $1) }
+            } catch {
+                // The following of rows, which fails too then, says so in the log.
+                logger.debug(
+                    "models of other servers cannot be followed", metadata: ["error": "\(error)"])
             }
         }
     }

@@ -79,7 +79,8 @@ enum Server {
                     .init(service: DatabaseMonitor(database, assembly.services, logger)),
                     .init(
                         service: FollowService(
-                            features: assembly.services.features, store: database.store,
+                            features: assembly.services.features,
+                            predictions: assembly.services.predictions, store: database.store,
                             interval: settings.followInterval, logger: logger)),
                     .init(
                         service: SnapshotService(

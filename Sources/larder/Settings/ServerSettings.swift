@@ -31,6 +31,8 @@ struct ServerSettings: Sendable {
     var bulkConnectionsMax = 4
     /// What the rows of the online store may take.
     var onlineMemoryBytes = Int(ProcessInfo.processInfo.physicalMemory / 2)
+    /// What loaded models may take besides.
+    var modelMemoryBytes = Int(ProcessInfo.processInfo.physicalMemory / 8)
     /// Of which keys what is served is kept for audits of skew; `nil` is none.
     var skewSample = SampleRate(0.001)
     /// How long that is kept.
@@ -73,8 +75,8 @@ struct ServerSettings: Sendable {
         "database-connections", "api-key", "tls-certificate", "tls-key", "tls-client-ca",
         "insecure-local", "log-level", "access-log-sample", "connections",
         "connections-per-address", "bulk-connections", "query-cost-max", "query-seconds-max",
-        "join-shape", "online-memory-bytes", "snapshot-seconds", "follow-milliseconds",
-        "changes-kept-seconds", "skew-sample", "skew-retention-days",
+        "join-shape", "online-memory-bytes", "model-memory-bytes", "snapshot-seconds",
+        "follow-milliseconds", "changes-kept-seconds", "skew-sample", "skew-retention-days",
     ]
 
     private static func refuseUnknown(inFile path: String) throws(SettingsError) {
@@ -105,6 +107,8 @@ struct ServerSettings: Sendable {
             try Self.count(reader, "bulk-connections", 1...1000) ?? bulkConnectionsMax
         onlineMemoryBytes =
             try Self.count(reader, "online-memory-bytes", 1...Int.max) ?? onlineMemoryBytes
+        modelMemoryBytes =
+            try Self.count(reader, "model-memory-bytes", 1...Int.max) ?? modelMemoryBytes
         skewSample = try Self.sampleRate(reader, "skew-sample") ?? skewSample
         if skewSample == SampleRate(0) { skewSample = nil }
         skewRetention =

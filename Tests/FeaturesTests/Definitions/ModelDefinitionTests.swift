@@ -1,4 +1,5 @@
 import Features
+import JSON
 import Testing
 
 @Suite struct ModelDefinitionTests {
@@ -30,8 +31,29 @@ import Testing
             try faults(.model, #"{"name": "m", "version": 1}"#) == [
                 Fault(
                     "version", "There is no field \"version\" here.",
-                    hint: "The fields are name, feature_service, label, task, description, "
-                        + "owner, tags.")
+                    hint: "The fields are name, feature_service, label, task, missing_values, "
+                        + "unknown_categories, description, owner, tags.")
             ])
+    }
+
+    @Test func `a policy that is no rule is refused with those there are`() throws {
+        #expect(
+            try faults(.model, #"{"name": "m", "unknown_categories": "deny"}"#) == [
+                Fault(
+                    "unknown_categories", "There is no rule \"deny\".",
+                    hint: "It is allow or refuse.")
+            ])
+    }
+
+    @Test func `what a model refuses is part of its definition`() throws {
+        let text = #"{"name":"m","missing_values":"refuse"}"#
+        let definition = try Definition(.model, json: JSONValue(parsing: text))
+        guard case .model(let model) = definition else {
+            Issue.record("\(definition)")
+            return
+        }
+        #expect(model.inputPolicy == InputPolicy(missingValues: .refuse))
+        #expect(definition.json.text == text)
+        #expect(InputPolicy(json: model.inputPolicy.json) == model.inputPolicy)
     }
 }

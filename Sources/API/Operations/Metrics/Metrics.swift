@@ -62,6 +62,13 @@ package final class Metrics: Sendable {
     let predictions = NumberFamily(
         .counter, "larder_predictions_total", "Predictions answered, by model version.",
         labels: ["model", "version"])
+    let modelBytes = NumberFamily(
+        .gauge, "larder_model_bytes", "Memory that a model's version takes while it is loaded.",
+        labels: ["project", "model", "version"])
+    let modelsBytes = NumberFamily(
+        .gauge, "larder_models_bytes", "Memory that all loaded models take.")
+    let modelsBytesMax = NumberFamily(
+        .gauge, "larder_models_bytes_max", "Memory that all loaded models may take.")
     let poolConnections = NumberFamily(
         .gauge, "larder_postgres_connections", "Connections to PostgreSQL, by state.",
         labels: ["state"])
@@ -102,8 +109,9 @@ package final class Metrics: Sendable {
             connectionsRefused, timeouts, handshakesFailed, logDropped, accessLogDropped,
             accessLogLeftOut, rows, servedValues,
             onlineKeys, onlineBytes, onlineBytesMax, onlineLacksRows, onlineSampledKeys,
-            onlineDifferentKeys, servedVectors, predictions, poolConnections, poolWaiters,
-            batchesWaiting, followLag, followedRows, followFailures, ready, build,
+            onlineDifferentKeys, servedVectors, predictions, modelBytes, modelsBytes,
+            modelsBytesMax, poolConnections, poolWaiters, batchesWaiting, followLag, followedRows,
+            followFailures, ready, build,
         ]
         for family in families { family.write(to: &text) }
         process.write(to: &text)

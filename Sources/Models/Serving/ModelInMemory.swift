@@ -1,0 +1,116 @@
+/// The versions of one model that are in memory, and what names them.
+struct ModelInMemory: Sendable {
+    /// Where aliases point, as the store has it.
+    var aliases: [String: Int] = [:]
+    /// Which version answers for an alias. Another than in `aliases` where that one did not load
+    /// here: the one before it goes on answering.
+    private(set) var answering: [String: Int] = [:]
+    /// Which answers for the default alias while there is none.
+    private(set) var unnamed: Int?
+    private(set) var failures: [Int: String] = [:]
+    private(set) var isUnloaded = false
+    private var loaded: [Int: Loaded] = [:]
+
+    private struct Loaded {
+        var served: ServedModel
+        let bytes: Int
+        /// When it was last asked for by its number; 0 where it never was.
+        var lastUse: UInt64
+    }
+
+    /// The versions that stay, whether or not anybody asks for them.
+    var held: Set<Int> {
+        var held = Set(answering.values)
+        if let unnamed { held.insert(unnamed) }
+        return held
+    }
+
+    var bytes: Int { loaded.values.reduce(0) { $0 + $1.bytes } }
+    var served: [ServedModel] { loaded.values.map(\.served) }
+    var byteCounts: [Int: Int] { loaded.mapValues(\.bytes) }
+    var isEmpty: Bool {
+        aliases.isEmpty && loaded.isEmpty && failures.isEmpty && !isUnloaded
+    }
+
+    func served(_ version: Int) -> ServedModel? { loaded[version]?.served }
+
+    func served(alias: String) -> ServedModel? {
+        if let version = answering[alias] { return loaded[version]?.served }
+        guard alias == PredictionService.defaultAlias, let unnamed else { return nil }
+        return loaded[unnamed]?.served
+    }
+
+    /// The version that was in memory the longest without being asked for, and that nothing holds.
+    var oldestUse: (version: Int, use: UInt64)? {
+        let held = held
+        return loaded.filter { !held.contains($0.key) }
+            .map { (version: $0.key, use: $0.value.lastUse) }
+            .min { $0.use < $1.use }
+    }
+
+    /// - Parameter use: 0 for a version that something holds.
+    mutating func keep(_ served: ServedModel, use: UInt64) {
+        let version = served.version.version
+        loaded[version] = Loaded(
+            served: served, bytes: served.model.byteCount,
+            lastUse: max(use, loaded[version]?.lastUse ?? 0))
+        failures[version] = nil
+    }
+
+    mutating func replace(_ served: ServedModel) {
+        loaded[served.version.version]?.served = served
+    }
+
+    mutating func use(_ version: Int, at use: UInt64) -> ServedModel? {
+        loaded[version]?.lastUse = use
+        return loaded[version]?.served
+    }
+
+    mutating func answer(_ alias: String, by version: Int) {
+        isUnloaded = false
+        aliases[alias] = version
+        answering[alias] = version
+        if alias == PredictionService.defaultAlias { unnamed = nil }
+        releaseUnheld()
+    }
+
+    mutating func answerUnnamed(by version: Int) {
+        isUnloaded = false
+        unnamed = version
+        releaseUnheld()
+    }
+
+    /// Takes over where aliases point; those that are gone answer no more.
+    mutating func rename(_ aliases: [String: Int]) {
+        // Whoever moves an alias of an unloaded model wants it to answer.
+        if aliases != self.aliases { isUnloaded = false }
+        self.aliases = aliases
+        answering = answering.filter { aliases[$0.key] != nil }
+        if aliases[PredictionService.defaultAlias] != nil { unnamed = nil }
+        failures = failures.filter { Set(aliases.values).contains($0.key) }
+        releaseUnheld()
+    }
+
+    mutating func fail(_ version: Int, _ reason: String) { failures[version] = reason }
+
+    mutating func drop(_ version: Int) {
+        loaded[version] = nil
+        failures[version] = nil
+        if unnamed == version { unnamed = nil }
+    }
+
+    mutating func unload() {
+        isUnloaded = true
+        loaded = [:]
+        answering = [:]
+        unnamed = nil
+        failures = [:]
+    }
+
+    /// What nothing names any more is given back once its last reader is done, unless it is asked
+    /// for by its number.
+    private mutating func releaseUnheld() {
+        let held = held
+        loaded = loaded.filter { held.contains($0.key) || $0.value.lastUse > 0 }
+    }
+}

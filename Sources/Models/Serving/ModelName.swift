@@ -1,0 +1,5 @@
+/// What a model is found by.
+struct ModelName: Hashable, Sendable {
+    let project: String
+    let model: String
+}

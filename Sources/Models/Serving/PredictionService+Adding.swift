@@ -1,0 +1,68 @@
+import Features
+package import JSON
+
+extension PredictionService {
+    /// Stores an artifact as the next version, after it has been loaded, bound and checked.
+    ///
+    /// It goes on reading what its model's service reads now: another version of a view, or of the
+    /// service, feeds versions that are added after it.
+    ///
+    /// - Parameters:
+    ///   - card: What it was trained on and how it was judged; null for an upload.
+    ///   - versions: Those of views that it was trained on, where the service has moved on since.
+    /// - Throws: `ModelError` or `FeatureError`.
+    package func add(
+        _ artifact: [UInt8], format: ModelFormat, to model: String, project: String,
+        card: JSONValue, trainedOn versions: [String: Int] = [:]
+    ) async throws -> ModelVersion {
+        let definitions = features.project(project)
+        guard let definition = definitions.model(model) else {
+            throw FeatureError.unknown(model: model)
+        }
+        let loaded = try Model(reading: artifact, as: format)
+        let pinned = definition.featureService
+            .flatMap { definitions.pinnedFeatures(ofService: $0) }?.pinned(to: versions)
+        _ = try Self.binding(of: loaded, model: model, reading: pinned, in: definitions)
+        try loaded.check()
+        let limit = models.limit
+        guard loaded.byteCount <= limit else {
+            throw ModelError.noRoom(
+                model: model, bytes: loaded.byteCount, free: limit, limit: limit)
+        }
+        return try await store.add(
+            NewModelVersion(
+                project: project, model: model, format: format, artifact: artifact,
+                signature: loaded.signature, origin: loaded.origin,
+                policy: definition.inputPolicy, card: card, features: pinned))
+    }
+
+    func bound(_ model: Model, _ version: ModelVersion) throws -> ServedModel {
+        let registry = features.current.registry
+        return ServedModel(
+            version: version, model: model,
+            binding: try Self.binding(
+                of: model, model: version.model, reading: version.features,
+                in: registry.project(version.project)),
+            revision: registry.revision)
+    }
+
+    /// - Parameter pinned: What feeds the version; `nil` means its model's service as it is.
+    private static func binding(
+        of loaded: Model, model: String, reading pinned: PinnedFeatures?, in project: Project
+    ) throws -> ModelBinding? {
+        guard let definition = project.model(model) else {
+            throw FeatureError.unknown(model: model)
+        }
+        if let task = definition.task, task != loaded.signature.task {
+            throw ModelError.otherTask(model: model, declared: task, found: loaded.signature.task)
+        }
+        guard let service = definition.featureService else { return nil }
+        let selection =
+            if let pinned {
+                try FeatureSelection(pinned, in: project)
+            } else {
+                try FeatureSelection(service: service, in: project)
+            }
+        return try ModelBinding(loaded.signature, to: selection, service: service)
+    }
+}

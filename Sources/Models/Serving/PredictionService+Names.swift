@@ -1,0 +1,68 @@
+import Features
+
+/// Which version answers: aliases, and what they name.
+extension PredictionService {
+    /// Points an alias at a version, which is loaded and checked first; callers see the old one
+    /// until then.
+    ///
+    /// - Throws: `ModelError` or `FeatureError`.
+    package func set(_ alias: ModelAlias, principal: String) async throws {
+        try await changes.run {
+            let served = try await self.load(alias.target)
+            // Before it is stored: what the store has must fit here.
+            var tried = self.models
+            try tried.keep(served) { $0.answer(alias.alias, by: alias.version) }
+            try await self.store.set(alias, principal: principal)
+            try self.change { models throws(ModelError) in
+                try models.keep(served) { $0.answer(alias.alias, by: alias.version) }
+            }
+        }
+    }
+
+    /// Takes an alias away; what only it named is given back.
+    ///
+    /// - Throws: `ModelError` or `FeatureError`.
+    package func removeAlias(
+        _ alias: String, of model: String, project: String, principal: String
+    ) async throws {
+        let name = ModelName(project: project, model: model)
+        try await changes.run {
+            let existed = try await self.store.remove(
+                alias, of: model, project: project, principal: principal)
+            var aliases = self.models[name].aliases
+            aliases[alias] = nil
+            guard existed else {
+                guard self.features.project(project).model(model) != nil else {
+                    throw FeatureError.unknown(model: model)
+                }
+                throw ModelError.unknownAlias(
+                    model: model, alias: alias, known: aliases.keys.sorted())
+            }
+            self.change { models in models.change(name) { $0.rename(aliases) } }
+        }
+    }
+
+    /// Deletes a version that nothing names.
+    ///
+    /// - Throws: `ModelError` or `FeatureError`.
+    package func delete(
+        _ model: String, version: Int, project: String, principal: String
+    ) async throws {
+        let name = VersionName(project: project, model: model, version: version)
+        try await changes.run {
+            let holders = self.models[name.modelName].aliases.filter { $0.value == version }
+            if let alias = holders.keys.min() {
+                throw ModelError.versionInUse(model: model, version: version, alias: alias)
+            }
+            guard try await self.store.delete(name, principal: principal) else {
+                throw self.absence(of: name)
+            }
+            self.change { models in models.remove(name.modelName) { $0.drop(version) } }
+        }
+    }
+
+    /// Forgets a model whose definition was deleted, and its aliases with it.
+    package func forget(_ model: String, project: String) {
+        change { $0.forget(ModelName(project: project, model: model)) }
+    }
+}

@@ -1,0 +1,89 @@
+import Features
+import JSON
+import Models
+import TestSupport
+
+/// A prediction service over ports in memory; several of them share what is stored.
+struct ModelServer {
+    let definitions: DefinitionsInMemory
+    let store: NaiveModelStore
+    let features: FeatureStore
+    let service: PredictionService
+
+    /// What a model of the tests takes in memory.
+    static var modelBytes: Int {
+        get throws { try Model(reading: TinyModel().file, as: .xgboostJSON).byteCount }
+    }
+
+    /// Has a model `m` and a model `n`, both of which take rows.
+    init(memoryBytesMax: Int = .max) async throws {
+        let definitions = DefinitionsInMemory()
+        try await self.init(definitions, NaiveModelStore(), memoryBytesMax)
+        try await apply(#"{"models": [{"name": "m"}, {"name": "n"}]}"#)
+        try await service.start { _, _ in }
+    }
+
+    /// Another server on the same database, started.
+    func another(memoryBytesMax: Int = .max) async throws -> ModelServer {
+        let server = try await ModelServer(definitions, store, memoryBytesMax)
+        try await server.service.start { _, _ in }
+        return server
+    }
+
+    private init(
+        _ definitions: DefinitionsInMemory, _ store: NaiveModelStore, _ memoryBytesMax: Int
+    ) async throws {
+        let time = EventTime(microseconds: 0)
+        self.definitions = definitions
+        self.store = store
+        features = FeatureStore(
+            definitions: definitions, offline: NaiveOfflineStore(now: { time }),
+            datasets: NoDatasets(), now: { time })
+        try await features.start { _, _ in }
+        service = PredictionService(
+            features: features, store: store, memoryBytesMax: memoryBytesMax)
+    }
+
+    func apply(_ bundle: String, _ options: ApplyOptions = ApplyOptions()) async throws {
+        _ = try await features.apply(DefinitionBundle(JSONValue(parsing: bundle)), options)
+    }
+
+    /// Adds a version.
+    @discardableResult
+    func add(to model: String = "m", _ file: TinyModel = TinyModel()) async throws -> ModelVersion {
+        try await service.add(
+            file.file, format: .xgboostJSON, to: model, project: "default", card: .null)
+    }
+
+    func point(_ alias: String = "champion", of model: String = "m", at version: Int) async throws {
+        try await service.set(
+            ModelAlias(project: "default", model: model, alias: alias, version: version),
+            principal: "tester")
+    }
+
+    /// The version that answers for the alias.
+    func answering(_ alias: String = "champion", of model: String = "m") throws -> Int {
+        try service.served(model, alias: alias, project: "default").version.version
+    }
+
+    /// The version that answers to a number.
+    func answering(version: Int, of model: String = "m") async throws -> Int {
+        try await service.served(model, version: version, project: "default").version.version
+    }
+
+    /// Takes over what other servers have changed.
+    /// - Returns: The aliases whose versions did not load.
+    @discardableResult
+    func follow() async throws -> [String] {
+        let reported = Reported()
+        try await service.follow { alias, _ in reported.append(alias.alias) }
+        return reported.aliases
+    }
+
+    /// The versions of `m` in memory.
+    var loaded: [Int] { service.memory.keys.filter { $0.model == "m" }.map(\.version).sorted() }
+
+    static func name(_ version: Int, of model: String = "m") -> VersionName {
+        VersionName(project: "default", model: model, version: version)
+    }
+}

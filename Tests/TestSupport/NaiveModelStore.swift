@@ -1,0 +1,181 @@
+package import Features
+package import Models
+import Synchronization
+
+/// A model store in memory, slow and plain, whose failures a test sets.
+package final class NaiveModelStore: ModelStore {
+    private struct State {
+        var revision: Int64 = 0
+        var versions: [(record: ModelVersion, file: [UInt8])] = []
+        var aliases: [ModelAlias] = []
+        var isAway = false
+        var artifactReads = 0
+        var audit: [String] = []
+    }
+
+    private let state = Mutex(State())
+
+    package init() {}
+
+    /// How often a file was read.
+    package var artifactReads: Int { state.withLock { $0.artifactReads } }
+
+    /// What was recorded, as `action object`.
+    package var audit: [String] { state.withLock { $0.audit } }
+
+    package func setAway(_ isAway: Bool) { state.withLock { $0.isAway = isAway } }
+
+    /// Puts another file in the place of the version's.
+    package func replaceFile(of name: VersionName, by file: [UInt8]) {
+        state.withLock { state in
+            for index in state.versions.indices where state.versions[index].record.name == name {
+                state.versions[index].file = file
+            }
+        }
+    }
+
+    /// Adds a version as a program did that recorded no more than its inputs.
+    package func addUndescribed(_ version: NewModelVersion) async throws(FeatureError) {
+        let added = try await add(version)
+        state.withLock { state in
+            let last = state.versions.count - 1
+            state.versions[last].record = Self.record(
+                version, number: added.version, isDescribed: false)
+        }
+    }
+
+    package func add(_ version: NewModelVersion) async throws(FeatureError) -> ModelVersion {
+        try use { state throws(FeatureError) in
+            let number = state.versions.count { $0.record.model == version.model } + 1
+            let record = Self.record(version, number: number, isDescribed: true)
+            state.versions.append((record, version.artifact))
+            state.revision += 1
+            return record
+        }
+    }
+
+    package func versions(
+        of model: String, project: String
+    ) async throws(FeatureError) -> [ModelVersion] {
+        try await versions(project: project).filter { $0.model == model }
+    }
+
+    package func versions(project: String) async throws(FeatureError) -> [ModelVersion] {
+        try use { state throws(FeatureError) in
+            state.versions.map(\.record).filter { $0.project == project }
+                .sorted { ($0.model, $0.version) < ($1.model, $1.version) }
+        }
+    }
+
+    package func version(_ name: VersionName) async throws(FeatureError) -> ModelVersion? {
+        try use { state throws(FeatureError) in
+            state.versions.first { $0.record.name == name }?.record
+        }
+    }
+
+    package func artifact(of name: VersionName) async throws(FeatureError) -> ModelArtifact? {
+        try use { state throws(FeatureError) in
+            state.artifactReads += 1
+            return state.versions.first { $0.record.name == name }
+                .map { ModelArtifact(file: $0.file, sha256: Self.hash($0.file)) }
+        }
+    }
+
+    package func describe(
+        _ name: VersionName, signature: ModelSignature, origin: ModelOrigin
+    ) async throws(FeatureError) {
+        try use { state throws(FeatureError) in
+            for index in state.versions.indices where state.versions[index].record.name == name {
+                let (record, file) = state.versions[index]
+                let described = NewModelVersion(
+                    project: record.project, model: record.model, format: record.format,
+                    artifact: file, signature: signature, origin: origin, policy: record.policy,
+                    card: record.card, features: record.features)
+                state.versions[index].record = Self.record(
+                    described, number: record.version, isDescribed: true)
+            }
+        }
+    }
+
+    package func delete(
+        _ name: VersionName, principal: String
+    ) async throws(FeatureError) -> Bool {
+        try use { state throws(FeatureError) in
+            guard !state.aliases.contains(where: { $0.target == name }) else {
+                throw .conflict("something names version \(name.version)")
+            }
+            guard let index = state.versions.firstIndex(where: { $0.record.name == name }) else {
+                return false
+            }
+            state.versions.remove(at: index)
+            state.audit.append("drop \(name.model)/\(name.version)")
+            state.revision += 1
+            return true
+        }
+    }
+
+    package func names(after revision: Int64?) async throws(FeatureError) -> StoredNames? {
+        try use { state throws(FeatureError) in
+            if let revision, state.revision <= revision { return nil }
+            return StoredNames(revision: state.revision, aliases: state.aliases)
+        }
+    }
+
+    package func existing(
+        _ names: Set<VersionName>
+    ) async throws(FeatureError) -> Set<VersionName> {
+        try use { state throws(FeatureError) in
+            names.intersection(state.versions.map(\.record.name))
+        }
+    }
+
+    package func set(_ alias: ModelAlias, principal: String) async throws(FeatureError) {
+        try use { state throws(FeatureError) in
+            guard !state.aliases.contains(alias) else { return }
+            state.aliases.removeAll { $0.model == alias.model && $0.alias == alias.alias }
+            state.aliases.append(alias)
+            state.audit.append("set \(alias.model)/\(alias.alias)")
+            state.revision += 1
+        }
+    }
+
+    package func remove(
+        _ alias: String, of model: String, project: String, principal: String
+    ) async throws(FeatureError) -> Bool {
+        try use { state throws(FeatureError) in
+            let count = state.aliases.count
+            state.aliases.removeAll { $0.model == model && $0.alias == alias }
+            guard state.aliases.count < count else { return false }
+            state.audit.append("drop \(model)/\(alias)")
+            state.revision += 1
+            return true
+        }
+    }
+
+    private func use<T: Sendable>(
+        _ body: (inout State) throws(FeatureError) -> T
+    ) throws(FeatureError) -> T {
+        try state.withLock { (state) throws(FeatureError) -> T in
+            guard !state.isAway else { throw .unavailable("the store is away") }
+            return try body(&state)
+        }
+    }
+
+    private static func record(
+        _ version: NewModelVersion, number: Int, isDescribed: Bool
+    ) -> ModelVersion {
+        ModelVersion(
+            project: version.project, model: version.model, version: number,
+            format: version.format, sha256: hash(version.artifact), bytes: version.artifact.count,
+            inputs: version.signature.inputs, signature: isDescribed ? version.signature : nil,
+            origin: isDescribed ? version.origin : nil, policy: version.policy,
+            createdAt: EventTime(microseconds: 0), card: version.card, features: version.features)
+    }
+
+    /// Another for another file; no secret depends on it.
+    private static func hash(_ file: [UInt8]) -> String {
+        String(
+            file.reduce(UInt64(0xCBF2_9CE4_8422_2325)) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 },
+            radix: 16)
+    }
+}

@@ -1,10 +1,15 @@
 /// Chooses some of the keys there are: always the same ones, on every server.
-enum KeySample {
+package enum KeySample {
     /// A number that each key has for ever, its bits evenly spread.
     static func hash(_ key: some Sequence<FeatureValue>) -> UInt64 {
         var hash = Hash()
         for value in key { hash.combine(value) }
         return hash.finished
+    }
+
+    /// The same of values of which the key has those at these places, from 0.
+    package static func hash(_ values: ArraySlice<FeatureValue>, at places: [Int]) -> UInt64 {
+        hash(places.lazy.map { values[values.startIndex + $0] })
     }
 
     /// Words, multiplied by 2⁶⁴ over the golden ratio one after the other; the end is that of

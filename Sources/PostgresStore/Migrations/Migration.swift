@@ -43,6 +43,7 @@ struct Migration {
         Migration(15, "changes", PackageResources._015_changes_sql),
         Migration(16, "expressions", PackageResources._016_expressions_sql),
         Migration(17, "served_vectors", PackageResources._017_served_vectors_sql),
+        Migration(19, "predictions", PackageResources._019_predictions_sql),
     ]
 
     /// Of the script, in hex: tells whether a database got the same one.

@@ -65,7 +65,8 @@ package enum Application {
         [
             .getModel(services), .addModelVersion(services), .deleteModelVersion(services),
             .setModelAlias(services), .getModelCard(services), .getModelArtifact(services),
-            .predict(services), .trainModel(services),
+            .predict(services), .trainModel(services), .getPrediction(services),
+            .addLabels(services), .getPerformance(services),
         ]
     }
 

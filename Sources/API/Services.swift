@@ -12,6 +12,8 @@ package final class Services: Sendable {
     package let servedVectors: any ServedVectorStore
     package let jobs: JobRunner
     package let predictions: PredictionService
+    package let loggedPredictions: PredictionQueue
+    package let predictionStore: any PredictionStore
     package let training: TrainingService
     package let metrics: Metrics
     package let readiness: Readiness
@@ -66,6 +68,7 @@ package final class Services: Sendable {
     package init(
         features: FeatureStore, tables: any TableStore, audit: any AuditLog,
         servedVectors: any ServedVectorStore, jobs: JobRunner, predictions: PredictionService,
+        loggedPredictions: PredictionQueue, predictionStore: any PredictionStore,
         training: TrainingService, metrics: Metrics,
         readiness: Readiness, authorizer: Authorizer, version: String,
         poolState: @escaping @Sendable () -> PoolState,
@@ -80,6 +83,8 @@ package final class Services: Sendable {
         self.servedVectors = servedVectors
         self.jobs = jobs
         self.predictions = predictions
+        self.loggedPredictions = loggedPredictions
+        self.predictionStore = predictionStore
         self.training = training
         self.metrics = metrics
         self.readiness = readiness

@@ -70,6 +70,10 @@ import Testing
             try refusal("--database-connections", "1")
                 == "Error: database-connections is a number from 2 to 1000\n")
         #expect(
+            try refusal("--prediction-retention", "a month")
+                == "Error: prediction-retention is \"a month\", but must be a duration\n"
+                + "Write a whole number and a unit: 90s, 15m, 3h, 7d or 4w.\n")
+        #expect(
             try refusal("--config", "/nowhere.yaml")
                 == "Error: the configuration file \"/nowhere.yaml\" cannot be read\n")
     }
@@ -86,9 +90,10 @@ import Testing
                 The settings are access-log-sample, admin-port, api-key, bulk-connections, \
                 changes-kept-seconds, connections, connections-per-address, data-dir, \
                 database-connections, database-url, follow-milliseconds, host, insecure-local, \
-                join-shape, log-level, online-memory-bytes, port, query-cost-max, \
-                query-database-url, query-seconds-max, skew-retention-days, skew-sample, \
-                snapshot-seconds, tls-certificate, tls-client-ca, tls-key.
+                join-shape, log-level, online-memory-bytes, port, prediction-retention, \
+                prediction-sample, query-cost-max, query-database-url, query-seconds-max, \
+                skew-retention-days, skew-sample, snapshot-seconds, tls-certificate, \
+                tls-client-ca, tls-key.
 
                 """)
     }

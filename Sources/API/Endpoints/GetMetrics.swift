@@ -1,5 +1,6 @@
 import Features
 import HTTP
+import Models
 
 extension Endpoint {
     /// `GET /metrics`: Prometheus text 0.0.4.
@@ -42,6 +43,8 @@ extension Services {
             metrics.onlineLacksRows.set(table.lacksRows ? 1 : 0, project, view)
         }
         metrics.servedVectors.set(Double(features.served.dropped), "dropped")
+        metrics.predictionsDropped.set(Double(loggedPredictions.dropped))
+        metrics.predictionsWaiting.set(Double(loggedPredictions.count))
         metrics.onlineBytesMax.set(Double(features.budget.limit))
         let faults = readiness.faults
         for component in Readiness.Component.allCases {

@@ -62,6 +62,13 @@ package final class Metrics: Sendable {
     let predictions = NumberFamily(
         .counter, "larder_predictions_total", "Predictions answered, by model version.",
         labels: ["model", "version"])
+    package let predictionsLogged = NumberFamily(
+        .counter, "larder_predictions_logged_total", "Predictions written down.")
+    let predictionsDropped = NumberFamily(
+        .counter, "larder_predictions_dropped_total",
+        "Predictions of the sample that are not written down, nor ever will be.")
+    let predictionsWaiting = NumberFamily(
+        .gauge, "larder_predictions_waiting", "Predictions waiting to be written down.")
     let poolConnections = NumberFamily(
         .gauge, "larder_postgres_connections", "Connections to PostgreSQL, by state.",
         labels: ["state"])
@@ -102,8 +109,9 @@ package final class Metrics: Sendable {
             connectionsRefused, timeouts, handshakesFailed, logDropped, accessLogDropped,
             accessLogLeftOut, rows, servedValues,
             onlineKeys, onlineBytes, onlineBytesMax, onlineLacksRows, onlineSampledKeys,
-            onlineDifferentKeys, servedVectors, predictions, poolConnections, poolWaiters,
-            batchesWaiting, followLag, followedRows, followFailures, ready, build,
+            onlineDifferentKeys, servedVectors, predictions, predictionsLogged, predictionsDropped,
+            predictionsWaiting, poolConnections, poolWaiters, batchesWaiting,
+            followLag, followedRows, followFailures, ready, build,
         ]
         for family in families { family.write(to: &text) }
         process.write(to: &text)

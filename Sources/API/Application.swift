@@ -67,7 +67,8 @@ package enum Application {
             .getModel(services), .addModelVersion(services), .deleteModelVersion(services),
             .setModelAlias(services), .deleteModelAlias(services), .getModelCard(services),
             .getModelArtifact(services), .predict(services), .predictBatch(services),
-            .trainModel(services),
+            .trainModel(services), .getPrediction(services), .addLabels(services),
+            .getPerformance(services),
         ]
     }
 

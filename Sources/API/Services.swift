@@ -13,6 +13,8 @@ package final class Services: Sendable {
     package let jobs: JobRunner
     package let predictions: PredictionService
     package let batches: BatchPredictionService
+    package let loggedPredictions: PredictionQueue
+    package let predictionStore: any PredictionStore
     package let training: TrainingService
     package let metrics: Metrics
     package let readiness: Readiness
@@ -68,7 +70,8 @@ package final class Services: Sendable {
     package init(
         features: FeatureStore, tables: any TableStore, audit: any AuditLog,
         servedVectors: any ServedVectorStore, jobs: JobRunner, predictions: PredictionService,
-        batches: BatchPredictionService, training: TrainingService, metrics: Metrics,
+        batches: BatchPredictionService, loggedPredictions: PredictionQueue,
+        predictionStore: any PredictionStore, training: TrainingService, metrics: Metrics,
         readiness: Readiness, authorizer: Authorizer, version: String,
         poolState: @escaping @Sendable () -> PoolState,
         serverState: @escaping @Sendable () -> ServerStatistics?,
@@ -83,6 +86,8 @@ package final class Services: Sendable {
         self.jobs = jobs
         self.predictions = predictions
         self.batches = batches
+        self.loggedPredictions = loggedPredictions
+        self.predictionStore = predictionStore
         self.training = training
         self.metrics = metrics
         self.readiness = readiness

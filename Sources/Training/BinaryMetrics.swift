@@ -25,7 +25,7 @@ package struct BinaryMetrics: Sendable, Hashable {
     }
 
     /// By ranks (Mann and Whitney): rows of one probability share the mean of their ranks.
-    private static func auc(_ labels: [Double], _ probabilities: [Double]) -> Double? {
+    static func auc(_ labels: [Double], _ probabilities: [Double]) -> Double? {
         let order = probabilities.indices.sorted { probabilities[$0] < probabilities[$1] }
         var positives = 0.0
         var positiveRanks = 0.0
@@ -48,13 +48,15 @@ package struct BinaryMetrics: Sendable, Hashable {
     }
 
     private static func logLoss(_ labels: [Double], _ probabilities: [Double]) -> Double {
-        // Certainty that turns out wrong would cost infinitely much; scikit-learn clips alike.
-        let least = Double.ulpOfOne
-        var sum = 0.0
-        for (label, probability) in zip(labels, probabilities) {
-            let clipped = min(max(probability, least), 1 - least)
-            sum -= label == 1 ? log(clipped) : log1p(-clipped)
+        let sum = zip(labels, probabilities).reduce(0) { sum, row in
+            sum + logLoss(ofGiving: row.0 == 1 ? row.1 : 1 - row.1)
         }
         return sum / Double(labels.count)
+    }
+
+    /// −ln(probability given to what happened).
+    static func logLoss(ofGiving probability: Double) -> Double {
+        // Certainty that turns out wrong would cost infinitely much; scikit-learn clips alike.
+        -log(min(max(probability, .ulpOfOne), 1 - .ulpOfOne))
     }
 }

@@ -11,22 +11,16 @@ package struct RegressionMetrics: Sendable, Hashable {
     /// - Precondition: As many predictions as labels, at least one.
     package init(labels: [Double], predictions: [Double]) {
         precondition(labels.count == predictions.count, "a prediction a label")
-        precondition(!labels.isEmpty, "metrics of at least one row")
-        let count = Double(labels.count)
-        let mean = labels.reduce(0, +) / count
-        var squaredError = 0.0
-        var absoluteError = 0.0
-        var squaredDeviation = 0.0
+        var tally = RegressionTally()
         for (label, prediction) in zip(labels, predictions) {
-            let error = label - prediction
-            squaredError += error * error
-            absoluteError += error.magnitude
-            squaredDeviation += (label - mean) * (label - mean)
+            tally.add(label: label, prediction: prediction)
         }
-        rmse = (squaredError / count).squareRoot()
-        mae = absoluteError / count
-        // Asked of the labels themselves: the mean of equal ones may be rounded off them.
-        let isConstant = labels.allSatisfy { $0 == labels[0] }
-        r2 = isConstant ? nil : 1 - squaredError / squaredDeviation
+        self = tally.metrics
+    }
+
+    init(rmse: Double, mae: Double, r2: Double?) {
+        self.rmse = rmse
+        self.mae = mae
+        self.r2 = r2
     }
 }

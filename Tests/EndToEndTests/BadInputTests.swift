@@ -47,6 +47,7 @@ import Testing
             (SELECT count(*) FROM larder_default.shop_sales_v1) AS shop_sales,
             (SELECT count(*) FROM larder_default.item_sales_v1) AS item_sales,
             (SELECT count(*) FROM larder_default.stock_v1) AS stock,
+            (SELECT count(*) FROM larder.labels) AS labels,
             (SELECT count(*) FROM raw.weather) AS weather,
             (SELECT string_agg(schemaname || '.' || tablename, ' ' ORDER BY 1)
                 FROM pg_tables WHERE schemaname NOT LIKE 'pg_%') AS tables

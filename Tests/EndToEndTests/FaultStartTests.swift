@@ -70,6 +70,10 @@ import Testing
             try refusal("--database-connections", "1")
                 == "Error: database-connections is a number from 2 to 1000\n")
         #expect(
+            try refusal("--prediction-retention", "a month")
+                == "Error: prediction-retention is \"a month\", but must be a duration\n"
+                + "Write a whole number and a unit: 90s, 15m, 3h, 7d or 4w.\n")
+        #expect(
             try refusal("--config", "/nowhere.yaml")
                 == "Error: the configuration file \"/nowhere.yaml\" cannot be read\n")
     }
@@ -87,8 +91,9 @@ import Testing
                 changes-kept-seconds, connections, connections-per-address, data-dir, \
                 database-connections, database-url, follow-milliseconds, host, insecure-local, \
                 join-shape, log-level, model-memory-bytes, online-memory-bytes, port, \
-                query-cost-max, query-database-url, query-seconds-max, skew-retention-days, skew-sample, \
-                snapshot-seconds, tls-certificate, tls-client-ca, tls-key.
+                prediction-retention, prediction-sample, query-cost-max, query-database-url, \
+                query-seconds-max, skew-retention-days, skew-sample, snapshot-seconds, \
+                tls-certificate, tls-client-ca, tls-key.
 
                 """)
     }

@@ -51,6 +51,8 @@ extension Services {
         metrics.modelsBytes.set(Double(memory.values.reduce(0, +)))
         metrics.modelsBytesMax.set(Double(predictions.memoryBytesMax))
         metrics.servedVectors.set(Double(features.served.dropped), "dropped")
+        metrics.predictionsDropped.set(Double(loggedPredictions.dropped))
+        metrics.predictionsWaiting.set(Double(loggedPredictions.count))
         metrics.onlineBytesMax.set(Double(features.budget.limit))
         let faults = readiness.faults
         for component in Readiness.Component.allCases {

@@ -7,6 +7,11 @@ package enum KeySample {
         return hash.finished
     }
 
+    /// The same of values of which the key has those at these places, from 0.
+    package static func hash(_ values: ArraySlice<FeatureValue>, at places: [Int]) -> UInt64 {
+        hash(places.lazy.map { values[values.startIndex + $0] })
+    }
+
     /// Words, multiplied by 2⁶⁴ over the golden ratio one after the other; the end is that of
     /// MurmurHash3, after which every bit depends on all.
     private struct Hash {

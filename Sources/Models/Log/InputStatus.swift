@@ -1,20 +1,22 @@
 package import Features
 
-/// Where an input of a prediction came from, or why it was missing. The raw value is what is
-/// stored.
-package enum InputStatus: Int16, Sendable, CaseIterable {
-    /// A feature that was looked up or computed.
-    case present
-    /// A feature whose value is null.
-    case nullValue
-    /// A feature of a key that has no row.
-    case notFound
-    /// A feature whose value is older than its view's TTL.
-    case outsideMaxAge
-    /// A value that the caller sent.
-    case given
-    /// A value that the caller sent as null, or did not send.
-    case absent
+/// Where an input of a prediction came from, or why it was missing.
+///
+/// The raw value is the letter that is stored, in ASCII: as many letters as inputs are one short
+/// text, which costs the database a fifth of what an array of numbers does.
+package enum InputStatus: UInt8, Sendable, CaseIterable {
+    /// `P`: a feature that was looked up or computed.
+    case present = 0x50
+    /// `N`: a feature whose value is null.
+    case nullValue = 0x4E
+    /// `F`: a feature of a key that has no row.
+    case notFound = 0x46
+    /// `O`: a feature whose value is older than its view's TTL.
+    case outsideMaxAge = 0x4F
+    /// `G`: a value that the caller sent.
+    case given = 0x47
+    /// `A`: a value that the caller sent as null, or did not send.
+    case absent = 0x41
 
     package init(_ status: FeatureStatus) {
         self =

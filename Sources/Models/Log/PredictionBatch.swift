@@ -16,13 +16,13 @@ package struct PredictionBatch: Sendable {
     package let model: String
     package let version: Int
     package let role: Role
-    /// By the clock of the server that answered.
+    /// By the clock of the server that answered; the names of the rows begin with it.
     package let at: EventTime
     /// Of the first row; the next ones have those that follow.
     package let firstID: PredictionID
-    /// Of a shadow the name of what the caller got for the first row; a label for that is one for
-    /// the shadow, too.
-    package let shadowedID: PredictionID?
+    /// Of a shadow the name of the first row of the answer beside which it was computed, at the
+    /// same instant: what becomes known of the answer holds for the shadow.
+    package let shadowed: PredictionID?
     package let count: Int
     /// The names of the join keys; empty where the caller sent the inputs.
     package let keyNames: [String]
@@ -43,10 +43,9 @@ package struct PredictionBatch: Sendable {
 
     package init(
         project: String, model: String, version: Int, role: Role, at: EventTime,
-        firstID: PredictionID, shadowedID: PredictionID? = nil,
-        count: Int, keyNames: [String], keys: [FeatureValue],
-        inputs: [Double], statuses: [InputStatus], eventTimes: [EventTime?] = [],
-        texts: [String?] = [], scores: [Double]
+        firstID: PredictionID, shadowed: PredictionID? = nil, count: Int, keyNames: [String],
+        keys: [FeatureValue], inputs: [Double], statuses: [InputStatus],
+        eventTimes: [EventTime?] = [], texts: [String?] = [], scores: [Double]
     ) {
         self.project = project
         self.model = model
@@ -54,7 +53,7 @@ package struct PredictionBatch: Sendable {
         self.role = role
         self.at = at
         self.firstID = firstID
-        self.shadowedID = shadowedID
+        self.shadowed = shadowed
         self.count = count
         self.keyNames = keyNames
         self.keys = keys

@@ -1,3 +1,4 @@
+package import Features
 import Synchronization
 
 /// The name of a prediction, unique among all servers: a UUID of version 7 (RFC 9562, section
@@ -13,6 +14,18 @@ package struct PredictionID: Hashable, Sendable {
 
     /// The millisecond that it was given out in, since 1970.
     package var milliseconds: Int64 { Int64(high >> 16) }
+
+    /// What no prediction since the time comes before.
+    package static func first(at time: EventTime) -> PredictionID {
+        PredictionID(high: timeBits(time.microseconds), low: 0)
+    }
+
+    /// The half of a name that tells its time.
+    static func timeBits(_ microseconds: Int64) -> UInt64 {
+        let time = UInt64(max(0, microseconds))
+        // What is left of the millisecond, in 4096ths, as the RFC allows where time is finer.
+        return (time / 1000) << 16 | 7 << 12 | time % 1000 * 4096 / 1000
+    }
 
     /// The one that is so many predictions after it in the same request.
     package func advanced(by count: Int) -> PredictionID {
@@ -39,9 +52,8 @@ package final class PredictionIDs: Sendable {
     /// - Parameter time: In microseconds since 1970; not before.
     package func next(_ count: Int, at microseconds: Int64) -> PredictionID {
         let first = self.count.wrappingAdd(UInt64(count), ordering: .relaxed).oldValue
-        let time = UInt64(max(0, microseconds))
-        // What is left of the millisecond, in 4096ths, as the RFC allows where time is finer.
-        let high = (time / 1000) << 16 | 7 << 12 | time % 1000 * 4096 / 1000
-        return PredictionID(high: high, low: 2 << 62 | process << 32 | first & 0xFFFF_FFFF)
+        return PredictionID(
+            high: PredictionID.timeBits(microseconds),
+            low: 2 << 62 | process << 32 | first & 0xFFFF_FFFF)
     }
 }

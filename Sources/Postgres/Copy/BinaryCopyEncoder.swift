@@ -13,7 +13,7 @@
 /// ```
 package struct BinaryCopyEncoder {
     private let columnCount: Int16
-    private var bytes: [UInt8]
+    var bytes: [UInt8]
 
     /// - Parameter columnCount: The fields of every row, at most 1,600 as in a table.
     package init(columnCount: Int) {

@@ -43,6 +43,8 @@ struct Migration {
         Migration(15, "changes", PackageResources._015_changes_sql),
         Migration(16, "expressions", PackageResources._016_expressions_sql),
         Migration(17, "served_vectors", PackageResources._017_served_vectors_sql),
+        Migration(18, "model_signatures", PackageResources._018_model_signatures_sql),
+        Migration(19, "predictions", PackageResources._019_predictions_sql),
         Migration(20, "batch_predictions", PackageResources._020_batch_predictions_sql),
     ]
 

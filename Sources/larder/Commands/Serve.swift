@@ -112,6 +112,13 @@ struct Serve: AsyncParsableCommand {
     @Option(help: "How many days that is kept (default 7).")
     var skewRetentionDays: String?
 
+    @Option(
+        help: "For how many of the keys predictions are kept, 0 to 1 (default 1).")
+    var predictionSample: String?
+
+    @Option(help: "How long predictions and labels are kept, such as 12h or 30d (default 30d).")
+    var predictionRetention: String?
+
     @Option(help: "A YAML file with any of these settings.")
     var config: String?
 
@@ -154,6 +161,8 @@ struct Serve: AsyncParsableCommand {
         flags["access-log-sample"] = accessLogSample
         flags["skew-sample"] = skewSample
         flags["skew-retention-days"] = skewRetentionDays
+        flags["prediction-sample"] = predictionSample
+        flags["prediction-retention"] = predictionRetention
         flags["config"] = config
         if insecureLocal { flags["insecure-local"] = "true" }
         return flags

@@ -67,6 +67,10 @@ struct Assembly {
         services = Services(
             features: features, tables: store, audit: store, servedVectors: store, jobs: jobs,
             predictions: predictions, batches: batches,
+            loggedPredictions: PredictionQueue(
+                isSampled: settings.predictionSample.map { rate -> @Sendable (UInt64) -> Bool in
+                    { rate.contains($0) }
+                }), predictionStore: store,
             training: TrainingService(
                 predictions: predictions, datasets: store, engine: XGBoostEngine()),
             metrics: Metrics(version: Larder.version), readiness: Readiness(),

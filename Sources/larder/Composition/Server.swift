@@ -91,6 +91,9 @@ enum Server {
                     .init(
                         service: ServedVectorService(
                             assembly.services, kept: settings.skewRetention, logger)),
+                    .init(
+                        service: PredictionLogService(
+                            assembly.services, kept: settings.predictionRetention, logger)),
                     .init(service: OnlineSamplerService(assembly.services, logger)),
                     .init(service: warming),
                     .init(service: certificates),

@@ -37,6 +37,10 @@ struct ServerSettings: Sendable {
     var skewSample = SampleRate(0.001)
     /// How long that is kept.
     var skewRetention = Duration.seconds(7 * 86_400)
+    /// Of which keys predictions are kept; `nil` is all.
+    var predictionSample: SampleRate?
+    /// How long they are kept, and labels with them.
+    var predictionRetention = Duration.seconds(30 * 86_400)
     /// Between two snapshots of the online store; one is also left when the server stops.
     var snapshotInterval = Duration.seconds(300)
     /// Between two looks at what other servers have committed, where none rings.
@@ -77,6 +81,7 @@ struct ServerSettings: Sendable {
         "connections-per-address", "bulk-connections", "query-cost-max", "query-seconds-max",
         "join-shape", "online-memory-bytes", "model-memory-bytes", "snapshot-seconds",
         "follow-milliseconds", "changes-kept-seconds", "skew-sample", "skew-retention-days",
+        "prediction-sample", "prediction-retention",
     ]
 
     private static func refuseUnknown(inFile path: String) throws(SettingsError) {
@@ -114,6 +119,10 @@ struct ServerSettings: Sendable {
         skewRetention =
             try Self.count(reader, "skew-retention-days", 1...36_500)
             .map { Duration.seconds(86_400 * $0) } ?? skewRetention
+        predictionSample = try Self.sampleRate(reader, "prediction-sample")
+        if predictionSample == SampleRate(1) { predictionSample = nil }
+        predictionRetention =
+            try Self.duration(reader, "prediction-retention") ?? predictionRetention
         store.queryCostMax =
             try Self.count(reader, "query-cost-max", 0...Int.max).map(Double.init)
             ?? store.queryCostMax
@@ -204,6 +213,18 @@ struct ServerSettings: Sendable {
             throw SettingsError("\(name) is \"\(text)\", but must be a number from 0 to 1")
         }
         return rate
+    }
+
+    private static func duration(
+        _ reader: ConfigReader, _ name: String
+    ) throws(SettingsError) -> Duration? {
+        guard let text = text(reader, name) else { return nil }
+        guard let duration = DurationText(text), duration.microseconds > 0 else {
+            throw SettingsError(
+                "\(name) is \"\(text)\", but must be a duration",
+                hint: "Write a whole number and a unit: 90s, 15m, 3h, 7d or 4w.")
+        }
+        return .microseconds(duration.microseconds)
     }
 
     private static func joinShape(

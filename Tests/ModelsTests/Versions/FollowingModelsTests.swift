@@ -137,7 +137,8 @@ import Testing
 
     @Test func `before the start nothing is followed`() async throws {
         let server = try await ModelServer()
-        let service = PredictionService(features: server.features, store: server.store)
+        let service = PredictionService(
+            features: server.features, store: server.store, ids: PredictionIDs(random: 1))
         server.store.setAway(true)
         try await service.follow { _, _ in }
     }

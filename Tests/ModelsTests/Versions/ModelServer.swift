@@ -41,7 +41,8 @@ struct ModelServer {
             datasets: NoDatasets(), now: { time })
         try await features.start { _, _ in }
         service = PredictionService(
-            features: features, store: store, memoryBytesMax: memoryBytesMax)
+            features: features, store: store, ids: PredictionIDs(random: 1),
+            memoryBytesMax: memoryBytesMax)
     }
 
     func apply(_ bundle: String, _ options: ApplyOptions = ApplyOptions()) async throws {

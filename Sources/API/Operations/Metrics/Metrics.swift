@@ -69,6 +69,13 @@ package final class Metrics: Sendable {
         .gauge, "larder_models_bytes", "Memory that all loaded models take.")
     let modelsBytesMax = NumberFamily(
         .gauge, "larder_models_bytes_max", "Memory that all loaded models may take.")
+    package let predictionsLogged = NumberFamily(
+        .counter, "larder_predictions_logged_total", "Predictions written down.")
+    let predictionsDropped = NumberFamily(
+        .counter, "larder_predictions_dropped_total",
+        "Predictions of the sample that are not written down, nor ever will be.")
+    let predictionsWaiting = NumberFamily(
+        .gauge, "larder_predictions_waiting", "Predictions waiting to be written down.")
     let poolConnections = NumberFamily(
         .gauge, "larder_postgres_connections", "Connections to PostgreSQL, by state.",
         labels: ["state"])
@@ -109,9 +116,9 @@ package final class Metrics: Sendable {
             connectionsRefused, timeouts, handshakesFailed, logDropped, accessLogDropped,
             accessLogLeftOut, rows, servedValues,
             onlineKeys, onlineBytes, onlineBytesMax, onlineLacksRows, onlineSampledKeys,
-            onlineDifferentKeys, servedVectors, predictions, modelBytes, modelsBytes,
-            modelsBytesMax, poolConnections, poolWaiters, batchesWaiting, followLag, followedRows,
-            followFailures, ready, build,
+            onlineDifferentKeys, servedVectors, predictions, predictionsLogged, predictionsDropped,
+            predictionsWaiting, modelBytes, modelsBytes, modelsBytesMax, poolConnections,
+            poolWaiters, batchesWaiting, followLag, followedRows, followFailures, ready, build,
         ]
         for family in families { family.write(to: &text) }
         process.write(to: &text)

@@ -1,0 +1,175 @@
+import Features
+import HTTP
+import JSON
+import Models
+
+extension Endpoint {
+    /// `GET /v1/predictions/{id}`: a prediction with exactly what it was made of, and what turned
+    /// out to be true.
+    static func getPrediction(_ services: Services) -> Endpoint {
+        Endpoint(
+            .get, "/v1/predictions/{id}", .requires(.readOffline), query: ["project"]
+        ) { request in
+            let text = request.parameter("id")
+            guard let id = PredictionID(text),
+                let prediction = try await services.prediction(id, project: request.project)
+            else { throw Problem.unknownPrediction(text) }
+            let signature = try await services.signature(
+                of: prediction.model, version: prediction.version, project: prediction.project)
+            return .json(prediction.json(signature))
+        }
+    }
+}
+
+extension Problem {
+    fileprivate static func unknownPrediction(_ id: String) -> Problem {
+        Problem(
+            .notFound, "not-found", "unknown prediction \"\(id)\"",
+            detail: "No such prediction of the project was written down.",
+            hint: "Only those of keys in the sample (prediction-sample) are, and they are removed "
+                + "after prediction-retention; larder_predictions_dropped_total counts those "
+                + "that there was no room for.")
+    }
+}
+
+extension Services {
+    /// How long a prediction may take to be written down, on whichever server it was made.
+    private static let writingMilliseconds: Int64 = 3000
+    private static let pause = Duration.milliseconds(100)
+
+    /// Waits for a prediction that was made just now.
+    fileprivate func prediction(
+        _ id: PredictionID, project: String
+    ) async throws -> LoggedPrediction? {
+        while true {
+            if let found = try await predictionStore.prediction(id, project: project) {
+                return found
+            }
+            let age = features.now().microseconds / 1000 - id.milliseconds
+            guard (0..<Self.writingMilliseconds).contains(age) else { return nil }
+            try await Task.sleep(for: Self.pause)
+        }
+    }
+
+    /// What the inputs and outputs of a version mean; `nil` where it cannot be loaded any more.
+    func signature(
+        of model: String, version: Int, project: String
+    ) async throws -> ModelSignature? {
+        do {
+            return try await predictions.served(model, version: version, project: project)
+                .model.signature
+        } catch let error as FeatureError {
+            if case .unavailable = error { throw error }
+            return nil
+        } catch is ModelError {
+            return nil
+        }
+    }
+}
+
+extension LoggedPrediction {
+    /// - Parameter signature: Of its version; `nil` where that is gone, and inputs and outputs
+    ///   have lost their names.
+    fileprivate func json(_ signature: ModelSignature?) -> JSONValue {
+        var object: JSONObject = [
+            "prediction_id": .string(id.description), "model": .string(model),
+            "version": .integer(Int64(version)), "role": .string(role.rawValue),
+            "at": .string(at.description),
+        ]
+        if let shadowed { object["shadowed"] = .string(shadowed.description) }
+        object["entities"] = key ?? .object(JSONObject())
+        object["inputs"] = .array(inputs(signature))
+        for (name, value) in outputs(signature) { object[name] = value }
+        object["labels"] = .array(labels.map(\.json))
+        return .object(object)
+    }
+
+    private func inputs(_ signature: ModelSignature?) -> [JSONValue] {
+        let known = signature.flatMap { $0.inputs.count == inputs.count ? $0.inputs : nil }
+        var texts = texts[...]
+        return inputs.indices.map { index in
+            let input = known?[index]
+            let status = statuses[index]
+            var object: JSONObject = ["name": input.map { .string($0.name) } ?? .null]
+            if input?.type == .string, let text = texts.popFirst() {
+                object["value"] = text.map { .string($0) } ?? .null
+            } else {
+                object["value"] = Self.json(
+                    inputs[index], input?.type, isMissing: status != .present && status != .given)
+            }
+            object["status"] = .string(status.name)
+            if index < eventTimes.count, let time = eventTimes[index] {
+                object["event_timestamp"] = .string(time.description)
+            }
+            return .object(object)
+        }
+    }
+
+    private static func json(
+        _ number: Double, _ type: ModelSignature.InputType?, isMissing: Bool
+    ) -> JSONValue {
+        if number.isNaN, isMissing { return .null }
+        switch type {
+        case .bool where number == 0 || number == 1: return .bool(number == 1)
+        case .int64:
+            return Int64(exactly: number).map { .integer($0) } ?? FeatureValue.float64(number).json
+        default: return .ofScores(number)
+        }
+    }
+
+    private func outputs(_ signature: ModelSignature?) -> [(String, JSONValue)] {
+        guard let signature, signature.scoreWidth == scores.count else {
+            return [("outputs", .array(scores.map(JSONValue.ofScores)))]
+        }
+        var members: [(String, JSONValue)] = []
+        var start = 0
+        for output in signature.outputs {
+            let numbers = scores[start..<start + output.width]
+            start += output.width
+            let list = JSONValue.array(numbers.map(JSONValue.ofScores))
+            let alone = output.width == 1 ? numbers.first.map(JSONValue.ofScores) ?? list : list
+            switch output.role {
+            case .value: members.append(("value", alone))
+            case .margin: members.append(("margin", alone))
+            case .scores where signature.classes.count == output.width:
+                let named = zip(signature.classes, numbers).map { ($0, JSONValue.ofScores($1)) }
+                members.append(("scores", .object(JSONObject(named))))
+            case .scores: members.append(("scores", list))
+            case .label:
+                let place = numbers.first.flatMap(Int.init(exactly:))
+                let isClass = place.map { signature.classes.indices.contains($0) } ?? false
+                members.append(
+                    ("label", isClass ? .string(signature.classes[place ?? 0]) : alone))
+            case .other: members.append((output.name, alone))
+            }
+        }
+        return members
+    }
+}
+
+extension JSONValue {
+    /// A number of a model: in the shortest digits of a float where it is one.
+    fileprivate static func ofScores(_ number: Double) -> JSONValue {
+        let float = Float(number)
+        return Double(float) == number
+            ? FeatureValue.float32(float).json : FeatureValue.float64(number).json
+    }
+}
+
+extension KeptLabel {
+    fileprivate var json: JSONValue {
+        [
+            "label": value.json, "label_timestamp": .string(at.description),
+            "created_at": .string(createdAt.description),
+        ]
+    }
+}
+
+extension Label.Value {
+    fileprivate var json: JSONValue {
+        switch self {
+        case .number(let number): .number(number)
+        case .text(let text): .string(text)
+        }
+    }
+}

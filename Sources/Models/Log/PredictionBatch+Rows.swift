@@ -1,0 +1,56 @@
+package import Features
+
+extension PredictionBatch {
+    /// How many inputs, event times, texts and scores a row has.
+    package var inputCount: Int { inputs.count / count }
+    package var eventTimeCount: Int { eventTimes.count / count }
+    package var textCount: Int { texts.count / count }
+    package var scoreCount: Int { scores.count / count }
+
+    /// The values of a row's join keys.
+    package func key(_ row: Int) -> ArraySlice<FeatureValue> {
+        keys[row * keyNames.count..<(row + 1) * keyNames.count]
+    }
+
+    package func id(_ row: Int) -> PredictionID { firstID.advanced(by: row) }
+
+    /// What is computed beside an answer is known by the answer's name.
+    func answerID(_ row: Int) -> PredictionID { (shadowed ?? firstID).advanced(by: row) }
+
+    /// Some of the rows, one after the other.
+    func rows(_ range: Range<Int>) -> PredictionBatch {
+        func cut<Value>(_ values: [Value]) -> [Value] {
+            let width = values.count / count
+            return Array(values[range.lowerBound * width..<range.upperBound * width])
+        }
+        return PredictionBatch(
+            project: project, model: model, version: version, role: role, at: at,
+            firstID: id(range.lowerBound),
+            shadowed: shadowed.map { _ in answerID(range.lowerBound) },
+            count: range.count, keyNames: keyNames, keys: cut(keys), inputs: cut(inputs),
+            statuses: cut(statuses), eventTimes: cut(eventTimes), texts: cut(texts),
+            scores: cut(scores))
+    }
+
+    /// What it takes in memory, about.
+    var byteCount: Int {
+        var bytes = Self.overheadBytes
+        bytes += inputs.count * MemoryLayout<Double>.stride + statuses.count
+        bytes += eventTimes.count * MemoryLayout<EventTime?>.stride
+        bytes += scores.count * MemoryLayout<Double>.stride
+        bytes += keys.count * MemoryLayout<FeatureValue>.stride
+        for key in keys {
+            switch key {
+            case .string(let text): bytes += text.utf8.count
+            case .bytes(let value): bytes += value.count
+            case .null, .bool, .int32, .int64, .float32, .float64, .timestamp, .array: break
+            }
+        }
+        bytes += texts.count * MemoryLayout<String?>.stride
+        for text in texts { bytes += text?.utf8.count ?? 0 }
+        return bytes
+    }
+
+    /// Itself, and what the system keeps for each of its arrays.
+    private static let overheadBytes = MemoryLayout<PredictionBatch>.size + 6 * 48
+}

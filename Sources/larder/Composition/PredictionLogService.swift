@@ -1,0 +1,94 @@
+import API
+import Features
+import Logging
+import Models
+import ServiceLifecycle
+
+/// Writes down what was predicted, and forgets what is too old.
+struct PredictionLogService: Service {
+    private let queue: PredictionQueue
+    private let store: any PredictionStore
+    private let metrics: Metrics
+    private let now: @Sendable () -> EventTime
+    private let kept: Duration
+    private let logger: Logger
+    /// What the database did not take, and is offered again before what came later.
+    private let refused = Slot<[PredictionBatch]>()
+
+    private static let interval = Duration.milliseconds(200)
+    /// Intervals between two removals, an hour.
+    private static let intervalsPerRemoval = 18_000
+
+    init(_ services: Services, kept: Duration, _ logger: Logger) {
+        queue = services.loggedPredictions
+        store = services.predictionStore
+        metrics = services.metrics
+        now = services.features.now
+        self.kept = kept
+        self.logger = logger
+    }
+
+    func run() async throws {
+        await cancelWhenGracefulShutdown {
+            var intervals = 0
+            while !Task.isCancelled {
+                try? await Task.sleep(for: Self.interval)
+                await write()
+                if intervals % Self.intervalsPerRemoval == 0 { await remove() }
+                intervals += 1
+            }
+        }
+        await write()
+        drop(refused.value ?? [], "the server stops, and the database is not available")
+    }
+
+    /// Writes all that waits, unless the database is away: then the rest goes on waiting, and the
+    /// queue drops what it has no room for.
+    private func write() async {
+        while true {
+            let batches = refused.value ?? queue.take()
+            guard !batches.isEmpty else { return }
+            do throws(FeatureError) {
+                try await store.add(batches)
+                metrics.predictionsLogged.add(Double(Self.count(batches)))
+                refused.value = nil
+            } catch {
+                guard case .unavailable(let reason) = error else {
+                    refused.value = nil
+                    drop(batches, "\(error)")
+                    continue
+                }
+                if refused.value == nil {
+                    logger.warning(
+                        "predictions wait to be written down", metadata: ["error": "\(reason)"])
+                }
+                refused.value = batches
+                return
+            }
+        }
+    }
+
+    private func drop(_ batches: [PredictionBatch], _ reason: String) {
+        guard !batches.isEmpty else { return }
+        let count = Self.count(batches)
+        queue.drop(count)
+        logger.warning(
+            "predictions are not written down",
+            metadata: ["predictions": "\(count)", "error": "\(reason)"])
+    }
+
+    private static func count(_ batches: [PredictionBatch]) -> Int {
+        batches.reduce(0) { $0 + $1.count }
+    }
+
+    private func remove() async {
+        let microseconds = kept.components.seconds * 1_000_000
+        let limit = EventTime(microseconds: now().microseconds - microseconds)
+        do {
+            _ = try await store.removePredictions(before: limit)
+        } catch {
+            logger.warning(
+                "what was predicted long ago is not removed", metadata: ["error": "\(error)"])
+        }
+    }
+}

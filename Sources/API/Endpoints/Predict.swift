@@ -116,7 +116,9 @@ extension Services {
     private func answer(_ asked: PredictionRequest, _ made: Predictions) -> [UInt8] {
         let version = asked.served.version
         metrics.predictions.add(Double(made.count), version.model, String(version.version))
-        let id = predictions.ids.next(made.count, at: features.now().microseconds)
+        let now = features.now()
+        let id = predictions.ids.next(made.count, at: now.microseconds)
+        loggedPredictions.append(asked.batch(made, role: .answer, at: now, firstID: id))
         return asked.body(made, id: id)
     }
 }

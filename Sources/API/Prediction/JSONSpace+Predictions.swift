@@ -71,26 +71,10 @@ extension JSONSpace {
         }
     }
 
-    /// The 36 characters of a UUID.
-    mutating func append(_ id: PredictionID) {
-        hexadecimal(id.high, from: 60, to: 32)
-        append(UInt8(ascii: "-"))
-        hexadecimal(id.high, from: 28, to: 16)
-        append(UInt8(ascii: "-"))
-        hexadecimal(id.high, from: 12, to: 0)
-        append(UInt8(ascii: "-"))
-        hexadecimal(id.low, from: 60, to: 48)
-        append(UInt8(ascii: "-"))
-        hexadecimal(id.low, from: 44, to: 0)
-    }
-
-    /// Four bits a digit, the highest first.
-    private mutating func hexadecimal(_ number: UInt64, from high: Int, to low: Int) {
-        var shift = high
-        while shift >= low {
-            let digit = UInt8(truncatingIfNeeded: number &>> UInt64(shift)) & 0xF
-            append(digit < 10 ? UInt8(ascii: "0") &+ digit : UInt8(ascii: "a") &- 10 &+ digit)
-            shift &-= 4
+    private mutating func append(_ id: PredictionID) {
+        withUnsafeTemporaryAllocation(byteCount: PredictionID.textLength, alignment: 1) { text in
+            id.write(to: text)
+            append(UnsafeRawBufferPointer(text))
         }
     }
 }

@@ -64,6 +64,29 @@ struct PredictionRequest {
         try members.refuseTogether("alias", "version")
     }
 
+    /// What is kept of the predictions.
+    func batch(
+        _ predictions: Predictions, role: PredictionBatch.Role, at time: EventTime,
+        firstID: PredictionID
+    ) -> PredictionBatch {
+        var names: [String] = []
+        var keys: [FeatureValue] = []
+        if case .features(let request, _) = inputs {
+            names = request.keyNames
+            keys.reserveCapacity(names.count * request.count)
+            for row in 0..<request.count {
+                for column in request.columns { keys.append(column[row]) }
+            }
+        }
+        let version = served.version
+        return PredictionBatch(
+            project: version.project, model: version.model, version: version.version, role: role,
+            at: time, firstID: firstID, count: predictions.count, keyNames: names, keys: keys,
+            inputs: predictions.inputs, statuses: predictions.statuses,
+            eventTimes: predictions.eventTimes, texts: predictions.texts,
+            scores: predictions.scores)
+    }
+
     /// The answer's JSON.
     ///
     /// - Parameter id: Of the first prediction.

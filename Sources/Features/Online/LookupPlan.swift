@@ -27,6 +27,8 @@ package final class LookupPlan: Sendable {
     }
 
     package let selection: FeatureSelection
+    /// Those of the selection, in their order.
+    package let keyNames: [String]
     let views: [ViewRead]
     /// What the plan was made from; another one may have other tables.
     let snapshot: FeatureStore.Snapshot
@@ -34,6 +36,7 @@ package final class LookupPlan: Sendable {
 
     init(_ selection: FeatureSelection, _ snapshot: FeatureStore.Snapshot) {
         self.selection = selection
+        keyNames = selection.joinKeys.map(\.name)
         self.snapshot = snapshot
         views = selection.views.map { schema in
             let found = snapshot.tables[schema.identity]

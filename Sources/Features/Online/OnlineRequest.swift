@@ -8,6 +8,9 @@ package struct OnlineRequest: Sendable {
     /// The number of entities.
     package let count: Int
 
+    /// Of the columns.
+    package var keyNames: [String] { plan.keyNames }
+
     /// Most entities one lookup may name.
     package static let entitiesMax = 10_000
     /// Most values one lookup may ask for: of each entity one for each feature.

@@ -16,11 +16,12 @@ extension BadInputTests {
 
     @Test func `an unknown format is named`() async throws {
         try await refuses(
-            "POST", "/v1/models/demand/versions?format=onnx", body: "{}",
+            "POST", "/v1/models/demand/versions?format=pickle", body: "{}",
             with: """
                 422 invalid: the request is wrong
-                There is no model format "onnx".
-                - query.format: There is no model format "onnx". → The formats are xgboost-json.
+                There is no model format "pickle".
+                - query.format: There is no model format "pickle". → The formats are \
+                xgboost-json, xgboost-ubj, lightgbm, onnx, linear.
                 """)
     }
 

@@ -7,6 +7,7 @@ extension TrainingError {
         case .unknownParameter(let name): "unknown parameter \"\(name)\""
         case .badParameter(let name, _, _): "parameter \"\(name)\" is out of range"
         case .repeatedParameter(let name, _): "parameter \"\(name)\" is given twice"
+        case .untrainedTask(let task): "models for task \"\(task.rawValue)\" are not trained here"
         case .objectiveMismatch(let objective, let task):
             "objective \"\(objective.rawValue)\" does not fit task \"\(task.rawValue)\""
         case .badSplit: "the split leaves nothing to train on or to judge by"
@@ -32,7 +33,9 @@ extension TrainingError {
 
     package var detail: String? {
         switch self {
-        case .unknownParameter, .earlyStoppingWithoutValidation, .noColumns, .cancelled: nil
+        case .unknownParameter, .untrainedTask, .earlyStoppingWithoutValidation, .noColumns,
+            .cancelled:
+            nil
         case .badParameter(_, let value, _): "It is \(value)."
         case .repeatedParameter(let name, let same):
             "\"\(same)\" and \"\(name)\" are the same parameter."
@@ -65,7 +68,7 @@ extension TrainingError {
             "Known are \(TrainingParameters.rules.map(\.name).sorted().joined(separator: ", "))."
         case .badParameter(_, _, let range): "Give \(range)."
         case .repeatedParameter: "Give one of them."
-        case .objectiveMismatch(_, let task): Self.objectives(for: task)
+        case .untrainedTask(let task), .objectiveMismatch(_, let task): Self.objectives(for: task)
         case .badSplit(_, let hint): hint
         case .earlyStoppingWithoutValidation:
             "Give the split a validation share, or leave out \"early_stopping_rounds\"."
@@ -90,6 +93,7 @@ extension TrainingError {
         let names = TrainingObjective.allCases.filter { $0.task == task }.map {
             "\"\($0.rawValue)\""
         }
+        guard !names.isEmpty else { return "Train the model elsewhere and upload it." }
         return "Use \(names.joined(separator: " or "))."
     }
 

@@ -8,6 +8,7 @@ package enum TrainingError: Error, Sendable, Equatable {
     /// `range` continues "give".
     case badParameter(String, value: String, range: String)
     case repeatedParameter(String, sameAs: String)
+    case untrainedTask(ModelTask)
     case objectiveMismatch(objective: TrainingObjective, task: ModelTask)
     case badSplit(detail: String, hint: String)
     case earlyStoppingWithoutValidation

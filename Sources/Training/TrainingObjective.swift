@@ -18,11 +18,12 @@ package enum TrainingObjective: String, Sendable, CaseIterable {
         }
     }
 
-    /// The objective of a task for which none is asked.
-    package static func usual(for task: ModelTask) -> TrainingObjective {
+    /// The objective of a task for which none is asked; `nil` where none is trained.
+    package static func usual(for task: ModelTask) -> TrainingObjective? {
         switch task {
         case .regression: .squaredError
         case .binary: .binaryLogistic
+        case .multiclass: nil
         case .count: .poisson
         }
     }

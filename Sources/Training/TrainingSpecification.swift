@@ -18,8 +18,8 @@ package struct TrainingSpecification: Sendable, Hashable {
     package var task: ModelTask { objective.task }
 
     /// - Parameter objective: Nil for the usual one of the task.
-    /// - Throws: `.objectiveMismatch`, `.badEarlyStopping`, `.earlyStoppingWithoutValidation`,
-    ///   `.badThreads`.
+    /// - Throws: `.untrainedTask`, `.objectiveMismatch`, `.badEarlyStopping`,
+    ///   `.earlyStoppingWithoutValidation`, `.badThreads`.
     package init(
         task: ModelTask,
         objective: TrainingObjective? = nil,
@@ -29,7 +29,7 @@ package struct TrainingSpecification: Sendable, Hashable {
         seed: Int32 = 1,
         threads: Int = 1
     ) throws(TrainingError) {
-        let objective = objective ?? .usual(for: task)
+        guard let objective = objective ?? .usual(for: task) else { throw .untrainedTask(task) }
         guard objective.task == task else {
             throw .objectiveMismatch(objective: objective, task: task)
         }

@@ -294,7 +294,7 @@ extension BadInputTests {
                 422 invalid: the definitions were not applied
                 There is no task "ranking".
                 - models[0].task: There is no task "ranking". → The tasks are regression, binary, \
-                count.
+                multiclass, count.
                 """)
     }
 

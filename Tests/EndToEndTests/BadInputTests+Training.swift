@@ -61,7 +61,8 @@ extension BadInputTests {
             with: """
                 422 invalid: the request is wrong
                 There is no task "ranking".
-                - task: There is no task "ranking". → The tasks are regression, binary, count.
+                - task: There is no task "ranking". → The tasks are regression, binary, \
+                multiclass, count.
                 """)
     }
 

@@ -34,6 +34,15 @@ import Training
                 + "or \"reg:logistic\".")
     }
 
+    @Test func `a task for which nothing trains is refused`() {
+        let refusal = refusal { () throws(TrainingError) in
+            try TrainingSpecification(task: .multiclass)
+        }
+        #expect(refusal?.message == "models for task \"multiclass\" are not trained here")
+        #expect(refusal?.detail == nil)
+        #expect(refusal?.hint == "Train the model elsewhere and upload it.")
+    }
+
     @Test func `early stopping without a validation range is refused`() {
         let refusal = refusal { () throws(TrainingError) in
             try TrainingSpecification(

@@ -21,7 +21,8 @@ extension Problem {
     init(_ error: TrainingError) {
         let status: Status =
             switch error {
-            case .unknownParameter, .badParameter, .objectiveMismatch, .badSplit,
+            case .unknownParameter, .badParameter, .untrainedTask,
+                .objectiveMismatch, .badSplit,
                 .earlyStoppingWithoutValidation, .badEarlyStopping, .badThreads, .unknownLabel,
                 .repeatedParameter,
                 .textColumns, .noColumns, .tooManyColumns, .tooFewRows, .embargoTooLong,

@@ -4,6 +4,8 @@ package enum ModelTask: String, Sendable, CaseIterable {
     case regression
     /// The probability of the positive class.
     case binary
+    /// The probability of each class.
+    case multiclass
     /// A rate: how many events to expect.
     case count
 }

@@ -85,7 +85,7 @@ import Testing
                     Fault("entities[0].join_keys", "An entity needs at least one join key."),
                     Fault(
                         "models[0].task", "There is no task \"x\".",
-                        hint: "The tasks are regression, binary, count.")))
+                        hint: "The tasks are regression, binary, multiclass, count.")))
     }
 
     @Test func `the bundle's own project counts, else the caller's`() throws {

@@ -12,7 +12,7 @@ import Testing
             try faults(.model, #"{"name": "m", "task": "ranking"}"#) == [
                 Fault(
                     "task", "There is no task \"ranking\".",
-                    hint: "The tasks are regression, binary, count.")
+                    hint: "The tasks are regression, binary, multiclass, count.")
             ])
     }
 

@@ -11,6 +11,10 @@ package struct ModelLimits: Sendable {
     package var featuresMax = 65_536
     /// Sums of a row: classes or targets.
     package var outputsMax = 10_000
+    /// Operators of a graph.
+    package var operatorsMax = 10_000
+    /// Numbers in all tensors of a graph for one row: 8 MB.
+    package var rowNumbersMax = 1 << 20
 
     package init() {}
 }

@@ -11,7 +11,8 @@ extension Model {
         }
         switch format {
         case .xgboostJSON: self = try XGBoostJSON.model(from: file, limits: limits)
-        case .xgboostUBJ, .lightGBM, .onnx, .linear:
+        case .onnx: self = try ONNXFile.model(from: file, limits: limits)
+        case .xgboostUBJ, .lightGBM, .linear:
             throw .unsupported(subject: "the format \(format.rawValue)", hint: "")
         }
     }

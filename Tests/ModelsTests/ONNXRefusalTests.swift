@@ -219,6 +219,17 @@ import Testing
         #expect(
             refusal(limits: limits) { _ in }
                 == .tooLarge(what: "features", count: 2, limit: 1))
+        limits = ModelLimits()
+        limits.graphBytesMax = 20
+        #expect(
+            refusal(limits: limits) { _ in }
+                == .tooLarge(what: "bytes in its operators", count: 16 + 8, limit: 20))
+        limits = ModelLimits()
+        limits.constantWorkMax = 2
+        let folded = refusal(limits: limits) {
+            $0.nodes.append(.init(type: "Exp", inputs: ["weights"], outputs: ["grown"]))
+        }
+        #expect(folded == .tooLarge(what: "constants to work out", count: 5, limit: 2))
         let broad = refusal {
             $0.nodes[1] = .init(type: "Expand", inputs: ["product", "size"], outputs: ["y"])
             $0.initializers[1] = .init(

@@ -19,7 +19,7 @@ extension ONNXGraphBuilder {
         let result = try makeValue(
             source.element, keeps ? kept : dropping(axes, from: source.shape))
         let terms = axes.reduce(1) { $0 * source.shape.dims[$1] }
-        add(
+        try add(
             ONNXReduction(
                 function: function, element: source.element, terms: terms,
                 places: kept.places(in: source.shape), source: source.operand,
@@ -38,7 +38,7 @@ extension ONNXGraphBuilder {
             keeps ? reduced(source.shape, over: [axis]) : dropping([axis], from: source.shape),
             labels: source.width == source.shape.dims[axis]
                 ? (0..<source.width).map(Double.init) : nil)
-        add(
+        try add(
             ONNXArgument(
                 isLeast: node.type == "ArgMin", takesLast: node.int("select_last_index") == 1,
                 count: source.shape.dims[axis], step: source.shape.step(of: axis),
@@ -123,7 +123,7 @@ extension ONNXGraphBuilder {
         _ shape: ONNXShape, _ element: ONNXElement
     ) throws(ModelError) -> ONNXValue {
         let result = try makeValue(element, shape)
-        add(
+        try add(
             ONNXProduct(
                 element: element, weights: weights, bias: bias, outputs: outputs,
                 source: source.operand, result: result.operand), result: result)
@@ -179,7 +179,7 @@ extension ONNXGraphBuilder {
         _ element: ONNXElement
     ) throws(ModelError) -> ONNXValue {
         let result = try makeValue(element, source.shape)
-        add(
+        try add(
             ONNXNormalization(
                 norm: norm, element: element, count: count, step: step, source: source.operand,
                 result: result.operand), result: result)

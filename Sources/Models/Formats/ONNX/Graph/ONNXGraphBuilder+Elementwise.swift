@@ -13,7 +13,7 @@ extension ONNXGraphBuilder {
     ) throws(ModelError) -> ONNXValue {
         let result = try makeValue(
             element, source.shape, labels: function == .same ? source.labels : nil)
-        add(
+        try add(
             ONNXMap(
                 function: function, element: element, source: source.operand,
                 result: result.operand), result: result)
@@ -81,7 +81,7 @@ extension ONNXGraphBuilder {
         }
         let element = element ?? (function.isComparison ? .bool : left.element)
         let result = try makeValue(element, shape)
-        add(
+        try add(
             ONNXZip(
                 function: function, element: element, left: left.operand, right: right.operand,
                 leftPlaces: left.shape.places(in: shape),
@@ -99,7 +99,7 @@ extension ONNXGraphBuilder {
             let shape = both.broadcast(with: condition.shape)
         else { throw node.inconsistent("its inputs' shapes do not fit") }
         let result = try makeValue(yes.element, shape)
-        add(
+        try add(
             ONNXChoice(
                 condition: condition.operand, yes: yes.operand, no: no.operand,
                 conditionPlaces: condition.shape.places(in: shape),
@@ -141,7 +141,7 @@ extension ONNXGraphBuilder {
         guard !imputed.isEmpty else { throw node.inconsistent("it has no values to put in") }
         let columns = source.shape.dims.last ?? 1
         let result = try makeValue(source.element, source.shape)
-        add(
+        try add(
             ONNXImputation(
                 replaced: replaced, imputed: imputed.count == columns ? imputed : [imputed[0]],
                 source: source.operand, result: result.operand), result: result)

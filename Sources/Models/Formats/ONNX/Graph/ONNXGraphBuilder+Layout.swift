@@ -13,7 +13,7 @@ extension ONNXGraphBuilder {
         _ source: ONNXValue, _ places: [Int32], _ shape: ONNXShape
     ) throws(ModelError) -> ONNXValue {
         let result = try makeValue(source.element, shape)
-        add(
+        try add(
             ONNXCopy(places: places, source: source.operand, result: result.operand),
             result: result)
         return result
@@ -170,7 +170,7 @@ extension ONNXGraphBuilder {
         }
         // Sizes first: a list of places is as long as the result.
         let result = try makeValue(source.element, shape)
-        add(
+        try add(
             ONNXCopy(
                 places: source.shape.places(in: shape), source: source.operand,
                 result: result.operand), result: result)
@@ -209,7 +209,7 @@ extension ONNXGraphBuilder {
             var steps = shape.dims.indices.map { shape.step(of: $0) }
             if let rows = shape.rows { steps[rows] = 0 }
             let targets = part.shape.places(steps: steps).map { $0 + Int32(start) }
-            add(
+            try add(
                 ONNXCopy(
                     places: Array(0..<Int32(part.width)), source: part.operand,
                     result: result.operand, targets: targets), result: result)

@@ -57,7 +57,7 @@ extension ONNXGraphBuilder {
     ) throws(ModelError) -> ONNXValue {
         let result = try makeValue(
             source.element, shape, labels: step == 1 ? numbers(of: source) : nil)
-        add(
+        try add(
             ONNXPick(
                 source: source.operand, indices: indices.operand, size: size, step: step,
                 result: result.operand), result: result)

@@ -21,7 +21,7 @@ extension ONNXGraphBuilder {
         var shape = source.shape
         shape.dims.append(categories.count)
         let result = try makeValue(.float, shape)
-        add(
+        try add(
             ONNXOneHot(
                 places: places, count: categories.count, truncates: !isText,
                 source: source.operand, result: result.operand), result: result)
@@ -93,7 +93,7 @@ extension ONNXGraphBuilder {
     ) throws(ModelError) -> ONNXValue {
         let result = try makeValue(
             element, source.shape, labels: source.labels?.map { table.value($0) })
-        add(
+        try add(
             ONNXLookup(table: table, source: source.operand, result: result.operand),
             result: result)
         return result
@@ -154,7 +154,7 @@ extension ONNXGraphBuilder {
         _ link: ONNXLink, to scores: ONNXValue, _ node: ONNXNode
     ) throws(ModelError) {
         guard link != .none else { return }
-        add(ONNXLinking(link: link, element: .float, scores: scores.operand), result: scores)
+        try add(ONNXLinking(link: link, element: .float, scores: scores.operand), result: scores)
     }
 
     mutating func addLinearClassifier(_ node: ONNXNode) throws(ModelError) {
@@ -178,7 +178,7 @@ extension ONNXGraphBuilder {
         guard count == 1 else {
             let places = labels.indices.map(Double.init)
             let place = try makeValue(.int64, ONNXShape(dims: [1], rows: 0), labels: places)
-            add(
+            try add(
                 ONNXArgument(
                     isLeast: false, takesLast: false, count: count, step: 1,
                     source: sums.operand, result: place.operand), result: place)
@@ -212,11 +212,11 @@ extension ONNXGraphBuilder {
         let one = try makeConstant([1], .float, dims: [])
         let first = try zip(.subtract, one, sums, node)
         let scores = try makeValue(.float, ONNXShape(dims: [1, 2], rows: 0))
-        add(
+        try add(
             ONNXCopy(
                 places: [0], source: first.operand, result: scores.operand, targets: [0]),
             result: scores)
-        add(
+        try add(
             ONNXCopy(places: [0], source: sums.operand, result: scores.operand, targets: [1]),
             result: scores)
         setOutput(scores, of: node, at: 1)

@@ -53,7 +53,7 @@ extension ONNXGraphBuilder {
             divisor: aggregate == "AVERAGE" ? Double(ensemble.trees.count) : nil, element, node)
         let link = try ONNXLink(of: node)
         if link != .none {
-            add(ONNXLinking(link: link, element: element, scores: sums.operand), result: sums)
+            try add(ONNXLinking(link: link, element: element, scores: sums.operand), result: sums)
         }
         setOutput(sums, of: node)
     }
@@ -79,7 +79,7 @@ extension ONNXGraphBuilder {
             .double,
             ONNXShape(dims: [1, forest.featureCount + ensemble.outputCount], rows: 0))
         let sums = try makeValue(element, ONNXShape(dims: [1, ensemble.outputCount], rows: 0))
-        add(
+        try add(
             ONNXTrees(
                 forest: forest, memberships: maker.memberships,
                 divisor: divisor.map { Number($0) }, base: base.map { Number($0) },
@@ -129,7 +129,7 @@ extension ONNXGraphBuilder {
         let votedFor = ensemble.outputsVotedFor
         let place = try makeValue(.int64, ONNXShape(dims: [1], rows: 0), labels: [0, 1])
         let scores = try makeValue(.float, ONNXShape(dims: [1, 2], rows: 0))
-        add(
+        try add(
             ONNXBinaryVotes(
                 base: base, votesForFirst: votedFor.contains(0),
                 votesForSecond: votedFor.contains(1),
@@ -151,18 +151,18 @@ extension ONNXGraphBuilder {
         let candidates = base.isEmpty ? ensemble.outputsVotedFor.sorted() : Array(0..<count)
         guard !candidates.isEmpty else { throw node.inconsistent("no leaf votes for a class") }
         let chosen = try makeValue(element, ONNXShape(dims: [1, candidates.count], rows: 0))
-        add(
+        try add(
             ONNXCopy(
                 places: candidates.map { Int32($0) }, source: sums.operand,
                 result: chosen.operand), result: chosen)
         let place = try makeValue(
             .int64, ONNXShape(dims: [1], rows: 0),
             labels: candidates.indices.map(Double.init))
-        add(
+        try add(
             ONNXArgument(
                 isLeast: false, takesLast: false, count: candidates.count, step: 1,
                 source: chosen.operand, result: place.operand), result: place)
-        add(ONNXLinking(link: link, element: element, scores: sums.operand), result: sums)
+        try add(ONNXLinking(link: link, element: element, scores: sums.operand), result: sums)
         setOutput(try map(.same, sums, .float), of: node, at: 1)
         var label = try lookedUp(
             place,

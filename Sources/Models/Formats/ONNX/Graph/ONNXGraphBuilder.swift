@@ -12,6 +12,8 @@ struct ONNXGraphBuilder {
     /// The numbers of all tensors in a row of memory.
     private(set) var memoryWidth = 0
     var treeCount = 0
+    private var stepBytes = 0
+    private var constantWork = 0
 
     init(opsets: [String: Int], limits: ModelLimits) {
         self.opsets = opsets
@@ -104,11 +106,22 @@ struct ONNXGraphBuilder {
         return try makeConstant(numbers, tensor.element, dims: tensor.dims)
     }
 
-    /// Adds a step, or does it at once where its result has no rows.
-    mutating func add(_ step: some ONNXStep, result: ONNXValue) {
+    /// Adds a step, or does it at once where its result has no rows. What steps keep and what is
+    /// done at once has a limit, however small the file that asks for it.
+    mutating func add(_ step: some ONNXStep, result: ONNXValue) throws(ModelError) {
         guard result.isConstant else {
+            stepBytes += step.byteCount
+            guard stepBytes <= limits.graphBytesMax else {
+                throw .tooLarge(
+                    what: "bytes in its operators", count: stepBytes, limit: limits.graphBytesMax)
+            }
             steps.append(step)
             return
+        }
+        constantWork += constants.count
+        guard constantWork <= limits.constantWorkMax else {
+            throw .tooLarge(
+                what: "constants to work out", count: constantWork, limit: limits.constantWorkMax)
         }
         constants.withUnsafeMutableBufferPointer { constants in
             guard let start = constants.baseAddress else { return }

@@ -19,6 +19,14 @@ package struct ModelLimits: Sendable {
     package var namedCategoriesMax = 1 << 20
     /// Size of a file of format `linear`.
     package var linearBytesMax = 64 << 20
+    /// Operators of a graph.
+    package var operatorsMax = 10_000
+    /// Numbers in all tensors of a graph for one row: 8 MB.
+    package var rowNumbersMax = 1 << 20
+    /// Bytes of all operators of a graph, trees and weights among them.
+    package var graphBytesMax = 1 << 30
+    /// Operators without rows, each by all constants before it: some seconds.
+    package var constantWorkMax = 1 << 31
 
     package init() {}
 }

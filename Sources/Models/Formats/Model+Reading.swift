@@ -13,9 +13,8 @@ extension Model {
         case .xgboostJSON: self = try XGBoostJSON.model(from: file, limits: limits)
         case .xgboostUBJ: self = try XGBoostUBJ.model(from: file, limits: limits)
         case .lightGBM: self = try LightGBMText.model(from: file, limits: limits)
+        case .onnx: self = try ONNXFile.model(from: file, limits: limits)
         case .linear: self = try LinearJSON.model(from: file, limits: limits)
-        case .onnx:
-            throw .unsupported(subject: "the format \(format.rawValue)", hint: "")
         }
     }
 }

@@ -68,7 +68,8 @@ package enum Application {
             .setModelAlias(services), .deleteModelAlias(services), .getModelCard(services),
             .getModelArtifact(services), .predict(services), .predictBatch(services),
             .trainModel(services), .getPrediction(services), .addLabels(services),
-            .getPerformance(services),
+            .getPerformance(services), .setRollout(services), .getRollout(services),
+            .deleteRollout(services),
         ]
     }
 

@@ -19,6 +19,12 @@ package enum ModelError: Error, Sendable, Equatable {
     /// `columns` are the dataset's.
     case unboundColumns(names: [String], dataset: String, columns: [String])
     case repeatedColumn(_ name: String, dataset: String)
+    case noRollout(model: String)
+    /// A rollout names it.
+    case versionTried(model: String, version: Int)
+    case triedAlready(model: String, version: Int)
+    /// `lacking` are join keys and request values.
+    case untriable(model: String, version: Int, lacking: [String])
     case otherTask(model: String, declared: ModelTask, found: ModelTask)
     case unknownVersion(model: String, version: Int)
     case unknownAlias(model: String, alias: String, known: [String])
@@ -48,6 +54,13 @@ package enum ModelError: Error, Sendable, Equatable {
             "the model does not fit the dataset \"\(dataset)\""
         case .repeatedColumn(let name, _):
             "the entity rows have a column \"\(name)\""
+        case .versionTried(let model, let version):
+            "version \(version) of the model \"\(model)\" is being tried"
+        case .noRollout(let model): "nothing is tried for the model \"\(model)\""
+        case .triedAlready(let model, let version):
+            "version \(version) of the model \"\(model)\" answers already"
+        case .untriable(let model, let version, _):
+            "version \(version) of the model \"\(model)\" cannot be tried"
         case .otherTask(let model, let declared, _):
             "the model \"\(model)\" is declared for task \"\(declared.rawValue)\""
         case .unfitFeatures(_, let service):
@@ -79,6 +92,11 @@ package enum ModelError: Error, Sendable, Equatable {
         case .unboundColumns(let names, _, _):
             "The model's inputs \(Self.list(names)) are not among its columns."
         case .repeatedColumn(let name, _): "A prediction has a column \"\(name)\", too."
+        case .versionTried: "The model's rollout names it, running or stopped."
+        case .noRollout: nil
+        case .triedAlready: "The alias names it."
+        case .untriable(_, _, let lacking):
+            "It is asked by \(Self.list(lacking)) besides, which requests do not have."
         case .otherTask(_, _, let found):
             "The file's objective is for task \"\(found.rawValue)\"."
         case .unfitFeatures(let problems, _): problems.joined(separator: "; ") + "."
@@ -108,6 +126,10 @@ package enum ModelError: Error, Sendable, Equatable {
         case .unboundColumns(_, _, let columns):
             "Its columns are \(columns.joined(separator: ", "))."
         case .repeatedColumn: "Call the column otherwise."
+        case .versionTried: "DELETE /v1/models/{model}/rollout first."
+        case .noRollout: "PUT /v1/models/{model}/rollout begins one."
+        case .triedAlready: "Try another version."
+        case .untriable: "Try a version of a feature service with the same join keys."
         case .otherTask: "Upload a model of that task, or declare another one."
         case .unfitFeatures:
             "Give the service features of the types that the model was trained on."

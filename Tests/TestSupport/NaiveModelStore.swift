@@ -8,6 +8,7 @@ package final class NaiveModelStore: ModelStore {
         var revision: Int64 = 0
         var versions: [(record: ModelVersion, file: [UInt8])] = []
         var aliases: [ModelAlias] = []
+        var rollouts: [Rollout] = []
         var isAway = false
         var artifactReads = 0
         var audit: [String] = []
@@ -117,7 +118,36 @@ package final class NaiveModelStore: ModelStore {
     package func names(after revision: Int64?) async throws(FeatureError) -> StoredNames? {
         try use { state throws(FeatureError) in
             if let revision, state.revision <= revision { return nil }
-            return StoredNames(revision: state.revision, aliases: state.aliases)
+            return StoredNames(
+                revision: state.revision, aliases: state.aliases, rollouts: state.rollouts)
+        }
+    }
+
+    package func set(_ rollout: Rollout, principal: String) async throws(FeatureError) {
+        try use { state throws(FeatureError) in
+            state.rollouts.removeAll { $0.model == rollout.model }
+            state.rollouts.append(rollout)
+            state.audit.append("set \(rollout.model)/rollout")
+            state.revision += 1
+        }
+    }
+
+    package func removeRollout(
+        of model: String, project: String, principal: String
+    ) async throws(FeatureError) -> Bool {
+        try use { state throws(FeatureError) in
+            let count = state.rollouts.count
+            state.rollouts.removeAll { $0.model == model }
+            state.revision += 1
+            return state.rollouts.count < count
+        }
+    }
+
+    package func stop(_ rollout: Rollout, because reason: String) async throws(FeatureError) {
+        try use { state throws(FeatureError) in
+            guard let index = state.rollouts.firstIndex(of: rollout) else { return }
+            state.rollouts[index] = rollout.stopped(because: reason)
+            state.revision += 1
         }
     }
 

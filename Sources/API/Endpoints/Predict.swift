@@ -80,45 +80,46 @@ extension Services {
         _ body: LookupBody, _ shape: PredictionShape?, _ target: PredictionTarget,
         _ loaded: ServedModel? = nil
     ) throws -> PredictionRequest? {
-        let served: ServedModel
         if let loaded {
-            served = loaded
-        } else if try body.members.integer("version") != nil {
-            return nil
-        } else {
-            served = try predictions.served(
-                target.model,
-                alias: try body.members.string("alias") ?? PredictionService.defaultAlias,
-                project: target.project)
+            return try PredictionRequest(body, shape, loaded, trial: nil, in: features)
         }
-        return try PredictionRequest(body, shape, served, in: features)
+        guard try body.members.integer("version") == nil else { return nil }
+        let (served, trial) = try predictions.answering(
+            target.model,
+            alias: try body.members.string("alias") ?? PredictionService.defaultAlias,
+            project: target.project)
+        return try PredictionRequest(body, shape, served, trial: trial, in: features)
     }
 
     /// Predicts from the latest features, and answers the body.
     fileprivate func predict(_ asked: PredictionRequest) throws -> [UInt8] {
-        switch asked.inputs {
-        case .rows(let rows):
-            return answer(asked, asked.served.predictions(for: rows))
-        case .features(let request, let overrides):
-            let features = try features.read(request)
-            return answer(asked, asked.served.predictions(for: features, overrides: overrides))
-        }
+        answer(
+            asked,
+            try predictions.predict(with: asked.served, from: asked.inputs, trial: asked.trial))
     }
 
     /// The same from features as they were at the request's time, if it has one.
     fileprivate func predictAsOf(_ asked: PredictionRequest) async throws -> [UInt8] {
-        guard case .features(let request, let overrides) = asked.inputs, let instant = asked.asOf
-        else { return try predict(asked) }
-        let features = try await features.read(request, asOf: instant)
-        return answer(asked, asked.served.predictions(for: features, overrides: overrides))
+        guard case .features(let request, _) = asked.inputs, let instant = asked.asOf else {
+            return try predict(asked)
+        }
+        let found = asked.found(try await features.read(request, asOf: instant))
+        return answer(asked, try predictions.predict(with: asked.served, from: found))
     }
 
-    private func answer(_ asked: PredictionRequest, _ made: Predictions) -> [UInt8] {
-        let version = asked.served.version
-        metrics.predictions.add(Double(made.count), version.model, String(version.version))
-        let now = features.now()
-        let id = predictions.ids.next(made.count, at: now.microseconds)
-        loggedPredictions.append(asked.batch(made, role: .answer, at: now, firstID: id))
-        return asked.body(made, id: id)
+    private func answer(_ asked: PredictionRequest, _ made: PredictionAnswer) -> [UInt8] {
+        count(made)
+        return asked.body(made)
+    }
+
+    /// Counts what was answered, by version.
+    func count(_ made: PredictionAnswer) {
+        let byCanary = made.canary?.takes.count { $0 } ?? 0
+        let version = made.served.version
+        metrics.predictions.add(
+            Double(made.predictions.count - byCanary), version.model, String(version.version))
+        if let canary = made.canary?.served.version {
+            metrics.predictions.add(Double(byCanary), canary.model, String(canary.version))
+        }
     }
 }

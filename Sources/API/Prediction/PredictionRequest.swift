@@ -4,16 +4,11 @@ import Models
 
 /// A request for predictions, read and resolved.
 struct PredictionRequest {
-    /// What the version reads.
-    enum Inputs {
-        /// Features that are looked up, some of which the caller gives himself.
-        case features(OnlineRequest, overrides: [ServedModel.Override])
-        /// For each row a value an input.
-        case rows([[FeatureValue?]])
-    }
-
     let served: ServedModel
-    let inputs: Inputs
+    /// Resolved for the version.
+    let inputs: PredictionInputs
+    /// What is tried beside the version.
+    let trial: Trial?
     /// The instant to read features at; `nil` is now.
     let asOf: EventTime?
     /// Of bodies whose frame may be kept.
@@ -23,10 +18,11 @@ struct PredictionRequest {
     /// - Parameter shape: That of the body; `nil` where it is not known yet.
     /// - Throws: `Problem` or `FeatureError`.
     init(
-        _ body: LookupBody, _ shape: PredictionShape?, _ served: ServedModel,
+        _ body: LookupBody, _ shape: PredictionShape?, _ served: ServedModel, trial: Trial?,
         in features: FeatureStore
     ) throws {
         self.served = served
+        self.trial = trial
         asOf = try body.members.time("as_of")
         if let rows = body.members["rows"], !rows.isNull {
             inputs = .rows(try NamedInputs(served).rows(rows))
@@ -64,41 +60,38 @@ struct PredictionRequest {
         try members.refuseTogether("alias", "version")
     }
 
-    /// What is kept of the predictions.
-    func batch(
-        _ predictions: Predictions, role: PredictionBatch.Role, at time: EventTime,
-        firstID: PredictionID
-    ) -> PredictionBatch {
-        var names: [String] = []
-        var keys: [FeatureValue] = []
-        if case .features(let request, _) = inputs {
-            names = request.keyNames
-            keys.reserveCapacity(names.count * request.count)
-            for row in 0..<request.count {
-                for column in request.columns { keys.append(column[row]) }
-            }
-        }
-        let version = served.version
-        return PredictionBatch(
-            project: version.project, model: version.model, version: version.version, role: role,
-            at: time, firstID: firstID, count: predictions.count, keyNames: names, keys: keys,
-            inputs: predictions.inputs, statuses: predictions.statuses,
-            eventTimes: predictions.eventTimes, texts: predictions.texts,
-            scores: predictions.scores)
+    /// The same with features that were looked up as of another time.
+    func found(_ answer: OnlineAnswer) -> PredictionInputs {
+        guard case .features(let request, let overrides) = inputs else { return inputs }
+        return .found(answer, of: request, overrides: overrides)
     }
 
     /// The answer's JSON.
-    ///
-    /// - Parameter id: Of the first prediction.
-    func body(_ predictions: Predictions, id: PredictionID) -> [UInt8] {
+    func body(_ answer: PredictionAnswer) -> [UInt8] {
+        let form = answer.served === served ? form : PredictionForm(answer.served)
+        let canary = answer.canary.map { ($0, PredictionForm($0.served)) }
+        let predictions = answer.predictions
+        var rowBytesMax = form.rowBytesMax + (predictions.isComplete ? 0 : form.namesBytes)
+        if let (canary, form) = canary {
+            rowBytesMax = max(
+                rowBytesMax,
+                form.rowBytesMax + form.versionJSON.count
+                    + (canary.predictions.isComplete ? 0 : form.namesBytes))
+        }
+        let bytesMax = form.head.count + predictions.count * rowBytesMax + 2
         var writer = JSONWriter()
-        let rowBytesMax = form.rowBytesMax + (predictions.isComplete ? 0 : form.namesBytes)
-        writer.reserveCapacity(form.head.count + predictions.count * rowBytesMax + 2)
-        writer.rawValue(bytesMax: form.head.count + predictions.count * rowBytesMax + 2) { space in
+        writer.reserveCapacity(bytesMax)
+        writer.rawValue(bytesMax: bytesMax) { space in
             space.append(form.head)
             for row in 0..<predictions.count {
                 if row > 0 { space.append(UInt8(ascii: ",")) }
-                space.prediction(row, of: predictions, form, id: id.advanced(by: row))
+                let id = answer.firstID.advanced(by: row)
+                if let (canary, form) = canary, canary.takes[row] {
+                    space.prediction(row, of: canary.predictions, form, id: id)
+                    space.append(form.versionJSON)
+                } else {
+                    space.prediction(row, of: predictions, form, id: id)
+                }
                 space.append(UInt8(ascii: "}"))
             }
             space.append(literal: "]}")

@@ -24,6 +24,8 @@ package final class PredictionShape: PlannedShape {
 struct PredictionForm: Sendable {
     /// The beginning of an answer, up to its first prediction.
     let head: [UInt8]
+    /// What a row says of its version where the answer is another version's.
+    let versionJSON: [UInt8]
     /// The name of each input in quotes.
     let names: [[UInt8]]
     /// The outputs of a row, in order, with the JSON that stands before each.
@@ -63,6 +65,7 @@ struct PredictionForm: Sendable {
         writer.endArray()
         writer.endObject()
         head = writer.take().dropLast(2)
+        versionJSON = Array(",\"version\":\(served.version.version)".utf8)
         names = signature.inputs.map { Self.quoted($0.name) }
         namesBytes = names.reduce(0) { $0 + $1.count + 1 }
         var parts: [Part] = []

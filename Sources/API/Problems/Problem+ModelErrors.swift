@@ -6,14 +6,14 @@ extension Problem {
     init(_ error: ModelError) {
         let status: Status =
             switch error {
-            case .unknownVersion, .unknownAlias, .noVersion: .notFound
-            case .versionInUse, .unservable, .unloaded: .conflict
+            case .unknownVersion, .unknownAlias, .noVersion, .noRollout: .notFound
+            case .versionInUse, .versionTried, .unservable, .unloaded: .conflict
             case .tooLarge: .contentTooLarge
             // The caller chose the model, and an operator the room: nobody has to mend the server.
             case .noRoom: .unprocessableContent
             case .damaged, .unsteady: .internalServerError
             case .malformed, .missing, .inconsistent, .unsupported, .unboundInputs, .unfitFeatures,
-                .unboundColumns, .repeatedColumn,
+                .unboundColumns, .repeatedColumn, .triedAlready, .untriable,
                 .otherTask:
                 .unprocessableContent
             }

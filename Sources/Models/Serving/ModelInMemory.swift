@@ -7,6 +7,8 @@ struct ModelInMemory: Sendable {
     private(set) var answering: [String: Int] = [:]
     /// Which answers for the default alias while there is none.
     private(set) var unnamed: Int?
+    /// What is tried, whether or not its version loads here.
+    private(set) var rollout: ActiveRollout?
     private(set) var failures: [Int: String] = [:]
     private(set) var isUnloaded = false
     private var loaded: [Int: Loaded] = [:]
@@ -22,6 +24,7 @@ struct ModelInMemory: Sendable {
     var held: Set<Int> {
         var held = Set(answering.values)
         if let unnamed { held.insert(unnamed) }
+        if let rollout, rollout.isRunning { held.insert(rollout.rollout.version) }
         return held
     }
 
@@ -29,7 +32,7 @@ struct ModelInMemory: Sendable {
     var served: [ServedModel] { loaded.values.map(\.served) }
     var byteCounts: [Int: Int] { loaded.mapValues(\.bytes) }
     var isEmpty: Bool {
-        aliases.isEmpty && loaded.isEmpty && failures.isEmpty && !isUnloaded
+        aliases.isEmpty && rollout == nil && loaded.isEmpty && failures.isEmpty && !isUnloaded
     }
 
     func served(_ version: Int) -> ServedModel? { loaded[version]?.served }
@@ -38,6 +41,21 @@ struct ModelInMemory: Sendable {
         if let version = answering[alias] { return loaded[version]?.served }
         guard alias == PredictionService.defaultAlias, let unnamed else { return nil }
         return loaded[unnamed]?.served
+    }
+
+    /// What is tried for the alias' traffic, where its version is in memory.
+    func trial(beside alias: String) -> Trial? {
+        guard let rollout, rollout.rollout.alias == alias, rollout.isRunning,
+            let challenger = served(rollout.rollout.version)
+        else { return nil }
+        return Trial(rollout: rollout, challenger: challenger)
+    }
+
+    /// Tries what the store says is tried; the same as before goes on with its tally.
+    mutating func rollOut(_ rollout: Rollout?) {
+        guard self.rollout?.rollout != rollout else { return }
+        self.rollout = rollout.map(ActiveRollout.init)
+        releaseUnheld()
     }
 
     /// The version that was in memory the longest without being asked for, and that nothing holds.
@@ -87,7 +105,8 @@ struct ModelInMemory: Sendable {
         self.aliases = aliases
         answering = answering.filter { aliases[$0.key] != nil }
         if aliases[PredictionService.defaultAlias] != nil { unnamed = nil }
-        failures = failures.filter { Set(aliases.values).contains($0.key) }
+        let named = Set(aliases.values).union(rollout.map { [$0.rollout.version] } ?? [])
+        failures = failures.filter { named.contains($0.key) }
         releaseUnheld()
     }
 

@@ -57,6 +57,11 @@ struct ModelsInMemory: Sendable {
         models[name]?.served(alias: alias)
     }
 
+    func answering(_ name: ModelName, alias: String) -> (ServedModel, Trial?)? {
+        guard let model = models[name], let served = model.served(alias: alias) else { return nil }
+        return (served, model.trial(beside: alias))
+    }
+
     mutating func use(_ name: ModelName, _ version: Int) -> ServedModel? {
         guard models[name]?.served(version) != nil else { return nil }
         let use = nextUse()

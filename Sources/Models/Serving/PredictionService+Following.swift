@@ -50,8 +50,45 @@ extension PredictionService {
             }
         }
         for alias in aliases.values.joined() { try await follow(alias, report) }
+        try await follow(names.rollouts, report)
         try await dropDeleted()
         change { $0.followed = (names.revision, registry.revision) }
+    }
+
+    private func follow(
+        _ rollouts: [Rollout], _ report: @Sendable (ModelAlias, any Error) -> Void
+    ) async throws {
+        let stored = Dictionary(
+            rollouts.map { (ModelName(project: $0.project, model: $0.model), $0) }
+        ) { first, _ in first }
+        for name in models.names where stored[name] == nil {
+            change { models in models.change(name) { $0.rollOut(nil) } }
+        }
+        for (name, rollout) in stored where models[name].rollout?.rollout != rollout {
+            guard features.project(name.project).model(name.model) != nil else { continue }
+            guard rollout.state == .running else {
+                change { models in models.change(name) { $0.rollOut(rollout) } }
+                continue
+            }
+            let target = VersionName(
+                project: name.project, model: name.model, version: rollout.version)
+            do {
+                let challenger = try await load(target)
+                try change { models throws(ModelError) in
+                    try models.keep(challenger) { $0.rollOut(rollout) }
+                }
+            } catch {
+                if case .unavailable = error as? FeatureError { throw error }
+                let reason = Self.reason(error)
+                if models[name].failures[rollout.version] != reason {
+                    report(
+                        ModelAlias(
+                            project: name.project, model: name.model, alias: rollout.alias,
+                            version: rollout.version), error)
+                }
+                change { models in models.change(name) { $0.fail(rollout.version, reason) } }
+            }
+        }
     }
 
     private func follow(

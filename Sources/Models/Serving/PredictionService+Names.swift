@@ -54,6 +54,9 @@ extension PredictionService {
             if let alias = holders.keys.min() {
                 throw ModelError.versionInUse(model: model, version: version, alias: alias)
             }
+            guard self.models[name.modelName].rollout?.rollout.version != version else {
+                throw ModelError.versionTried(model: model, version: version)
+            }
             guard try await self.store.delete(name, principal: principal) else {
                 throw self.absence(of: name)
             }

@@ -12,7 +12,13 @@ package final class PredictionService: Sendable {
     package let features: FeatureStore
     package let store: any ModelStore
     /// Gives predictions their names.
-    package let ids: PredictionIDs
+    let ids: PredictionIDs
+    /// Where predictions go to be written down.
+    let log: PredictionQueue
+    /// Where answers wait for what challengers predict beside them.
+    package let shadows = ShadowQueue()
+    /// Told of a rollout that one of its rules has stopped here.
+    let reportStopped: @Sendable (Rollout, _ reason: String) -> Void
     private let state: Mutex<ModelsInMemory>
     /// For what changes which version answers: what is served last must be what is stored last.
     let changes = Turns()
@@ -22,12 +28,15 @@ package final class PredictionService: Sendable {
 
     /// - Parameter memoryBytesMax: What models may take together.
     package init(
-        features: FeatureStore, store: any ModelStore, ids: PredictionIDs,
-        memoryBytesMax: Int = .max
+        features: FeatureStore, store: any ModelStore, ids: PredictionIDs, log: PredictionQueue,
+        memoryBytesMax: Int = .max,
+        reportStopped: @escaping @Sendable (Rollout, _ reason: String) -> Void = { _, _ in }
     ) {
         self.features = features
         self.store = store
         self.ids = ids
+        self.log = log
+        self.reportStopped = reportStopped
         state = Mutex(ModelsInMemory(limit: memoryBytesMax))
     }
 
@@ -44,6 +53,24 @@ package final class PredictionService: Sendable {
             throw absence(of: alias, name)
         }
         return try upToDate(found)
+    }
+
+    /// The version in memory that the alias names, and what is tried beside it.
+    /// - Throws: `ModelError` or `FeatureError`.
+    package func answering(
+        _ model: String, alias: String, project: String
+    ) throws -> (served: ServedModel, trial: Trial?) {
+        let name = ModelName(project: project, model: model)
+        guard let (found, trial) = state.withLock({ $0.answering(name, alias: alias) }) else {
+            throw absence(of: alias, name)
+        }
+        guard let trial else { return (try upToDate(found), nil) }
+        // One that does not fit any more is told by `follow`; what answers goes on.
+        let challenger = try? upToDate(trial.challenger)
+        return (
+            try upToDate(found),
+            challenger.map { Trial(rollout: trial.rollout, challenger: $0) }
+        )
     }
 
     /// The version, loaded if it is not in memory.

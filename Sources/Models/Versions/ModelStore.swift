@@ -44,4 +44,15 @@ package protocol ModelStore: Sendable {
     func remove(
         _ alias: String, of model: String, project: String, principal: String
     ) async throws(FeatureError) -> Bool
+
+    /// Stores what is tried for the model, in the place of what was before.
+    func set(_ rollout: Rollout, principal: String) async throws(FeatureError)
+
+    /// - Returns: Whether something was tried.
+    func removeRollout(
+        of model: String, project: String, principal: String
+    ) async throws(FeatureError) -> Bool
+
+    /// Stores that the rollout has stopped, if it is what is tried still.
+    func stop(_ rollout: Rollout, because reason: String) async throws(FeatureError)
 }

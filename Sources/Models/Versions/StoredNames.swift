@@ -4,9 +4,12 @@ package struct StoredNames: Sendable {
     package let revision: Int64
     /// Of all models of all projects.
     package let aliases: [ModelAlias]
+    /// The same.
+    package let rollouts: [Rollout]
 
-    package init(revision: Int64, aliases: [ModelAlias]) {
+    package init(revision: Int64, aliases: [ModelAlias], rollouts: [Rollout] = []) {
         self.revision = revision
         self.aliases = aliases
+        self.rollouts = rollouts
     }
 }

@@ -46,6 +46,7 @@ struct Migration {
         Migration(18, "model_signatures", PackageResources._018_model_signatures_sql),
         Migration(19, "predictions", PackageResources._019_predictions_sql),
         Migration(20, "batch_predictions", PackageResources._020_batch_predictions_sql),
+        Migration(21, "model_rollouts", PackageResources._021_model_rollouts_sql),
     ]
 
     /// Of the script, in hex: tells whether a database got the same one.

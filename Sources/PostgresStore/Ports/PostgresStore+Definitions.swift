@@ -76,6 +76,9 @@ extension PostgresStore: DefinitionStore {
                 """, name)
             if id.kind == .model {
                 // A model that is defined again must not be served by what its namesake was.
+                try await removeRollout(
+                    of: id.name, project: plan.project.name, principal: plan.principal,
+                    on: connection)
                 try await removeAliases(
                     of: id.name, project: plan.project.name, principal: plan.principal,
                     on: connection)

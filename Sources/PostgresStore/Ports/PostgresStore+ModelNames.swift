@@ -15,13 +15,15 @@ extension PostgresStore {
                 SELECT project, model, alias, version FROM larder.model_aliases
                 ORDER BY project, model, alias
                 """, rowsMax: .max)
+            let rollouts = try await connection.query(
+                "SELECT * FROM larder.model_rollouts ORDER BY project, model", rowsMax: .max)
             return StoredNames(
                 revision: try revisions.first?.value("revision") ?? 0,
                 aliases: try aliases.map { row in
                     ModelAlias(
                         project: try row.value("project"), model: try row.value("model"),
                         alias: try row.value("alias"), version: try row.value("version"))
-                })
+                }, rollouts: try rollouts.map(Rollout.init))
         }
     }
 

@@ -41,9 +41,22 @@ struct Assembly {
                 isSampled: settings.skewSample.map { rate -> @Sendable (UInt64) -> Bool in
                     { rate.contains($0) }
                 }), now: now)
+        let loggedPredictions = PredictionQueue(
+            isSampled: settings.predictionSample.map { rate -> @Sendable (UInt64) -> Bool in
+                { rate.contains($0) }
+            })
         let predictions = PredictionService(
-            features: features, store: store, ids: PredictionIDs(random: .random(in: .min ... .max)),
-            memoryBytesMax: settings.modelMemoryBytes)
+            features: features, store: store,
+            ids: PredictionIDs(random: .random(in: .min ... .max)),
+            log: loggedPredictions, memoryBytesMax: settings.modelMemoryBytes
+        ) { rollout, reason in
+            logger.warning(
+                "rollout stopped",
+                metadata: [
+                    "model": "\(rollout.model)", "version": "\(rollout.version)",
+                    "mode": "\(rollout.mode.rawValue)", "reason": "\(reason)",
+                ])
+        }
         let batches = BatchPredictionService(
             predictions: predictions, datasets: store, tables: store)
         lease = ServerLease(of: server, in: store)
@@ -67,10 +80,7 @@ struct Assembly {
         services = Services(
             features: features, tables: store, audit: store, servedVectors: store, jobs: jobs,
             predictions: predictions, batches: batches,
-            loggedPredictions: PredictionQueue(
-                isSampled: settings.predictionSample.map { rate -> @Sendable (UInt64) -> Bool in
-                    { rate.contains($0) }
-                }), predictionStore: store,
+            loggedPredictions: loggedPredictions, predictionStore: store,
             training: TrainingService(
                 predictions: predictions, datasets: store, engine: XGBoostEngine()),
             metrics: Metrics(version: Larder.version), readiness: Readiness(),

@@ -92,6 +92,8 @@ enum Server {
                         service: ServedVectorService(
                             assembly.services, kept: settings.skewRetention, logger)),
                     .init(
+                        service: ShadowService(predictions: assembly.services.predictions)),
+                    .init(
                         service: PredictionLogService(
                             assembly.services, kept: settings.predictionRetention, logger)),
                     .init(service: OnlineSamplerService(assembly.services, logger)),

@@ -138,7 +138,8 @@ import Testing
     @Test func `before the start nothing is followed`() async throws {
         let server = try await ModelServer()
         let service = PredictionService(
-            features: server.features, store: server.store, ids: PredictionIDs(random: 1))
+            features: server.features, store: server.store, ids: PredictionIDs(random: 1),
+            log: PredictionQueue())
         server.store.setAway(true)
         try await service.follow { _, _ in }
     }

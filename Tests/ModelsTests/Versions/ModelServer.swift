@@ -42,6 +42,7 @@ struct ModelServer {
         try await features.start { _, _ in }
         service = PredictionService(
             features: features, store: store, ids: PredictionIDs(random: 1),
+            log: PredictionQueue(),
             memoryBytesMax: memoryBytesMax)
     }
 

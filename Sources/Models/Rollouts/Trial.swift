@@ -1,0 +1,29 @@
+/// A rollout and the version that it tries, both on this server.
+package struct Trial: Sendable {
+    package let rollout: ActiveRollout
+    package let challenger: ServedModel
+
+    /// For each row whether the challenger takes part in it.
+    ///
+    /// - Parameter batch: Its keys choose; where it has none, its names do.
+    func takes(_ batch: PredictionBatch) -> [Bool] {
+        let form = KeyForm(batch.keyNames)
+        return (0..<batch.count).map { row in
+            rollout.takes(
+                batch.keyNames.isEmpty ? batch.id(row).low : form.sampleHash(batch.key(row)))
+        }
+    }
+}
+
+extension Predictions {
+    /// Rows that were not predicted, or to a number that is none.
+    func failures(_ signature: ModelSignature) -> Int {
+        guard let range = signature.range(of: .value) ?? signature.range(of: .scores) else {
+            return refusals.count
+        }
+        return (0..<count).count { row in
+            refusals[row] != nil
+                || range.contains { !scores[row * signature.scoreWidth + $0].isFinite }
+        }
+    }
+}

@@ -1,0 +1,75 @@
+package import Features
+
+/// What a version is to predict from.
+package enum PredictionInputs: Sendable {
+    /// Features that are looked up, some of which the caller gives himself.
+    case features(OnlineRequest, overrides: [ServedModel.Override])
+    /// Features that were looked up as of another time.
+    case found(OnlineAnswer, of: OnlineRequest, overrides: [ServedModel.Override])
+    /// For each row a value an input, in order; `nil` where none was given.
+    case rows([[FeatureValue?]])
+
+    package var count: Int {
+        switch self {
+        case .features(let request, _), .found(_, let request, _): request.count
+        case .rows(let rows): rows.count
+        }
+    }
+
+    /// The names of the join keys, and for each row their values; none where the caller sent the
+    /// inputs.
+    var keys: (names: [String], values: [FeatureValue]) {
+        switch self {
+        case .rows: return ([], [])
+        case .features(let request, _), .found(_, let request, _):
+            var values: [FeatureValue] = []
+            values.reserveCapacity(request.columns.count * request.count)
+            for row in 0..<request.count {
+                for column in request.columns { values.append(column[row]) }
+            }
+            return (request.keyNames, values)
+        }
+    }
+}
+
+extension ServedModel {
+    /// Predicts.
+    ///
+    /// - Parameter inputs: Resolved for this version.
+    package func predictions(
+        from inputs: PredictionInputs, in features: FeatureStore
+    ) throws(FeatureError) -> Predictions {
+        switch inputs {
+        case .features(let request, let overrides):
+            predictions(for: try features.read(request), overrides: overrides)
+        case .found(let answer, _, let overrides): predictions(for: answer, overrides: overrides)
+        case .rows(let rows): predictions(for: rows)
+        }
+    }
+
+    /// The same inputs as this version reads them.
+    ///
+    /// - Parameter other: The version that they were resolved for.
+    /// - Returns: `nil` where this one needs a join key or a request value that is not there.
+    func inputs(like inputs: PredictionInputs, of other: ServedModel, in features: FeatureStore)
+        -> PredictionInputs?
+    {
+        let theirs = other.model.signature.inputs
+        let mine = model.signature.inputs
+        switch inputs {
+        case .found: return nil
+        case .features(let request, let overrides):
+            guard let plan = plan(in: features), let same = OnlineRequest(request, for: plan)
+            else { return nil }
+            let translated = overrides.compactMap { override -> Override? in
+                let name = theirs[override.input].name
+                return binding?.input(named: name, in: model.signature)
+                    .map { Override(input: $0, values: override.values) }
+            }
+            return .features(same, overrides: translated)
+        case .rows(let rows):
+            let places = mine.map { input in theirs.firstIndex { $0.name == input.name } }
+            return .rows(rows.map { row in places.map { $0.flatMap { row[$0] } } })
+        }
+    }
+}

@@ -15,7 +15,7 @@ struct PredictionTests {
         shadowed: PredictionIDs(random: 2).next(2, at: 1_700_000_000_123_456), count: 2,
         keyNames: ["driver", "city"],
         keys: [.int64(7), .string("a\u{0}\"é"), .int64(.min), .string("")],
-        inputs: [1.5, .nan, -0.0, .infinity, 5e-324, 2],
+        inputs: [1.5, .nan, -0.0, .infinity, .leastNonzeroMagnitude, 2],
         statuses: [
             .present, .nullValue, .notFound, .outsideMaxAge, .given, .absent,
         ],

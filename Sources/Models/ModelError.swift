@@ -21,6 +21,7 @@ package enum ModelError: Error, Sendable, Equatable {
     case versionInUse(model: String, version: Int, alias: String)
     /// The version did not load when the server started.
     case unservable(model: String, version: Int)
+    case unexplained(reason: UnexplainedReason)
 
     package var message: String {
         switch self {
@@ -43,6 +44,7 @@ package enum ModelError: Error, Sendable, Equatable {
             "version \(version) of the model \"\(model)\" is in use"
         case .unservable(let model, let version):
             "version \(version) of the model \"\(model)\" cannot be served"
+        case .unexplained: "the model's predictions cannot be explained"
         }
     }
 
@@ -61,6 +63,7 @@ package enum ModelError: Error, Sendable, Equatable {
             known.isEmpty ? "It has none." : "It has \(Self.list(known))."
         case .unservable: "It did not load when the server started; the log says why."
         case .versionInUse(_, _, let alias): "The alias \"\(alias)\" names it."
+        case .unexplained(let reason): reason.detail
         }
     }
 
@@ -79,6 +82,7 @@ package enum ModelError: Error, Sendable, Equatable {
             "PUT /v1/models/{model}/aliases/{alias} sets one once a version exists."
         case .unservable: "Mend its feature service, and set the alias again."
         case .versionInUse: "Point the alias at another version first."
+        case .unexplained(let reason): reason.hint
         }
     }
 

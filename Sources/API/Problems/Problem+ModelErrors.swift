@@ -10,7 +10,7 @@ extension Problem {
             case .versionInUse, .unservable: .conflict
             case .tooLarge: .contentTooLarge
             case .malformed, .missing, .inconsistent, .unsupported, .unboundInputs, .textInputs,
-                .otherTask:
+                .otherTask, .unexplained:
                 .unprocessableContent
             }
         self.init(

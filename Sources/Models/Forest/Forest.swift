@@ -35,6 +35,8 @@ package final class Forest<Number: ForestNumber>: @unchecked Sendable {
     let sets: [CategorySet]
     /// The values of leaves with one for each output; empty where a leaf has one.
     let vectors: [Number]
+    /// For explanations; `nil` where a tree has no covers.
+    let structure: ForestStructure<Number>?
     private let memory: UnsafeMutableRawPointer
 
     init(packing parts: ForestParts<Number>) {
@@ -45,6 +47,7 @@ package final class Forest<Number: ForestNumber>: @unchecked Sendable {
         setPlaces = parts.sets.isEmpty ? [] : parts.setPlaces
         sets = parts.sets
         vectors = parts.vectors
+        structure = parts.structure
         treeCount = parts.roots.count
         let groups = (treeCount + Self.lanes - 1) / Self.lanes
         let padded = groups * Self.lanes
@@ -58,6 +61,7 @@ package final class Forest<Number: ForestNumber>: @unchecked Sendable {
         byteCount =
             size + vectors.count * MemoryLayout<Number>.stride + setPlaces.count * 4
             + sets.reduce(0) { $0 + $1.words.count * 4 + 32 } + treeOutputs.count * 4
+            + (structure?.byteCount ?? 0)
         memory = .allocate(byteCount: size, alignment: 64)
         nodes = memory.bindMemory(to: ForestNode<Number>.self, capacity: slots)
         values = (memory + nodeBytes).bindMemory(to: Number.self, capacity: slots)
@@ -102,4 +106,6 @@ struct ForestParts<Number: ForestNumber> {
     let setPlaces: [UInt32]
     let sets: [CategorySet]
     let vectors: [Number]
+    /// `nil` where a tree has no covers.
+    let structure: ForestStructure<Number>?
 }

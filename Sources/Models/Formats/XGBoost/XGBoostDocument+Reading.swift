@@ -89,10 +89,8 @@ extension JSONReader {
             case "left_children": tree.left = try readInt32s()
             case "right_children": tree.right = try readInt32s()
             case "split_indices": tree.feature = try readInt32s()
-            case "split_conditions":
-                var conditions: [Float] = []
-                try readFloats(appendingTo: &conditions)
-                tree.condition = conditions
+            case "split_conditions": tree.condition = try readFloats()
+            case "sum_hessian": tree.cover = try readFloats()
             case "default_left": tree.missingGoesLeft = try readFlags()
             case "split_type": tree.splitType = try readInt32s()
             case "tree_param": tree.parameters = try readTexts()
@@ -108,6 +106,12 @@ extension JSONReader {
         var numbers: [Int32] = []
         try beginArray()
         while try nextElement() { numbers.append(Int32(clamping: try readInt64())) }
+        return numbers
+    }
+
+    private mutating func readFloats() throws(JSONError) -> [Float] {
+        var numbers: [Float] = []
+        try readFloats(appendingTo: &numbers)
         return numbers
     }
 

@@ -10,6 +10,8 @@ struct XGBoostTree {
     var splitType: [Int32]?
     /// `tree_param`: numbers written as text.
     var parameters: [String: String] = [:]
+    /// The sum of the hessians of the training rows that reached each node.
+    var cover: [Float]?
 
     /// - Parameter number: From 0, for the error.
     func forestTree(number: Int) throws(ModelError) -> ForestTree<Float> {
@@ -31,6 +33,7 @@ struct XGBoostTree {
         let counts = [
             ("right_children", right.count), ("split_indices", feature.count),
             ("split_conditions", condition.count), ("default_left", missingGoesLeft.count),
+            ("sum_hessian", cover?.count ?? left.count),
         ]
         for (name, count) in counts where count != left.count {
             throw .inconsistent(
@@ -43,9 +46,11 @@ struct XGBoostTree {
                 problem: "num_nodes is \"\(declared)\", but left_children has \(left.count) entries"
             )
         }
-        return ForestTree(
+        var tree = ForestTree(
             left: left, right: right, feature: feature, value: condition,
             missingGoesLeft: missingGoesLeft)
+        tree.covers = cover ?? []
+        return tree
     }
 
     private func required<Value>(

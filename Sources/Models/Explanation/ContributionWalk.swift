@@ -104,13 +104,24 @@ struct ContributionWalk<Number: ForestNumber> {
         }
         let goesLeft = view.goesLeft(node, row[feature])
         let reachWithoutInput = reach * before.inverse
-        let takenSide = takenSide(
-            goesLeft ? left : right, of: input, after: before, reach: reachWithoutInput)
-        let otherSide = otherSide(
-            goesLeft ? right : left, of: input, after: before, reach: reachWithoutInput)
-        let all = takenSide.value + otherSide.value
-        let gain =
-            takenSide.gain - otherSide.gain - all * (before.inverse * (1 - before.share))
+        let (taken, other) = goesLeft ? (left, right) : (right, left)
+        let all: Lanes
+        var gain: Lanes
+        if view.isLeaf(taken), view.isLeaf(other) {
+            // With two leaves their values and factors are one line over t.
+            let takenShare = before.share * view.share(taken)
+            let takenValue = view.value(taken, output: output)
+            let otherPart = before.share * view.share(other) * view.value(other, output: output)
+            let slope = (1 - takenShare) * takenValue - otherPart
+            all = reachWithoutInput * (points * slope + (takenShare * takenValue + otherPart))
+            gain = reachWithoutInput * slope
+        } else {
+            let takenSide = takenSide(taken, of: input, after: before, reach: reachWithoutInput)
+            let otherSide = otherSide(other, of: input, after: before, reach: reachWithoutInput)
+            all = takenSide.value + otherSide.value
+            gain = takenSide.gain - otherSide.gain
+        }
+        if before.share != 1 { gain -= all * (before.inverse * (1 - before.share)) }
         gains[input] += gain.lowHalf.sum() + gain.highHalf.sum()
         return all
     }

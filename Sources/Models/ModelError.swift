@@ -40,6 +40,7 @@ package enum ModelError: Error, Sendable, Equatable {
     /// An operator dropped the model from memory.
     case unloaded(model: String)
     case noVersion(model: String)
+    case unexplained(reason: UnexplainedReason)
 
     package var message: String {
         switch self {
@@ -79,6 +80,7 @@ package enum ModelError: Error, Sendable, Equatable {
         case .noRoom(let model, _, _, _): "the model \"\(model)\" does not fit into memory"
         case .unloaded(let model): "the model \"\(model)\" is unloaded"
         case .noVersion(let model): "the model \"\(model)\" has no version"
+        case .unexplained: "the model's predictions cannot be explained"
         }
     }
 
@@ -112,6 +114,7 @@ package enum ModelError: Error, Sendable, Equatable {
         case .unloaded: "It was dropped from this server's memory."
         case .noVersion: nil
         case .versionInUse(_, _, let alias): "The alias \"\(alias)\" names it."
+        case .unexplained(let reason): reason.detail
         }
     }
 
@@ -143,6 +146,7 @@ package enum ModelError: Error, Sendable, Equatable {
         case .unloaded: "Load it again, or set one of its aliases."
         case .noVersion: "POST /v1/models/{model}/versions adds one."
         case .versionInUse: "Point the alias at another version first."
+        case .unexplained(let reason): reason.hint
         }
     }
 

@@ -3,7 +3,7 @@ import JSON
 package import Models
 
 /// A model file of another library together with rows and what the library answered to them, from
-/// `Tests/Specification/models`, where `Tests/Oracles/golden` has put it.
+/// `Tests/Specification`, where `Tests/Oracles/golden` has put it.
 ///
 /// A golden file is one line of JSON, the header, and after it little-endian numbers: the rows,
 /// then each output, all row after row. `Tests/Oracles/golden/golden.py` says what it holds.
@@ -32,9 +32,11 @@ package struct GoldenModel: Sendable, CustomStringConvertible {
     package var description: String { name }
 
     /// All of them, by name.
-    package static func all() throws -> [GoldenModel] {
+    ///
+    /// - Parameter folder: Of `Tests/Specification`; `explanations` holds what `shap_values.py` made.
+    package static func all(in folder: String = "models") throws -> [GoldenModel] {
         let directory = URL(filePath: #filePath).deletingLastPathComponent()
-            .deletingLastPathComponent().appending(path: "Specification/models")
+            .deletingLastPathComponent().appending(path: "Specification/\(folder)")
         return try FileManager.default.contentsOfDirectory(atPath: directory.path)
             .filter { $0.hasSuffix(".golden") }.sorted()
             .map { try GoldenModel(String($0.dropLast(7)), in: directory) }

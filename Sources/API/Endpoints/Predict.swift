@@ -93,9 +93,9 @@ extension Services {
 
     /// Predicts from the latest features, and answers the body.
     fileprivate func predict(_ asked: PredictionRequest) throws -> [UInt8] {
-        answer(
+        try answer(
             asked,
-            try predictions.predict(with: asked.served, from: asked.inputs, trial: asked.trial))
+            predictions.predict(with: asked.served, from: asked.inputs, trial: asked.trial))
     }
 
     /// The same from features as they were at the request's time, if it has one.
@@ -104,12 +104,15 @@ extension Services {
             return try predict(asked)
         }
         let found = asked.found(try await features.read(request, asOf: instant))
-        return answer(asked, try predictions.predict(with: asked.served, from: found))
+        return try answer(asked, predictions.predict(with: asked.served, from: found))
     }
 
-    private func answer(_ asked: PredictionRequest, _ made: PredictionAnswer) -> [UInt8] {
+    private func answer(
+        _ asked: PredictionRequest, _ made: PredictionAnswer
+    ) throws(ModelError) -> [UInt8] {
+        let body = try asked.body(made)
         count(made)
-        return asked.body(made)
+        return body
     }
 
     /// Counts what was answered, by version.

@@ -9,6 +9,8 @@ struct PredictionRequest {
     let inputs: PredictionInputs
     /// What is tried beside the version.
     let trial: Trial?
+    /// Whether the answer is to say how each margin came about.
+    let explains: Bool
     /// The instant to read features at; `nil` is now.
     let asOf: EventTime?
     /// Of bodies whose frame may be kept.
@@ -23,6 +25,7 @@ struct PredictionRequest {
     ) throws {
         self.served = served
         self.trial = trial
+        explains = try body.members.flag("explain")
         asOf = try body.members.time("as_of")
         if let rows = body.members["rows"], !rows.isNull {
             inputs = .rows(try NamedInputs(served).rows(rows))
@@ -64,38 +67,5 @@ struct PredictionRequest {
     func found(_ answer: OnlineAnswer) -> PredictionInputs {
         guard case .features(let request, let overrides) = inputs else { return inputs }
         return .found(answer, of: request, overrides: overrides)
-    }
-
-    /// The answer's JSON.
-    func body(_ answer: PredictionAnswer) -> [UInt8] {
-        let form = answer.served === served ? form : PredictionForm(answer.served)
-        let canary = answer.canary.map { ($0, PredictionForm($0.served)) }
-        let predictions = answer.predictions
-        var rowBytesMax = form.rowBytesMax + (predictions.isComplete ? 0 : form.namesBytes)
-        if let (canary, form) = canary {
-            rowBytesMax = max(
-                rowBytesMax,
-                form.rowBytesMax + form.versionJSON.count
-                    + (canary.predictions.isComplete ? 0 : form.namesBytes))
-        }
-        let bytesMax = form.head.count + predictions.count * rowBytesMax + 2
-        var writer = JSONWriter()
-        writer.reserveCapacity(bytesMax)
-        writer.rawValue(bytesMax: bytesMax) { space in
-            space.append(form.head)
-            for row in 0..<predictions.count {
-                if row > 0 { space.append(UInt8(ascii: ",")) }
-                let id = answer.firstID.advanced(by: row)
-                if let (canary, form) = canary, canary.takes[row] {
-                    space.prediction(row, of: canary.predictions, form, id: id)
-                    space.append(form.versionJSON)
-                } else {
-                    space.prediction(row, of: predictions, form, id: id)
-                }
-                space.append(UInt8(ascii: "}"))
-            }
-            space.append(literal: "]}")
-        }
-        return writer.take()
     }
 }

@@ -14,7 +14,7 @@ extension Problem {
             case .damaged, .unsteady: .internalServerError
             case .malformed, .missing, .inconsistent, .unsupported, .unboundInputs, .unfitFeatures,
                 .unboundColumns, .repeatedColumn, .triedAlready, .untriable,
-                .otherTask:
+                .otherTask, .unexplained:
                 .unprocessableContent
             }
         self.init(

@@ -7,6 +7,8 @@ package struct Forest<Number: ForestNumber>: Sendable {
     /// How many sums a row has: 1, or one a class or target.
     package let outputCount: Int
     package let treeCount: Int
+    /// For explanations; `nil` where a tree has no covers.
+    let structure: ForestStructure<Number>?
     private let body: Body
 
     private enum Body {
@@ -18,6 +20,7 @@ package struct Forest<Number: ForestNumber>: Sendable {
         featureCount = parts.featureCount
         outputCount = parts.outputCount
         treeCount = parts.roots.count
+        structure = parts.structure
         if walk != .thresholds,
             let ranks = ThresholdRanks(of: parts), walk != nil || ranks.pays(for: parts)
         {
@@ -29,9 +32,10 @@ package struct Forest<Number: ForestNumber>: Sendable {
 
     /// What it keeps in memory.
     package var byteCount: Int {
-        switch body {
-        case .ranks(let forest): forest.byteCount
-        case .thresholds(let forest): forest.byteCount
+        let explained = structure?.byteCount ?? 0
+        return switch body {
+        case .ranks(let forest): forest.byteCount + explained
+        case .thresholds(let forest): forest.byteCount + explained
         }
     }
 

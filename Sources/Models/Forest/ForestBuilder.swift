@@ -15,6 +15,8 @@ package struct ForestBuilder<Number: ForestNumber>: ~Copyable {
     private var vectors: [Number] = []
     private var treesSeen = 0
     private var hasVectors = false
+    /// Whether every tree that takes part says how much training data reached its nodes.
+    private var hasCovers = true
 
     /// - Parameter outputCount: How many sums a row has: 1, or one a class or target.
     package init(
@@ -66,6 +68,11 @@ package struct ForestBuilder<Number: ForestNumber>: ~Copyable {
         let (order, depth) = try Self.breadthFirst(
             tree, number: number, featureCount: featureCount, limits: limits)
         try checkVectors(of: tree, order, number)
+        guard tree.covers.isEmpty || tree.covers.count == tree.nodeCount else {
+            throw .inconsistent(
+                place: "tree \(number)",
+                problem: "it has \(tree.covers.count) covers, but \(tree.nodeCount) nodes")
+        }
         guard used else { return }
         depths.append(depth)
         treeOutputs.append(Int32(output))
@@ -82,8 +89,22 @@ package struct ForestBuilder<Number: ForestNumber>: ~Copyable {
         try Forest(
             packing: ForestParts(
                 featureCount: featureCount, outputCount: outputCount, roots: roots, depths: depths,
-                treeOutputs: treeOutputs, nodes: nodes, sets: sets, vectors: vectors),
+                treeOutputs: treeOutputs, nodes: nodes, sets: sets, vectors: vectors,
+                structure: hasCovers ? structure() : nil),
             walk: walk)
+    }
+
+    private borrowing func structure() -> ForestStructure<Number> {
+        ForestStructure(
+            featureCount: featureCount, outputCount: outputCount, roots: roots,
+            treeOutputs: treeOutputs,
+            nodes: nodes.map { node in
+                ForestStructure.Node(
+                    value: node.distance == 0 ? node.value : node.threshold, share: node.share,
+                    feature: node.feature, distance: node.distance,
+                    missingGoesLeft: node.missingGoesLeft)
+            },
+            setPlaces: sets.isEmpty ? [] : nodes.map(\.setPlace), sets: sets, vectors: vectors)
     }
 
     /// The leaves of a tree have a vector each, of one tree all or none.
@@ -164,12 +185,15 @@ package struct ForestBuilder<Number: ForestNumber>: ~Copyable {
         roots.append(nodes.count)
         let firstVector = Number(vectors.count / outputCount)
         vectors += tree.vectors
+        let shares = shares(of: tree, in: order)
+        hasCovers = hasCovers && shares != nil
         var rightChild = 2
         for (index, node) in order.enumerated() {
             let node = Int(node)
             guard tree.left[node] != -1 else {
                 let value = tree.value[node]
                 nodes.append(.leaf(tree.vectors.isEmpty ? value : firstVector + value))
+                nodes[nodes.count - 1].share = shares?[node] ?? 1
                 continue
             }
             let distance = rightChild - index
@@ -181,9 +205,26 @@ package struct ForestBuilder<Number: ForestNumber>: ~Copyable {
             nodes.append(
                 ForestParts.Node(
                     feature: tree.feature[node], threshold: tree.value[node], value: 0,
-                    setPlace: setPlace, distance: UInt32(distance),
+                    setPlace: setPlace, share: shares?[node] ?? 1, distance: UInt32(distance),
                     missingGoesLeft: tree.missingGoesLeft[node]))
             rightChild += 2
         }
+    }
+
+    /// By the node's number the part of its parent's training data that went on to it; `nil` where
+    /// the tree does not say, or says what cannot be.
+    private func shares(of tree: ForestTree<Number>, in order: [Int32]) -> [Float]? {
+        guard !tree.covers.isEmpty,
+            order.allSatisfy({ tree.covers[Int($0)] >= 0 && tree.covers[Int($0)].isFinite })
+        else { return nil }
+        var shares = [Float](repeating: 1, count: tree.nodeCount)
+        for node in order where tree.left[Int(node)] != -1 {
+            let cover = tree.covers[Int(node)]
+            for child in [tree.left[Int(node)], tree.right[Int(node)]] {
+                // Of a split that no training row reached, both sides count the same.
+                shares[Int(child)] = cover > 0 ? tree.covers[Int(child)] / cover : 0.5
+            }
+        }
+        return shares
     }
 }

@@ -6,6 +6,8 @@ struct ForestParts<Number: ForestNumber> {
         var value: Number
         /// 0, or 1 more than the place of the split's categories.
         var setPlace: UInt32 = 0
+        /// The node's cover as a part of its parent's.
+        var share: Float = 1
         /// To the right child, behind the left one; 0 for a leaf.
         var distance: UInt32
         var missingGoesLeft: Bool
@@ -31,6 +33,8 @@ struct ForestParts<Number: ForestNumber> {
     let sets: [CategorySet]
     /// The values of leaves with one for each output; empty where a leaf has one.
     let vectors: [Number]
+    /// For explanations; `nil` where a tree has no covers.
+    let structure: ForestStructure<Number>?
 
     /// The places of a tree's nodes, perhaps with an unused one at the end.
     func places(ofTree tree: Int) -> Range<Int> {

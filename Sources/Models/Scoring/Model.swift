@@ -37,4 +37,17 @@ package struct Model: Sendable {
             count = size
         }
     }
+
+    /// Why a row has its margins: for each margin in turn what it would be of a row nothing is
+    /// known of, and how much each input moves it.
+    ///
+    /// - Throws: `.unexplained` for a model whose file does not hold what it takes.
+    /// - Precondition: `rows` are as wide as the signature's inputs, and have the row.
+    package func contributions(
+        of row: Int = 0, in rows: ModelRows
+    ) throws(ModelError) -> [Contributions] {
+        precondition(rows.width == signature.inputs.count, "a row has one value an input")
+        precondition((0..<rows.count).contains(row), "the row is among the rows")
+        return try scorer.contributions(of: row, in: rows)
+    }
 }

@@ -27,4 +27,21 @@ package struct ModelRows {
         self.count = count
         self.width = width
     }
+
+    /// One row as numbers of the model's own width, rounded as all rows are.
+    func withRow<Number: ForestNumber, Answer>(
+        _ row: Int, as _: Number.Type, _ body: (UnsafeBufferPointer<Number>) -> Answer
+    ) -> Answer {
+        withUnsafeTemporaryAllocation(of: Number.self, capacity: width) { numbers in
+            for column in 0..<width {
+                let number =
+                    switch values {
+                    case .float32(let values): Number(values[row * width + column])
+                    case .float64(let values): Number(values[row * width + column])
+                    }
+                numbers.initializeElement(at: column, to: number)
+            }
+            return body(UnsafeBufferPointer(numbers))
+        }
+    }
 }

@@ -11,4 +11,19 @@ package protocol Scorer: Sendable {
     ///   - scores: Filled with `rows.count` rows of the signature's outputs in their order, each as
     ///     wide as it says, as doubles. Uninitialized before.
     func score(_ rows: ModelRows, into scores: UnsafeMutableBufferPointer<Double>)
+
+    /// How much each input has to do with the margins of a row, for each margin in turn.
+    ///
+    /// - Throws: `.unexplained`, which is all that a scorer does that has no way to know.
+    func contributions(
+        of row: Int, in rows: ModelRows
+    ) throws(ModelError) -> [Contributions]
+}
+
+extension Scorer {
+    package func contributions(
+        of row: Int, in rows: ModelRows
+    ) throws(ModelError) -> [Contributions] {
+        throw .unexplained(reason: .graph)
+    }
 }

@@ -102,6 +102,23 @@ package final class ServedModel: Sendable {
         return rows.predictions(eventTimes: [])
     }
 
+    /// How the margins of a row came about.
+    ///
+    /// - Throws: `.unexplained`.
+    package func contributions(
+        of row: Int, in predictions: Predictions
+    ) throws(ModelError) -> [Contributions] {
+        let width = model.signature.inputs.count
+        // `withUnsafeBufferPointer` of an array rethrows untyped.
+        let result = predictions.inputs.withUnsafeBufferPointer { inputs in
+            Result { () throws(ModelError) in
+                try model.contributions(
+                    of: row, in: ModelRows(inputs, count: predictions.count, width: width))
+            }
+        }
+        return try result.get()
+    }
+
     /// Predicts from inputs that the caller gives.
     ///
     /// - Parameter given: For each row a value an input, in order; `nil` where none was given.

@@ -30,6 +30,9 @@ struct LightGBMColumns: Sendable {
 
     var count: Int { columns.count }
 
+    /// The input of each column.
+    var inputs: [Int32] { columns.map { Int32($0.input) } }
+
     /// Whether rows are columns as they are.
     var isIdentity: Bool {
         count == inputCount && columns.allSatisfy { $0.treatment == .plain }

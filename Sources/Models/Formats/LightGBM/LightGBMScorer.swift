@@ -12,6 +12,8 @@ struct LightGBMScorer: Scorer {
     let divisor: Int
     let link: DoubleLink
     private let rowsAreColumns: Bool
+    /// `nil` where a tree has no covers or is linear.
+    let explainer: ForestExplainer<Double>?
 
     init(
         forest: Forest<Double>, columns: LightGBMColumns, linearLeaves: LightGBMLinearLeaves?,
@@ -24,10 +26,14 @@ struct LightGBMScorer: Scorer {
         self.divisor = divisor
         self.link = link
         rowsAreColumns = columns.isIdentity
+        explainer =
+            linearLeaves == nil
+            ? ForestExplainer(forest, inputs: columns.inputs, inputCount: columns.inputCount) : nil
     }
 
     var byteCount: Int {
         forest.byteCount + columns.count * 16 + (linearLeaves?.byteCount ?? 0)
+            + (explainer?.byteCount ?? 0)
     }
 
     /// Rows that pass the forest before the next ones are prepared.

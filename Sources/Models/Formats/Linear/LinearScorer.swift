@@ -48,7 +48,7 @@ struct LinearScorer: Scorer {
     }
 
     /// A value less its mean, over its scale.
-    private func prepared(_ value: Double, _ input: Int) -> Double {
+    func prepared(_ value: Double, _ input: Int) -> Double {
         guard let means else { return value / (scales?[input] ?? 1) }
         return value.isNaN ? 0 : (value - means[input]) / (scales?[input] ?? 1)
     }

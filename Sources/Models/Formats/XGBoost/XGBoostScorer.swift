@@ -5,8 +5,27 @@ struct XGBoostScorer: Scorer {
     /// The margin of a row before the first tree, one an output.
     let baseMargins: [Float]
     let link: XGBoostLink
+    private let explainer: ForestExplainer<Float>?
 
-    var byteCount: Int { forest.byteCount + baseMargins.count * 4 }
+    init(forest: Forest<Float>, baseMargins: [Float], link: XGBoostLink) {
+        self.forest = forest
+        self.baseMargins = baseMargins
+        self.link = link
+        explainer = ForestExplainer(forest)
+    }
+
+    var byteCount: Int {
+        forest.byteCount + baseMargins.count * 4 + (explainer?.byteCount ?? 0)
+    }
+
+    func contributions(
+        of row: Int, in rows: ModelRows
+    ) throws(ModelError) -> [Contributions] {
+        guard let explainer else { throw .unexplained(reason: .noCovers) }
+        return rows.withRow(row, as: Float.self) { row in
+            explainer.contributions(of: row, baseMargins: baseMargins.map(Double.init))
+        }
+    }
 
     /// Rows that pass the forest before the next ones are narrowed.
     private static let blockRows = 256

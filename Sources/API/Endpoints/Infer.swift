@@ -45,7 +45,8 @@ extension Endpoint {
             return try services.answer(
                 request, renderError: InferenceProblem.response(to:)
             ) { body in
-                let rows = try InputRows(instances: body, for: served.model.signature)
+                let rows = try InputRows(
+                    instances: body, for: served.model.signature, served.policy)
                 return services.predictions(for: rows, served)
             }
         }.speakingInference

@@ -92,7 +92,9 @@ extension ServedModel {
             "versions": .array(versions.map { .string(String($0)) }),
             "platform": .string(platform),
             "inputs": .array(
-                signature.tensors.map { tensor($0.name, $0.datatype, [-1, $0.columns.count]) }),
+                signature.shownTensors.map {
+                    tensor($0.name, $0.datatype, [-1, $0.columns.count])
+                }),
             "outputs": .array(outputs),
             "properties": [
                 "columns": .string(columns), "version": .string(String(version.version)),
@@ -113,7 +115,7 @@ extension ServedModel {
             // The first dimension is part of the shapes below.
             "max_batch_size": 0,
             "input": .array(
-                signature.tensors.map { part($0.name, $0.datatype, [-1, $0.columns.count]) }),
+                signature.shownTensors.map { part($0.name, $0.datatype, [-1, $0.columns.count]) }),
             "output": .array(
                 signature.outputs.map {
                     part($0.name, TensorDatatype($0.type), [-1] + $0.shape(rows: 1).dropFirst())

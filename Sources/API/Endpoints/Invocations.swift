@@ -32,8 +32,8 @@ extension Endpoint {
                 let signature = served.model.signature
                 let rows: InputRows =
                     switch format {
-                    case .json: try InputRows(invocation: body, for: signature)
-                    case .csv: try InputRows(csv: body, for: signature)
+                    case .json: try InputRows(invocation: body, for: signature, served.policy)
+                    case .csv: try InputRows(csv: body, for: signature, served.policy)
                     }
                 return services.predictions(for: rows, served)
             }

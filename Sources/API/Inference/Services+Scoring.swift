@@ -1,3 +1,4 @@
+import Features
 import HTTP
 import Models
 
@@ -15,18 +16,20 @@ extension Services {
         _ body: UnsafeRawBufferPointer, jsonBytes: Int?, _ served: ServedModel
     ) throws -> Response {
         let signature = served.model.signature
-        let request = try InferenceRequest(body, jsonBytes: jsonBytes, for: signature)
+        let request = try InferenceRequest(
+            body, jsonBytes: jsonBytes, for: signature, served.policy)
         let scores = request.rows.withRows(width: signature.inputs.count) {
             self.scores(of: $0, from: served)
         }
-        return InferenceAnswer(scores, from: served, to: request).response
+        return InferenceAnswer(
+            scores, of: served.version.model, version: served.version.version, signature,
+            to: request
+        ).response
     }
 
     /// The predictions for rows, as TF Serving and MLflow answer them.
     func predictions(for rows: InputRows, _ served: ServedModel) -> Response {
-        let scores = rows.values.withUnsafeBufferPointer {
-            self.scores(of: ModelRows($0, count: rows.count, width: rows.width), from: served)
-        }
+        let scores = rows.withRows { self.scores(of: $0, from: served) }
         return Response(
             contentType: "application/json",
             bytes: PredictionList.body(scores, rows: rows.count, of: served.model.signature))
@@ -50,4 +53,9 @@ extension Services {
             try body.withUnsafeBytes { try make($0) }
         }
     }
+}
+
+extension ServedModel {
+    /// What becomes of rows that lack something.
+    var policy: InputPolicy { InputPolicy() }
 }

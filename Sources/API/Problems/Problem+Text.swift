@@ -4,7 +4,7 @@ extension Problem {
     /// Everything that the problem says in one text, for protocols that have no more room.
     ///
     /// - Parameter facts: What is wrong; `nil` for the faults of the problem, or its detail.
-    func text(_ facts: [String]? = nil) -> String {
+    package func text(_ facts: [String]? = nil) -> String {
         let facts =
             facts
             ?? faults.map { fault in

@@ -64,6 +64,19 @@ package struct ModelSignature: Sendable, Hashable {
         }
     }
 
+    /// Several inputs that the model's own format takes as one tensor of rows and columns.
+    package struct Tensor: Sendable, Hashable {
+        package let name: String
+        package let type: InputType
+        package let columns: Int
+
+        package init(name: String, type: InputType, columns: Int) {
+            self.name = name
+            self.type = type
+            self.columns = columns
+        }
+    }
+
     /// In the order of a row's values; names are distinct. A missing value is allowed everywhere.
     package let inputs: [Input]
     /// In the order of a row of scores.
@@ -73,12 +86,19 @@ package struct ModelSignature: Sendable, Hashable {
     package let classes: [String]
     /// How many numbers a row of scores has.
     package let scoreWidth: Int
+    /// The tensors that the inputs are the columns of, in their order; empty where the format knows
+    /// inputs only one by one.
+    package let tensors: [Tensor]
 
-    package init(inputs: [Input], outputs: [Output], task: ModelTask, classes: [String] = []) {
+    package init(
+        inputs: [Input], outputs: [Output], task: ModelTask, classes: [String] = [],
+        tensors: [Tensor] = []
+    ) {
         self.inputs = inputs
         self.outputs = outputs
         self.task = task
         self.classes = classes
+        self.tensors = tensors
         scoreWidth = outputs.reduce(0) { $0 + $1.width }
     }
 

@@ -1,12 +1,15 @@
+import Features
 import JSON
 import Models
 
 /// What values of requests mean to the inputs of a model: the one decoder of all protocols.
 struct InputColumns {
     let inputs: [ModelSignature.Input]
+    let policy: InputPolicy
 
-    init(_ signature: ModelSignature) {
+    init(_ signature: ModelSignature, _ policy: InputPolicy) {
         inputs = signature.inputs
+        self.policy = policy
     }
 
     var count: Int { inputs.count }
@@ -27,7 +30,7 @@ struct InputColumns {
     /// cannot write are taken.
     func number(ofText text: String, _ column: Int) throws(InputFault) -> Double {
         if takesTexts(column), let vocabulary = inputs[column].vocabulary {
-            return vocabulary.code(of: text) ?? vocabulary.unknown
+            return try known(vocabulary.code(of: text), vocabulary, .string(text), column)
         }
         guard let number = Double(nonFiniteName: text) else {
             throw InputFault("A number is expected, but this is \(JSONValue.string(text).text).")
@@ -49,7 +52,35 @@ struct InputColumns {
         guard takesNumbers(column), let vocabulary = inputs[column].vocabulary else {
             throw InputFault("A text is expected, but this is \(JSONValue.number(value).text).")
         }
-        return vocabulary.code(of: value) ?? vocabulary.unknown
+        return try known(vocabulary.code(of: value), vocabulary, .number(value), column)
+    }
+
+    /// - Parameter code: `nil` for a category that the vocabulary lacks.
+    private func known(
+        _ code: Double?, _ vocabulary: Vocabulary, _ value: JSONValue, _ column: Int
+    ) throws(InputFault) -> Double {
+        if let code { return code }
+        guard policy.unknownCategories == .allow else {
+            throw InputFault(
+                "The model was not trained with \(value.text) in \"\(inputs[column].name)\".",
+                hint: "Its policy refuses unknown categories.")
+        }
+        return vocabulary.unknown
+    }
+
+    /// Throws where a value is missing and the model's policy refuses that.
+    func checkMissing(_ rows: ModelRows) throws(Problem) {
+        guard policy.missingValues == .refuse else { return }
+        let missing =
+            switch rows.values {
+            case .float32(let values): values.firstIndex { $0.isNaN }
+            case .float64(let values): values.firstIndex { $0.isNaN }
+            }
+        guard let missing else { return }
+        let (row, column) = missing.quotientAndRemainder(dividingBy: count)
+        throw .invalid(
+            "row \(row)", "The input \"\(inputs[column].name)\" is missing.",
+            hint: "The model's policy refuses missing values.")
     }
 
     /// Reads the value of an input: a number, a text, true or false; null is a missing one.

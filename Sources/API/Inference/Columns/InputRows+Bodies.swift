@@ -1,11 +1,15 @@
+package import Features
 import JSON
-import Models
+package import Models
 
 /// The bodies of TF Serving's and MLflow's protocols.
 extension InputRows {
     /// `{"instances": rows}`, or `{"inputs": columns}`, as TF Serving takes them.
-    init(instances body: UnsafeRawBufferPointer, for signature: ModelSignature) throws {
-        self.init(InputColumns(signature))
+    package init(
+        instances body: UnsafeRawBufferPointer, for signature: ModelSignature,
+        _ policy: InputPolicy
+    ) throws {
+        self.init(InputColumns(signature, policy))
         try readBody(body, [Form.instances, .inputs]) { key, reader in
             // The name that TensorFlow gives the only signature most models have.
             guard key == "signature_name" else { return false }
@@ -20,8 +24,11 @@ extension InputRows {
     }
 
     /// One of the four forms that MLflow's server takes.
-    init(invocation body: UnsafeRawBufferPointer, for signature: ModelSignature) throws {
-        self.init(InputColumns(signature))
+    package init(
+        invocation body: UnsafeRawBufferPointer, for signature: ModelSignature,
+        _ policy: InputPolicy
+    ) throws {
+        self.init(InputColumns(signature, policy))
         try readBody(body, Form.allCases) { key, reader in
             // MLflow ignores parameters of models that declare none, and none here does.
             guard key == "params" else { return false }
@@ -33,10 +40,13 @@ extension InputRows {
         }
     }
 
-    init(csv body: UnsafeRawBufferPointer, for signature: ModelSignature) throws {
-        self.init(InputColumns(signature))
+    package init(
+        csv body: UnsafeRawBufferPointer, for signature: ModelSignature, _ policy: InputPolicy
+    ) throws {
+        self.init(InputColumns(signature, policy))
         try readCSV(body)
         try requireAll(at: "header")
+        try withRows(columns.checkMissing)
     }
 
     /// A member by which rows come.
@@ -78,6 +88,7 @@ extension InputRows {
                 "for this path", "Exactly one of \(names) is expected, and none is there.")
         }
         try requireAll(at: found.rawValue)
+        try withRows(columns.checkMissing)
     }
 
     private mutating func read(_ form: Form, _ reader: inout JSONReader) throws {

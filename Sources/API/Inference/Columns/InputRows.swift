@@ -3,11 +3,11 @@ import Models
 
 /// Rows of a model's inputs while they are put together, as the model takes them: NaN where a value
 /// is missing, a text by the number of its vocabulary.
-struct InputRows {
+package struct InputRows {
     let columns: InputColumns
-    private(set) var count: Int
+    package private(set) var count: Int
     /// Row after row.
-    var values: [Double]
+    package internal(set) var values: [Double]
     /// Of each input, whether it came.
     private var isFilled: [Bool]
     /// Made when a name does not stand where it is expected.
@@ -28,6 +28,12 @@ struct InputRows {
     }
 
     var width: Int { columns.count }
+
+    func withRows<Result>(_ use: (ModelRows) throws -> Result) rethrows -> Result {
+        try values.withUnsafeBufferPointer {
+            try use(ModelRows($0, count: count, width: width))
+        }
+    }
 
     /// Adds a row in which every value is missing.
     mutating func appendRow() throws(Problem) {

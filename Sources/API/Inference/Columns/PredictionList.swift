@@ -1,10 +1,13 @@
 import JSON
-import Models
+package import Models
 
-/// `{"predictions": […]}`, as TF Serving and MLflow answer: the model's first output, of which one
-/// number a row is a number, and several are a list.
-enum PredictionList {
-    static func body(_ scores: [Double], rows: Int, of signature: ModelSignature) -> [UInt8] {
+/// `{"predictions": […]}`, as TF Serving and MLflow answer: the model's first output, in which
+/// one number a row is a number, and several are a list.
+package enum PredictionList {
+    /// - Parameter scores: Of so many rows, as the signature's outputs lie.
+    package static func body(
+        _ scores: [Double], rows: Int, of signature: ModelSignature
+    ) -> [UInt8] {
         var writer = JSONWriter()
         writer.beginObject()
         writer.key("predictions")

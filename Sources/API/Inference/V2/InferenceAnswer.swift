@@ -1,23 +1,26 @@
 import HTTP
 import JSON
-import Models
+package import Models
 
 /// What a model says to a request to infer, written as the protocol has it.
-struct InferenceAnswer {
-    let bytes: [UInt8]
+package struct InferenceAnswer {
+    package let bytes: [UInt8]
     /// How much of it is JSON, before tensors in binary; `nil` where all is.
-    let jsonBytes: Int?
+    package let jsonBytes: Int?
 
-    init(_ scores: [Double], from served: ServedModel, to request: InferenceRequest) {
-        let signature = served.model.signature
+    /// - Parameter scores: Of the request's rows, as the signature's outputs lie.
+    package init(
+        _ scores: [Double], of model: String, version: Int, _ signature: ModelSignature,
+        to request: InferenceRequest
+    ) {
         let tensors = Self.tensors(scores, of: signature, for: request)
         var writer = JSONWriter()
         writer.reserveCapacity(256 + tensors.count * 64)
         writer.beginObject()
         writer.key("model_name")
-        writer.string(served.version.model)
+        writer.string(model)
         writer.key("model_version")
-        writer.string(String(served.version.version))
+        writer.string(String(version))
         if let id = request.id {
             writer.key("id")
             writer.string(id)

@@ -1,40 +1,58 @@
+package import Features
 import JSON
-import Models
+package import Models
 
 /// A request to infer, read: JSON with tensors in it or behind it.
-struct InferenceRequest {
+package struct InferenceRequest {
     /// The caller's name for the request.
-    private(set) var id: String?
+    let id: String?
     /// What is asked for; all outputs where the list is empty.
-    private(set) var outputs: [WishedOutput] = []
+    let outputs: [WishedOutput]
     /// Whether outputs come in binary where they do not say.
-    private(set) var isBinary = false
-    let rows: InferenceRows
+    let isBinary: Bool
+    package let rows: InferenceRows
 
     /// - Parameters:
     ///   - body: Must outlive this.
-    ///   - jsonBytes: How much of it is JSON, as `Inference-Header-Content-Length` says; `nil` where
-    ///     all is, and 0 where all is the model's one tensor.
-    init(
-        _ body: UnsafeRawBufferPointer, jsonBytes: Int?, for signature: ModelSignature
+    ///   - jsonBytes: How much of it is JSON, as `Inference-Header-Content-Length` says; `nil`
+    ///     where all is, and 0 where all is the model's one tensor.
+    package init(
+        _ body: UnsafeRawBufferPointer, jsonBytes: Int?, for signature: ModelSignature,
+        _ policy: InputPolicy
     ) throws {
+        let columns = InputColumns(signature, policy)
         if jsonBytes == 0 {
-            isBinary = true
-            rows = try RawTensor.rows(body, for: signature)
-            return
+            self.init(
+                id: nil, outputs: [], isBinary: true,
+                rows: try RawTensor.rows(body, for: signature, columns))
+        } else {
+            try self.init(body, jsonBytes: jsonBytes ?? body.count, for: signature, columns)
         }
-        let jsonEnd = jsonBytes ?? body.count
-        guard jsonEnd <= body.count else {
+        try rows.withRows(width: columns.count, columns.checkMissing)
+    }
+
+    private init(id: String?, outputs: [WishedOutput], isBinary: Bool, rows: InferenceRows) {
+        self.id = id
+        self.outputs = outputs
+        self.isBinary = isBinary
+        self.rows = rows
+    }
+
+    private init(
+        _ body: UnsafeRawBufferPointer, jsonBytes: Int, for signature: ModelSignature,
+        _ columns: InputColumns
+    ) throws {
+        guard jsonBytes <= body.count else {
             throw Problem.invalid(
                 InferenceHeader.name,
-                "The header says that \(jsonEnd) bytes are JSON, but the body has \(body.count).")
+                "The header says that \(jsonBytes) bytes are JSON, but the body has \(body.count).")
         }
         var tensors = TensorGathering(
-            signature, body: body.count,
-            binary: UnsafeRawBufferPointer(rebasing: body[jsonEnd...]))
-        var reader = try JSONReader(UnsafeRawBufferPointer(rebasing: body[..<jsonEnd]))
+            signature, columns, bodyBytes: body.count,
+            binary: UnsafeRawBufferPointer(rebasing: body[jsonBytes...]))
+        var reader = try JSONReader(UnsafeRawBufferPointer(rebasing: body[..<jsonBytes]))
         guard try reader.peek() == .object else { throw Problem.notAnObject }
-        var hasInputs = false
+        var (id, outputs, isBinary, hasInputs) = (String?.none, [WishedOutput](), false, false)
         try reader.beginObject()
         while let key = try reader.nextKey() {
             switch key {
@@ -57,7 +75,7 @@ struct InferenceRequest {
         guard hasInputs else {
             throw Problem.invalid("inputs", "The field \"inputs\" is missing.")
         }
-        rows = try tensors.finish()
+        self.init(id: id, outputs: outputs, isBinary: isBinary, rows: try tensors.finish())
     }
 
     private static func outputs(

@@ -1,20 +1,20 @@
-import Models
+package import Models
 
 /// The rows that a request to infer brings.
-enum InferenceRows {
+package enum InferenceRows {
     /// One tensor of float32 or float64 holds them as the model takes them, within the body.
     case whole(UnsafeRawBufferPointer, TensorDatatype, count: Int)
     case gathered(InputRows)
 
-    var count: Int {
+    package var count: Int {
         switch self {
         case .whole(_, _, let count): count
         case .gathered(let rows): rows.count
         }
     }
 
-    /// The rows for a model with so many inputs; they are not copied where they lie as numbers must.
-    func withRows<Result>(
+    /// The rows for a model with so many inputs; not copied where they lie as numbers must.
+    package func withRows<Result>(
         width: Int, _ use: (ModelRows) throws -> Result
     ) rethrows -> Result {
         switch self {
@@ -27,9 +27,7 @@ enum InferenceRows {
                 try use(ModelRows($0, count: count, width: width))
             }
         case .gathered(let rows):
-            return try rows.values.withUnsafeBufferPointer {
-                try use(ModelRows($0, count: rows.count, width: width))
-            }
+            return try rows.withRows(use)
         }
     }
 }

@@ -3,9 +3,9 @@ import Models
 /// A body that is nothing but the one tensor of its model.
 enum RawTensor {
     static func rows(
-        _ body: UnsafeRawBufferPointer, for signature: ModelSignature
+        _ body: UnsafeRawBufferPointer, for signature: ModelSignature, _ columns: InputColumns
     ) throws -> InferenceRows {
-        guard signature.tensors.count == 1, let tensor = signature.tensors.first,
+        guard signature.shownTensors.count == 1, let tensor = signature.shownTensors.first,
             let elementBytes = tensor.datatype.elementBytes, !tensor.columns.isEmpty
         else {
             throw Problem.invalid(
@@ -19,7 +19,6 @@ enum RawTensor {
         }
         let count = body.count / rowBytes
         try InputRows.check(count)
-        let columns = InputColumns(signature)
         if columns.takeNumbersAsTheyAre, tensor.datatype == .fp32 || tensor.datatype == .fp64 {
             return .whole(body, tensor.datatype, count: count)
         }

@@ -1,7 +1,7 @@
 import Models
 
 /// The type of a tensor's elements, by its name in the Open Inference Protocol.
-enum TensorDatatype: String, CaseIterable {
+package enum TensorDatatype: String, CaseIterable {
     case bool = "BOOL"
     case uint8 = "UINT8"
     case uint16 = "UINT16"

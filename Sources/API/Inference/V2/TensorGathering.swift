@@ -12,13 +12,14 @@ struct TensorGathering {
     private var whole: InferenceRows?
     private var rows: InputRows?
 
-    /// - Parameters:
-    ///   - body: Its length in bytes.
-    ///   - binary: The part of it behind the JSON.
-    init(_ signature: ModelSignature, body: Int, binary: UnsafeRawBufferPointer) {
+    /// - Parameter binary: The part of the body behind the JSON.
+    init(
+        _ signature: ModelSignature, _ columns: InputColumns, bodyBytes: Int,
+        binary: UnsafeRawBufferPointer
+    ) {
         self.signature = signature
-        columns = InputColumns(signature)
-        bodyBytes = body
+        self.columns = columns
+        self.bodyBytes = bodyBytes
         self.binary = binary
     }
 
@@ -52,7 +53,7 @@ struct TensorGathering {
         guard self.rows != nil || columns.count == 0 else {
             throw Problem.invalid(
                 "inputs", "There are no tensors.",
-                hint: "The model takes \(InputColumns.list(signature.tensors.map(\.name))).")
+                hint: "The model takes \(InputColumns.list(signature.shownTensors.map(\.name))).")
         }
         try rows.requireAll(at: "inputs")
         return .gathered(rows)
@@ -198,19 +199,14 @@ struct TensorGathering {
     private func named(
         _ tensor: SentTensor.Description, _ path: String
     ) throws(Problem) -> Range<Int> {
-        let inputs = signature.inputs
-        let column = inputs.firstIndex { $0.name == tensor.name }
-        if signature.isNumeric, tensor.name == ModelTensor.matrixName {
-            // An input may bear the same name: then the shape tells.
-            let isWhole = tensor.shape.count == 2 && tensor.shape[1] == inputs.count
-            if isWhole || column == nil { return inputs.indices }
+        let columns = tensor.shape.count == 1 ? 1 : tensor.shape[1]
+        if let inputs = signature.inputs(ofTensor: tensor.name, columns: columns) {
+            return inputs
         }
-        guard let column else {
-            let own = signature.isNumeric ? ["input"] : []
-            throw .invalid(
-                "\(path).name", "The model has no input \"\(tensor.name)\".",
-                hint: "Its tensors are \(InputColumns.list(own + inputs.map(\.name))).")
-        }
-        return column..<column + 1
+        var names = signature.shownTensors.map(\.name)
+        for input in signature.inputs where !names.contains(input.name) { names.append(input.name) }
+        throw .invalid(
+            "\(path).name", "The model has no input \"\(tensor.name)\".",
+            hint: "Its tensors are \(InputColumns.list(names)).")
     }
 }

@@ -1,7 +1,7 @@
 import JSON
 
-/// The parameters of a request or a tensor: texts, numbers, true or false by name. Those that nobody
-/// here knows are for other servers, and mean nothing.
+/// The parameters of a request or a tensor: texts, numbers, true or false by name. Those that
+/// nobody here knows are for other servers, and mean nothing.
 struct TensorParameters {
     private let members: JSONObject
     private let path: String

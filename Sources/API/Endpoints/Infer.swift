@@ -46,7 +46,7 @@ extension Endpoint {
                 request, renderError: InferenceProblem.response(to:)
             ) { body in
                 let rows = try InputRows(
-                    instances: body, for: served.model.signature, served.policy)
+                    instances: body, for: served.model.signature, served.version.policy)
                 return services.predictions(for: rows, served)
             }
         }.speakingInference

@@ -32,8 +32,9 @@ extension Endpoint {
                 let signature = served.model.signature
                 let rows: InputRows =
                     switch format {
-                    case .json: try InputRows(invocation: body, for: signature, served.policy)
-                    case .csv: try InputRows(csv: body, for: signature, served.policy)
+                    case .json:
+                        try InputRows(invocation: body, for: signature, served.version.policy)
+                    case .csv: try InputRows(csv: body, for: signature, served.version.policy)
                     }
                 return services.predictions(for: rows, served)
             }

@@ -1,4 +1,3 @@
-import Features
 import HTTP
 import Models
 
@@ -17,7 +16,7 @@ extension Services {
     ) throws -> Response {
         let signature = served.model.signature
         let request = try InferenceRequest(
-            body, jsonBytes: jsonBytes, for: signature, served.policy)
+            body, jsonBytes: jsonBytes, for: signature, served.version.policy)
         let scores = request.rows.withRows(width: signature.inputs.count) {
             self.scores(of: $0, from: served)
         }
@@ -53,9 +52,4 @@ extension Services {
             try body.withUnsafeBytes { try make($0) }
         }
     }
-}
-
-extension ServedModel {
-    /// What becomes of rows that lack something.
-    var policy: InputPolicy { InputPolicy() }
 }

@@ -1,4 +1,4 @@
-import Features
+import Models
 import Testing
 
 /// What a model's policy refuses, whole.

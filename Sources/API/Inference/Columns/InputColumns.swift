@@ -22,16 +22,12 @@ struct InputColumns {
         inputs[column].type == .string || inputs[column].vocabulary?.texts.isEmpty == false
     }
 
-    func takesNumbers(_ column: Int) -> Bool {
-        inputs[column].type != .string || inputs[column].vocabulary?.numbers.isEmpty == false
-    }
+    func takesNumbers(_ column: Int) -> Bool { inputs[column].type != .string }
 
     /// What a text stands for. Of texts where a number belongs only the names of numbers that JSON
     /// cannot write are taken.
     func number(ofText text: String, _ column: Int) throws(InputFault) -> Double {
-        if takesTexts(column), let vocabulary = inputs[column].vocabulary {
-            return try known(vocabulary.code(of: text), vocabulary, .string(text), column)
-        }
+        if takesTexts(column) { return try number(of: .string(text), column) }
         guard let number = Double(nonFiniteName: text) else {
             throw InputFault("A number is expected, but this is \(JSONValue.string(text).text).")
         }
@@ -44,28 +40,22 @@ struct InputColumns {
         guard inputs[column].vocabulary != nil || inputs[column].type == .string else {
             return value
         }
-        return try code(of: value, column)
+        return try number(of: .float64(value), column)
     }
 
-    private func code(of value: Double, _ column: Int) throws(InputFault) -> Double {
-        guard !value.isNaN else { return .nan }
-        guard takesNumbers(column), let vocabulary = inputs[column].vocabulary else {
-            throw InputFault("A text is expected, but this is \(JSONValue.number(value).text).")
-        }
-        return try known(vocabulary.code(of: value), vocabulary, .number(value), column)
-    }
-
-    /// - Parameter code: `nil` for a category that the vocabulary lacks.
-    private func known(
-        _ code: Double?, _ vocabulary: Vocabulary, _ value: JSONValue, _ column: Int
-    ) throws(InputFault) -> Double {
-        if let code { return code }
-        guard policy.unknownCategories == .allow else {
+    private func number(of value: FeatureValue, _ column: Int) throws(InputFault) -> Double {
+        let input = inputs[column]
+        switch input.number(of: value) {
+        case .known(let number): return number
+        case .unknownCategory(let code) where policy.unknownCategories == .allow: return code
+        case .unknownCategory:
             throw InputFault(
-                "The model was not trained with \(value.text) in \"\(inputs[column].name)\".",
+                "The model was not trained with \(value.shown) in \"\(input.name)\".",
                 hint: "Its policy refuses unknown categories.")
+        case .wrongType:
+            let kind = takesTexts(column) ? "text" : "number"
+            throw InputFault("A \(kind) is expected, but this is \(value.shown).")
         }
-        return vocabulary.unknown
     }
 
     /// Throws where a value is missing and the model's policy refuses that.
@@ -115,6 +105,16 @@ extension Double {
         case "Infinity": self = .infinity
         case "-Infinity": self = -.infinity
         default: return nil
+        }
+    }
+}
+
+extension FeatureValue {
+    /// A text or a number for a message.
+    fileprivate var shown: String {
+        switch self {
+        case .string(let text): JSONValue.string(text).text
+        default: number.map { "\($0)" } ?? "another value"
         }
     }
 }

@@ -1,4 +1,3 @@
-package import Features
 import JSON
 package import Models
 

@@ -76,6 +76,10 @@ package enum Application {
                     .inferenceStatistics(services, at: path),
                 ]
             } + [.infer(services), .inferByVersion(services)]
+            + [
+                .repositoryIndex(services), .loadRepositoryModel(services),
+                .unloadRepositoryModel(services),
+            ]
     }
 
     /// What clients of MLflow's scoring server call besides `/version`.

@@ -117,6 +117,26 @@ import Testing
                 + "has no classes to name. Leave classification out."
         ),
         (
+            "infer when unloaded",
+            "the model \"loose\" is unloaded: It was dropped from this server's memory. "
+                + "Load it again, or set one of its aliases."
+        ),
+        (
+            "load unknown",
+            "unknown model \"nope\": The project defines no such model. "
+                + "GET /v1/models lists those of the project."
+        ),
+        (
+            "load empty",
+            "the model \"demand\" has no version: The model \"demand\" has no version. "
+                + "POST /v1/models/{model}/versions adds one."
+        ),
+        (
+            "load with file",
+            "the request is wrong: parameters.config: A model is not sent with the call that "
+                + "loads it. POST /v1/models/{name}/versions adds a version."
+        ),
+        (
             "sequence",
             "the request is wrong: parameters.sequence_id: Models here have no state, and know no "
                 + "sequences. Leave sequence_id out."
@@ -124,6 +144,16 @@ import Testing
     ])
     func `a mistake is told`(step: String, text: String) {
         expect(step, ["raised": .string(text)])
+    }
+
+    @Test func `it lists, unloads and loads models`() {
+        expect(
+            "index",
+            [["name": "loose", "version": "1", "state": "READY", "reason": ""]])
+        expect("unload", .null)
+        expect("ready when unloaded", false)
+        expect("load", .null)
+        expect("infer when loaded", Self.both)
     }
 
     private func expect(

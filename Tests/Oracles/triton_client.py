@@ -72,6 +72,15 @@ def steps(client):
     yield "classes of none", lambda: infer(
         client, [matrix()], outputs=[InferRequestedOutput("output", class_count=1)])
     yield "sequence", lambda: infer(client, [matrix()], sequence_id=5)
+    yield "index", client.get_model_repository_index
+    yield "unload", lambda: client.unload_model("loose")
+    yield "ready when unloaded", lambda: client.is_model_ready("loose")
+    yield "infer when unloaded", lambda: infer(client, [matrix()])
+    yield "load", lambda: client.load_model("loose")
+    yield "infer when loaded", lambda: infer(client, [matrix()])
+    yield "load unknown", lambda: client.load_model("nope")
+    yield "load empty", lambda: client.load_model("demand")
+    yield "load with file", lambda: client.load_model("loose", config="{}")
 
 
 def matrix(datatype="FP32", kind=numpy.float32, rows=ROWS, binary_data=True):

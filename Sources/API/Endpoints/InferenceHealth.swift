@@ -30,6 +30,7 @@ extension Endpoint {
 
     /// As Triton names them.
     private static let extensions = [
-        "binary_tensor_data", "classification", "model_configuration", "parameters", "statistics",
+        "binary_tensor_data", "classification", "model_configuration", "model_repository",
+        "model_repository(unload_dependents)", "parameters", "statistics",
     ]
 }

@@ -1,4 +1,4 @@
-import Models
+import Features
 import Testing
 
 /// What a model's policy refuses, whole.

@@ -1,3 +1,4 @@
+package import Features
 import JSON
 package import Models
 

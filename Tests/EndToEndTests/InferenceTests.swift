@@ -149,9 +149,10 @@ import Testing
         #expect(
             answer.json == [
                 "error_code": "BAD_REQUEST",
-                "message":
-                    "the request is wrong: query.model: The project has the models \"demand\", "
-                    + "\"loose\". Name one by ?model= or the header Larder-Model.",
+                "message": """
+                the request is wrong: query.model: The project has the models "demand", "loose". \
+                Name one by ?model= or the header Larder-Model.
+                """,
             ])
     }
 
@@ -172,7 +173,7 @@ import Testing
         let bare = try await server.send("POST", "/invocations?model=loose", body: "[[1,0]]")
         #expect(bare.status == 400)
         #expect(
-            bare.json["message"]
+            bare.json["message"]?.stringValue
                 == "the body is not valid for this path: An object with one of dataframe_split, "
                 + "dataframe_records, instances, inputs is expected.")
     }

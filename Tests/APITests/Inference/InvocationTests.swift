@@ -9,7 +9,7 @@ struct InvocationTests {
         #"{"dataframe_records":[{"b":2,"a":1},{"a":3}]}"#,
         #"{"instances":[[1,2],[3,null]]}"#,
         #"{"instances":[{"a":1,"b":2},{"a":3,"b":null}]}"#,
-        #"{"inputs":[[1,2],[3,"NaN"]]}"#,
+        #"{"inputs":[[1,2],[3,"NaN"]]}"#, #"{"inputs":[[1,2],[3,NaN]]}"#,
         #"{"inputs":{"b":[[2],[null]],"a":[1,3]}}"#,
         #"{"params":{"temperature":1},"instances":[[1,2],[3,null]]}"#,
     ])

@@ -44,6 +44,19 @@ struct TensorTests {
             """)
         #expect(
             rows.bits == [Double.nan, .nan, -.infinity].map(\.bitPattern))
+        // As Python writes them, which JSON does not have.
+        for (model, datatype) in [(AskedModel.narrow, "FP32"), (.wide, "FP64")] {
+            let width = model.signature.inputs.count
+            let data = ["NaN", "-Infinity", "Infinity"].prefix(width).joined(separator: ",")
+            #expect(
+                model.rows(
+                    """
+                    {"inputs":[{"name":"input","shape":[1,\(width)],"datatype":"\(datatype)",
+                      "data":[\(data)]}]}
+                    """
+                ).bits
+                    == [Double.nan, -.infinity, .infinity].prefix(width).map(\.bitPattern))
+        }
     }
 
     @Test func `a number of 32 bits is rounded once`() {

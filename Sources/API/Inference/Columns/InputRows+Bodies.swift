@@ -63,7 +63,8 @@ extension InputRows {
         _ readOther: (String, inout JSONReader) throws -> Bool
     ) throws {
         let names = forms.map(\.rawValue).joined(separator: ", ")
-        var reader = try JSONReader(body)
+        // As Python's clients write missing numbers.
+        var reader = try JSONReader(body, takesNonFinite: true)
         guard try reader.peek() == .object else {
             throw Problem.malformed(
                 "for this path", "An object with one of \(names) is expected.")

@@ -50,7 +50,9 @@ package struct InferenceRequest {
         var tensors = TensorGathering(
             signature, columns, bodyBytes: body.count,
             binary: UnsafeRawBufferPointer(rebasing: body[jsonBytes...]))
-        var reader = try JSONReader(UnsafeRawBufferPointer(rebasing: body[..<jsonBytes]))
+        // As Python's clients write missing numbers.
+        var reader = try JSONReader(
+            UnsafeRawBufferPointer(rebasing: body[..<jsonBytes]), takesNonFinite: true)
         guard try reader.peek() == .object else { throw Problem.notAnObject }
         var (id, outputs, isBinary, hasInputs) = (String?.none, [WishedOutput](), false, false)
         try reader.beginObject()

@@ -111,7 +111,8 @@ let package = Package(
             name: "PipelinesTests",
             dependencies: ["Pipelines", "Features", "TestSupport", "JSON"]),
         .testTarget(
-            name: "APITests", dependencies: ["API", "HTTP", "Features", "JSON", "TestSupport"]),
+            name: "APITests",
+            dependencies: ["API", "HTTP", "Features", "Models", "JSON", "TestSupport"]),
         .testTarget(
             name: "LarderTests",
             dependencies: [

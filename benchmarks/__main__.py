@@ -17,6 +17,7 @@ import downloads
 import feast_online
 import feast_peer
 import idle
+import inference
 import ingestion
 import joins
 import lookup_writes
@@ -45,7 +46,7 @@ BARE = ["http", "idle", "attacks", "online-read"]
 WHOLE = [
     "lookups", "lookup-writes", "ingestion", "commits", "join", "windows", "downloads",
     "predictions", "stopped-postgres"]
-ASKED = ["feast", "feast-online", "memory"]
+ASKED = ["feast", "feast-online", "inference", "memory"]
 ALONE = ["online-memory", "start", "model-scoring"]
 
 
@@ -116,6 +117,8 @@ def measured_whole(larder, load, programs, arguments, directory):
         "stopped-postgres": lambda: stopped_postgres.measure(larder, load, rounds),
         "feast": lambda: feast_peer.measure(larder, programs.feast_python(), directory, rounds),
         "feast-online": lambda: feast_online.measure(larder, load, programs, directory, rounds),
+        "inference": lambda: inference.measure(
+            larder, load, programs, directory, arguments.rounds, note),
         "memory": lambda: memory.measure(larder, directory),
     }
     rows = []

@@ -20,12 +20,15 @@ FETCHED = {
 }
 
 
-# The Pythons that have Feast, and the libraries that score.
+# The Pythons that have Feast, the libraries that score, and MLServer.
 FEAST = "feast[postgres,redis]==0.67.0"
 FEAST_DIRECTORY = ROOT / ".build-tools/feast"
 SCORING = ("xgboost-cpu==3.2.0 lightgbm==4.7.0 onnxruntime==1.32.0 treelite==4.8.1 tl2cgen==1.0.0 "
            "onnxmltools==1.16.0 skl2onnx==1.20.0")
 SCORING_DIRECTORY = ROOT / ".build-tools/scoring"
+# MLServer 1.7.1 does not start with a later uvloop.
+MLSERVER = "mlserver==1.7.1 mlserver-xgboost==1.7.1 uvloop==0.21.0"
+MLSERVER_DIRECTORY = ROOT / ".build-tools/mlserver"
 
 
 class Programs:
@@ -52,6 +55,10 @@ class Programs:
         return python_with(SCORING, SCORING_DIRECTORY)
 
     scoring_directory = SCORING_DIRECTORY
+
+    @staticmethod
+    def mlserver_python():
+        return python_with(MLSERVER, MLSERVER_DIRECTORY)
 
     @staticmethod
     def add_options(parser):

@@ -14,7 +14,7 @@ package enum Application {
 
     static func endpoints(_ services: Services) -> [Endpoint] {
         operations(services) + definitions(services) + data(services) + models(services)
-            + feast(services)
+            + inference(services) + mlflow(services) + feast(services)
     }
 
     private static func operations(_ services: Services) -> [Endpoint] {
@@ -60,6 +60,31 @@ package enum Application {
                 .refuseFeastDocuments("/retrieve-online-documents", at: path),
             ]
         } + [.feastHealth(services, at: .project), .feastRegistry(services)]
+    }
+
+    /// What clients of the Open Inference Protocol call, in both versions; see `docs/inference.md`.
+    private static func inference(_ services: Services) -> [Endpoint] {
+        [
+            .inferenceLive(), .inferenceReady(services), .inferenceServer(services, "/v2"),
+            .inferenceServer(services, "/v2/"), .allInferenceStatistics(services),
+            .predictInstances(services),
+        ]
+            + InferencePath.allCases.flatMap { path -> [Endpoint] in
+                [
+                    .inferenceModel(services, at: path), .inferenceModelReady(services, at: path),
+                    .inferenceConfiguration(services, at: path),
+                    .inferenceStatistics(services, at: path),
+                ]
+            } + [.infer(services), .inferByVersion(services)]
+            + [
+                .repositoryIndex(services), .loadRepositoryModel(services),
+                .unloadRepositoryModel(services),
+            ]
+    }
+
+    /// What clients of MLflow's scoring server call besides `/version`.
+    private static func mlflow(_ services: Services) -> [Endpoint] {
+        [.ping(services), .invocations(services)]
     }
 
     private static func models(_ services: Services) -> [Endpoint] {

@@ -110,6 +110,9 @@ struct Endpoint: Sendable {
 /// An answer that takes longer, for endpoints which mostly answer at once.
 func later(
     _ requestID: String, _ services: Services,
+    renderError: @escaping @Sendable (any Error, _ requestID: String) -> Response = {
+        Problem($0).response(requestID: $1)
+    },
     _ answer: @escaping @Sendable () async throws -> Response
 ) -> Answer {
     .later {
@@ -118,7 +121,7 @@ func later(
         } catch {
             let problem = Problem(error)
             if problem.isServersFault { services.log(problem, error, requestID) }
-            return problem.response(requestID: requestID)
+            return renderError(error, requestID)
         }
     }
 }

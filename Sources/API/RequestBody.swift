@@ -25,6 +25,11 @@ extension OwnedRequest {
     }
 }
 
+extension Request {
+    /// The project that the query names, or the default one.
+    var project: String { query("project") ?? DefinitionBundle.defaultProject }
+}
+
 extension JSONValue {
     func expectedObject() throws(Problem) -> JSONObject {
         if case .object(let object) = self { return object }

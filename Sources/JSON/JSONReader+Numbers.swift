@@ -13,7 +13,8 @@ extension JSONReader {
 
     /// The nearest double to a number of any form.
     package mutating func readDouble() throws(JSONError) -> Double {
-        try double(readNumber())
+        if let value = try readIfNonFinite() { return Double(value) }
+        return try double(readNumber())
     }
 
     /// The nearest float to a number of any form, rounded once.
@@ -47,7 +48,14 @@ extension JSONReader {
 
     /// Whether a number that JSON does not have comes next, and may.
     var isAtNonFinite: Bool {
-        takesNonFinite && (isAt("NaN") || isAt("Infinity") || isAt("-Infinity"))
+        guard takesNonFinite else { return false }
+        // Nearly every number begins otherwise, and is looked at no further.
+        return switch byte(at: offset) {
+        case UInt8(ascii: "N"): isAt("NaN")
+        case UInt8(ascii: "I"): isAt("Infinity")
+        case ASCII.minus: byte(at: offset + 1) == UInt8(ascii: "I") && isAt("-Infinity")
+        default: false
+        }
     }
 
     /// Reads a number that is not finite, or leaves what else is there.

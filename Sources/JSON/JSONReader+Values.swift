@@ -27,6 +27,7 @@ extension JSONReader {
         case .bool:
             return .bool(try readBool())
         case .number:
+            if let value = try readIfNonFinite() { return .number(Double(value)) }
             let number = try readNumber()
             if let integer = number.int64 { return .integer(integer) }
             return .number(try double(number))

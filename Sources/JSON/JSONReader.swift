@@ -43,8 +43,8 @@ package struct JSONReader {
     private var container: Container
     private var outerContainers: [Container] = []
 
-    /// - Parameter takesNonFinite: Reads `NaN`, `Infinity` and `-Infinity` as floats: files of
-    ///   programs that write them all the same.
+    /// - Parameter takesNonFinite: Reads `NaN`, `Infinity` and `-Infinity` as numbers: for what
+    ///   programs write that have them all the same.
     /// - Throws: When the document is over `limits.bytesMax` or begins with a byte order mark.
     package init(
         _ bytes: UnsafeRawBufferPointer, limits: JSONLimits = JSONLimits(),

@@ -118,7 +118,7 @@ struct BatchPredictTests {
             #expect(try await server.finish(accepted)["attempt"] == 1)
         }
         var other = try #require(order.objectValue)
-        other["entity_rows"] = [Self.rows[0] ?? .null]
+        other["entity_rows"] = [Self.rows.arrayValue?.first ?? .null]
         let refused = try await server.post("/v1/models/demand/batch-predict", .object(other))
         #expect(refused.status == 409)
         #expect(refused.json["title"] == .string("there is another job \"\(id)\""))

@@ -106,9 +106,11 @@ import Testing
 
     @Test func `numbers that are not finite are read where they may be`() throws {
         let text = "[1.5, NaN, Infinity, -Infinity, -2]"
-        try Array("{\"a\": \(text), \"b\": \(text)}".utf8).withUnsafeBytes { bytes in
+        let document = "{\"a\": \(text), \"b\": \(text), \"c\": \(text), \"d\": -Infinity}"
+        try Array(document.utf8).withUnsafeBytes { bytes in
             var reader = try JSONReader(bytes, takesNonFinite: true)
             var floats: [Float] = []
+            var doubles: [Double] = []
             try reader.beginObject()
             #expect(try reader.nextKey() == "a")
             try reader.readFloats(appendingTo: &floats)
@@ -117,6 +119,12 @@ import Testing
             #expect(Array(floats[2...]) == [.infinity, -.infinity, -2])
             #expect(try reader.nextKey() == "b")
             try reader.skipValue()
+            #expect(try reader.nextKey() == "c")
+            try reader.readDoubles(appendingTo: &doubles)
+            #expect(doubles[1].isNaN)
+            #expect(Array(doubles[2...]) == [.infinity, -.infinity, -2])
+            #expect(try reader.nextKey() == "d")
+            #expect(try reader.readValue() == .number(-.infinity))
             #expect(try reader.nextKey() == nil)
             try reader.finish()
         }

@@ -83,28 +83,9 @@ struct FeastProblem: Error {
 
     /// Everything that a client will see of the problem.
     private var message: String {
-        let hint = problem.hint.map { [$0] } ?? []
-        guard rows.isEmpty else {
-            return told(rows.map { "Row \($0.row), \($0.field): \($0.detail)" }, hint)
-        }
-        guard problem.faults.isEmpty else {
-            return told(
-                problem.faults.map { fault in
-                    "\(fault.path): \(fault.detail)" + (fault.hint.map { " \($0)" } ?? "")
-                }, hint)
-        }
-        return told([problem.detail], hint)
+        guard !rows.isEmpty else { return problem.text() }
+        return problem.text(rows.map { "Row \($0.row), \($0.field): \($0.detail)" })
     }
-
-    private func told(_ faults: [String], _ hint: [String]) -> String {
-        let more = faults.count - Self.faultsMax
-        let rest = more > 0 ? ["And \(more) more."] : []
-        return "\(problem.title): "
-            + (faults.prefix(Self.faultsMax) + rest + hint).joined(separator: " ")
-    }
-
-    /// Faults that a message lists.
-    private static let faultsMax = 5
 
     private static func exception(forUnknown kind: DefinitionKind) -> String {
         switch kind {

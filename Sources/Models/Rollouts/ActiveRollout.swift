@@ -18,7 +18,7 @@ package final class ActiveRollout: Sendable {
     /// goes wrong late is not hidden by what went well before.
     private static let windowFactor = 10
 
-    init(_ rollout: Rollout) {
+    package init(_ rollout: Rollout) {
         self.rollout = rollout
         guard let sample = SampleRate(rollout.share) else {
             preconditionFailure("a share is from 0 to 1")

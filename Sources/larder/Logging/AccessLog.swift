@@ -1,3 +1,4 @@
+package import Features
 package import Foundation
 package import HTTP
 package import Logging

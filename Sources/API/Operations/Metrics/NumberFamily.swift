@@ -32,6 +32,11 @@ package final class NumberFamily: Sendable {
         values.withLock { $0[labelValues] = value }
     }
 
+    /// The number of a combination; 0 where there is none.
+    func value(_ labelValues: String...) -> Double {
+        values.withLock { $0[labelValues] ?? 0 }
+    }
+
     /// Forgets every combination, before gauges are set anew.
     func removeAll() {
         values.withLock { $0.removeAll() }

@@ -1,0 +1,101 @@
+import HTTP
+import Models
+
+/// Rows of a model's inputs while they are put together, as the model takes them: NaN where a value
+/// is missing, a text by the number of its vocabulary.
+package struct InputRows {
+    let columns: InputColumns
+    package private(set) var count: Int
+    /// Row after row.
+    package internal(set) var values: [Double]
+    /// Of each input, whether it came.
+    private var isFilled: [Bool]
+    /// Made when a name does not stand where it is expected.
+    private var columnsByName: [String: Int] = [:]
+    private var lastColumn = -1
+
+    /// Rows in one request. The size of bodies is limited besides.
+    static let countMax = 100_000
+
+    /// - Precondition: `count` is within `countMax`, and the body that it comes with as long as so
+    ///   many rows are: what a caller says is not yet sent.
+    init(_ columns: InputColumns, count: Int = 0) {
+        precondition(count <= Self.countMax, "rows are limited")
+        self.columns = columns
+        self.count = count
+        values = [Double](repeating: .nan, count: count * columns.count)
+        isFilled = [Bool](repeating: false, count: columns.count)
+    }
+
+    var width: Int { columns.count }
+
+    func withRows<Result>(_ use: (ModelRows) throws -> Result) rethrows -> Result {
+        try values.withUnsafeBufferPointer {
+            try use(ModelRows($0, count: count, width: width))
+        }
+    }
+
+    /// Adds a row in which every value is missing.
+    mutating func appendRow() throws(Problem) {
+        count += 1
+        try Self.check(count)
+        values.append(contentsOf: repeatElement(.nan, count: width))
+    }
+
+    static func check(_ count: Int) throws(Problem) {
+        guard count > countMax else { return }
+        throw Problem(
+            .contentTooLarge, "too-large", "the request has too many rows",
+            detail: "One request takes up to \(countMax) rows.",
+            hint: "Send the rows in several requests.")
+    }
+
+    /// Notes that the values of an input are coming.
+    /// - Throws: When they had come before.
+    mutating func fill(_ column: Int) throws(InputFault) {
+        guard !isFilled[column] else {
+            throw InputFault("The input \"\(columns.inputs[column].name)\" is given twice.")
+        }
+        isFilled[column] = true
+    }
+
+    /// Sets a value.
+    mutating func set(_ column: Int, row: Int, _ value: Double) {
+        isFilled[column] = true
+        values[row * width + column] = value
+    }
+
+    /// Throws unless every input came; a value of it may be missing, but not all unsaid.
+    func requireAll(at path: String) throws(Problem) {
+        // Of no rows no inputs are known.
+        guard count > 0 else { return }
+        let missing = columns.inputs.indices.filter { !isFilled[$0] }
+        guard !missing.isEmpty else { return }
+        let names = InputColumns.list(missing.map { columns.inputs[$0].name })
+        throw .invalid(
+            path, "The model's inputs \(names) are missing.",
+            hint: "Send null, or NaN, where an input has no value.")
+    }
+
+    /// The place of a named input.
+    ///
+    /// - Complexity: O(1) where names come in the order of the inputs; else once O(inputs).
+    mutating func column(named name: String) throws(InputFault) -> Int {
+        let inputs = columns.inputs
+        let next = lastColumn + 1 < inputs.count ? lastColumn + 1 : 0
+        if next < inputs.count, inputs[next].name == name {
+            lastColumn = next
+            return next
+        }
+        if columnsByName.isEmpty {
+            for index in inputs.indices { columnsByName[inputs[index].name] = index }
+        }
+        guard let column = columnsByName[name] else {
+            throw InputFault(
+                "The model has no input \"\(name)\".",
+                hint: "Its inputs are \(InputColumns.list(inputs.map(\.name))).")
+        }
+        lastColumn = column
+        return column
+    }
+}

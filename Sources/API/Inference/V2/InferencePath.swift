@@ -1,0 +1,33 @@
+import HTTP
+import Models
+
+/// Where a model is: below its name its champion answers, below a version that one.
+enum InferencePath: CaseIterable, Sendable {
+    case model
+    case version
+
+    /// The template of a route, such as `/infer`.
+    func template(_ route: String) -> String {
+        switch self {
+        case .model: "/v2/models/{name}" + route
+        case .version: "/v2/models/{name}/versions/{version}" + route
+        }
+    }
+
+    /// The version that answers, loaded where it is not in memory.
+    func served(_ request: OwnedRequest, _ services: Services) async throws -> ServedModel {
+        let name = request.parameter("name")
+        switch self {
+        case .model:
+            return try services.predictions.served(
+                name, alias: PredictionService.defaultAlias, project: request.project)
+        case .version:
+            let text = request.parameter("version")
+            guard let version = Int(text), version > 0 else {
+                throw Problem.invalid("version", "A version is a whole number from 1.")
+            }
+            return try await services.predictions.served(
+                name, version: version, project: request.project)
+        }
+    }
+}

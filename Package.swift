@@ -84,7 +84,8 @@ let package = Package(
 
         // The tests' own library: the oracle, the cases, generators, a clock moved by hand.
         .target(
-            name: "TestSupport", dependencies: ["Features", "Models", "JSON"], path: "Tests/TestSupport"),
+            name: "TestSupport", dependencies: ["Features", "Models", "JSON"],
+            path: "Tests/TestSupport"),
         .testTarget(name: "JSONTests", dependencies: ["JSON", "TestSupport"]),
         .testTarget(name: "CSVTests", dependencies: ["CSV"]),
         .testTarget(name: "ParquetTests", dependencies: ["Parquet", "TestSupport"]),
@@ -116,7 +117,8 @@ let package = Package(
         .testTarget(
             name: "LarderTests",
             dependencies: [
-                "larder", "HTTP", "JSON", .product(name: "Logging", package: "swift-log"),
+                "larder", "Features", "HTTP", "JSON",
+                .product(name: "Logging", package: "swift-log"),
             ]),
         .testTarget(name: "ArchitectureTests"),
         .testTarget(

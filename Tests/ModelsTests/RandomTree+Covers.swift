@@ -5,7 +5,7 @@ extension RandomTree {
     static func explained(
         features: Int, categories: Bool, using random: inout some RandomNumberGenerator
     ) -> ForestTree<Float> {
-        var tree = make(features: features, using: &random)
+        var tree: ForestTree<Float> = make(features: features, using: &random)
         cover(&tree, using: &random)
         guard categories else { return tree }
         tree.categories = tree.left.indices.map { _ in

@@ -185,13 +185,15 @@ import Testing
         ),
         (
             "pandas_categorical:null", "pandas_categorical:[[10, 20, 30]]",
-            "models with pandas categories of columns that the file does not tell are not supported",
+            "models with pandas categories of columns that the file does not tell are "
+                + "not supported",
             "Train with unordered pandas categories, and with no other categorical features "
                 + "beside them."
         ),
         (
             "pandas_categorical:null", "pandas_categorical:[[1], [2]]",
-            "models with pandas categories of columns that the file does not tell are not supported",
+            "models with pandas categories of columns that the file does not tell are "
+                + "not supported",
             "Train with unordered pandas categories, and with no other categorical features "
                 + "beside them."
         ),

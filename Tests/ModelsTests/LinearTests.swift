@@ -12,7 +12,7 @@ import Testing
 
     @Test func `a linear model answers its intercept and terms`() throws {
         let model = try model(
-            #"{"kind": "linear", "inputs": ["a", "b"], "coefficients": [[2, -3]], "intercepts": [1]}"#
+            #"{"kind":"linear", "inputs":["a", "b"], "coefficients":[[2, -3]], "intercepts":[1]}"#
         )
         #expect(model.scores(ofRows: [5, 0.5] as [Double]) == [9.5])
         #expect(model.scores(ofRows: [5, 0.5, 0, 0] as [Float]) == [9.5, 1])

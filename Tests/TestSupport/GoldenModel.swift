@@ -33,7 +33,8 @@ package struct GoldenModel: Sendable, CustomStringConvertible {
 
     /// All of them, by name.
     ///
-    /// - Parameter folder: Of `Tests/Specification`; `explanations` holds what `shap_values.py` made.
+    /// - Parameter folder: Of `Tests/Specification`; `explanations` holds what `shap_values.py`
+    ///   made.
     package static func all(in folder: String = "models") throws -> [GoldenModel] {
         let directory = URL(filePath: #filePath).deletingLastPathComponent()
             .deletingLastPathComponent().appending(path: "Specification/\(folder)")

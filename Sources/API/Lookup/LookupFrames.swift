@@ -22,8 +22,8 @@ package final class LookupFrames<Shape: PlannedShape>: Sendable {
     /// Reads a lookup: what is known of its frame is not read again.
     ///
     /// - Parameter read: Makes a lookup of a body, and says of which shape it is, if it has one.
-    ///   What it throws at a body that is known by its frame is thrown again by the whole body, in whose places
-    ///   errors are told.
+    ///   What it throws at a body that is known by its frame is thrown again by the whole body,
+    ///   in whose places errors are told.
     package func lookup<Lookup>(
         _ body: UnsafeRawBufferPointer, form: LookupForm, project: String,
         in features: FeatureStore,

@@ -1,8 +1,8 @@
 /// A forest whose nodes compare a row's own values with thresholds: what serves where ranks do not
 /// (`RankForest`). A walk may meet categories and vectors.
 ///
-/// A tree takes consecutive slots of nodes (`ThresholdNode`) and of leaf values. Trees are walked in
-/// groups of `lanes`; the last group is filled up with a tree of one leaf whose value is never
+/// A tree takes consecutive slots of nodes (`ThresholdNode`) and of leaf values. Trees are walked
+/// in groups of `lanes`; the last group is filled up with a tree of one leaf whose value is never
 /// added.
 ///
 /// Invariants, established by `ForestBuilder`:

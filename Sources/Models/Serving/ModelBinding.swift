@@ -11,8 +11,8 @@ package struct ModelBinding: Sendable {
     /// An input is named like a reference, `view:feature`, or like a feature that only one view of
     /// the service has. A model whose file names nothing (`f0`, `f1`, …) takes the features in the
     /// service's order, when it has as many inputs.
-    /// - Throws: `.unboundInputs` naming those without a feature, `.unfitFeatures` those whose feature
-    ///   is of a type that they do not take.
+    /// - Throws: `.unboundInputs` naming those without a feature, `.unfitFeatures` those whose
+    ///   feature is of a type that they do not take.
     init(
         _ signature: ModelSignature, to selection: FeatureSelection, service: String
     ) throws(ModelError) {

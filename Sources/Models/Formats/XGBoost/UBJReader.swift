@@ -1,4 +1,4 @@
-/// Reads Universal Binary JSON (draft 12) value by value, in place: what XGBoost writes and a little
+/// Reads Universal Binary JSON (draft 12) value by value, in place: what XGBoost writes and some
 /// more. Objects end with a brace; arrays end with a bracket or have a count and then, if they have
 /// a type too, values without markers; numbers are big-endian.
 ///

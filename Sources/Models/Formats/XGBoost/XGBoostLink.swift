@@ -7,8 +7,8 @@
 /// What turns the margins of a row, the sums of a model's leaves, into its answer.
 ///
 /// All in float32 with the constants and in the order of libxgboost (`common/math.h`,
-/// `objective/*.cu`), so that answers agree with the library's to the last bit where the C library's
-/// functions are the same.
+/// `objective/*.cu`), so that answers agree with the library's to the last bit where the C
+/// library's functions are the same.
 enum XGBoostLink: String, Sendable {
     case identity
     /// 1 / (1 + e⁻ˣ): a probability.

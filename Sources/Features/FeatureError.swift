@@ -18,6 +18,8 @@ package enum FeatureError: Error, Hashable, Sendable {
     case inUse(String, [Fault])
     /// Somebody else changed the same thing at the same time.
     case conflict(String)
+    /// Something that is there keeps the request from being done; nobody has changed it meanwhile.
+    case inTheWay(_ problem: String, hint: String)
     /// The database cannot be reached, or is too busy; trying again may help.
     case unavailable(String)
     /// The memory that a setting grants is taken.

@@ -86,7 +86,9 @@ package final class JobRunner: Sendable {
     ) async throws(FeatureError) -> Bool {
         if let known = try await self.job(id) {
             guard known.kind == kind, known.project == project, known.request == request else {
-                throw .conflict("there is another job \"\(id)\"")
+                throw .inTheWay(
+                    "there is another job \"\(id)\"",
+                    hint: "Give each request a name of its own.")
             }
             return false
         }

@@ -2,7 +2,7 @@ import JSON
 import Testing
 
 /// Predictions by entity key, as callers ask for them.
-@Suite(OperationsShop())
+@Suite(OperationsShop(), .serialized)
 struct PredictTests {
     private var server: LarderProcess {
         get throws { try #require(OperationsShop.server) }

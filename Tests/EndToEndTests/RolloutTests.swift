@@ -3,7 +3,7 @@ import JSON
 import Testing
 
 /// Versions that are tried beside the champion.
-@Suite(OperationsShop())
+@Suite(OperationsShop(), .serialized)
 struct RolloutTests {
     private var server: LarderProcess {
         get throws { try #require(OperationsShop.server) }

@@ -39,10 +39,14 @@ extension Endpoint {
                 guard let job = try await services.jobs.job(id) else {
                     throw Problem.unknownJob(id)
                 }
-                throw FeatureError.conflict(
-                    job.kind == BatchPredictionJob.kind
-                        ? "the job \"\(id)\" has no predictions: it is \(job.state.rawValue)"
-                        : "the job \"\(id)\" makes no predictions")
+                guard job.kind == BatchPredictionJob.kind else {
+                    throw FeatureError.inTheWay(
+                        "the job \"\(id)\" makes no predictions",
+                        hint: "Jobs of POST /v1/models/{model}/batch-predict do.")
+                }
+                throw FeatureError.inTheWay(
+                    "the job \"\(id)\" has no predictions: it is \(job.state.rawValue)",
+                    hint: "GET /v1/jobs/\(id) tells more.")
             }
             return try await TableStream(format: format, cut: services.logCut(of: request.id))
                 .response { begin, consume in

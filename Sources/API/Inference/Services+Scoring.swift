@@ -3,11 +3,11 @@ import Models
 
 /// What the protocols share that bring their rows along.
 extension Services {
-    /// Scores rows for a caller, who is to see nothing else: here they are counted.
+    /// Scores rows for a caller, who is to see nothing else; here they are counted.
     func scores(of rows: ModelRows, from served: ServedModel) -> [Double] {
         metrics.predictions.add(
             Double(rows.count), served.version.model, String(served.version.version))
-        return served.model.scores(of: rows)
+        return predictions.scores(of: rows, with: served)
     }
 
     /// What the version of a model says to a body of the Open Inference Protocol.

@@ -88,6 +88,8 @@ extension Problem {
                 hint:
                     "Repeat it with force=true, or --force, to delete it all the same; its rows "
                     + "are gone for good then, and the audit says so.", faults: faults)
+        case .inTheWay(let problem, let hint):
+            self.init(.conflict, "conflict", problem, detail: problem.asSentence, hint: hint)
         case .conflict(let reason):
             self.init(
                 .conflict, "conflict", "somebody else changed the same thing",

@@ -61,7 +61,7 @@ package struct ModelBinding: Sendable {
     /// that of the feature which feeds it.
     package func input(named name: String, in signature: ModelSignature) -> Int? {
         signature.inputs.firstIndex { $0.name == name }
-            ?? features.firstIndex { selection.names[$0] == name }
+            ?? Self.feature(named: name, in: selection).flatMap(features.firstIndex(of:))
     }
 
     private static func feature(named name: String, in selection: FeatureSelection) -> Int? {

@@ -118,11 +118,14 @@ extension PostgresStore: PredictionTableStore {
         guard isThere == true else { return nil }
         let place = "\(target.schema).\(target.table)"
         guard target.replaces else {
-            throw FeatureError.conflict("there is a table \"\(place)\" already")
+            throw FeatureError.inTheWay(
+                "there is a table \"\(place)\" already",
+                hint: "Send \"replace\": true to replace it, or name another table.")
         }
         guard let record = try await BatchPredictionRecord.find(at: name, on: connection) else {
-            throw FeatureError.conflict(
-                "the table \"\(place)\" holds no predictions, and is not replaced")
+            throw FeatureError.inTheWay(
+                "the table \"\(place)\" holds no predictions, and is not replaced",
+                hint: "Name another table.")
         }
         return record
     }
@@ -145,7 +148,9 @@ extension PostgresStore: PredictionTableStore {
                     let record = try await BatchPredictionRecord.find(
                         ofJob: table.job, on: connection)
                 else {
-                    throw FeatureError.conflict("the predictions of this job were replaced")
+                    throw FeatureError.inTheWay(
+                        "the predictions of this job were replaced",
+                        hint: "The job that replaced them has theirs.")
                 }
                 let names = try table.columns.map { try quoteIdentifier($0.name) }
                 try await connection.copyRows(
@@ -156,7 +161,8 @@ extension PostgresStore: PredictionTableStore {
             }
         } catch let error as PostgresError {
             guard error.state == .undefinedTable else { throw FeatureError(error) }
-            throw FeatureError.conflict("the table of this job's predictions was dropped")
+            throw FeatureError.inTheWay(
+                "the table of this job's predictions was dropped", hint: "Predict again.")
         }
     }
 }

@@ -161,7 +161,7 @@ extension FeatureError {
         switch self {
         case .unavailable, .overloaded: true
         case .malformed, .invalid, .unknown, .unknownDataset, .datasetExists, .batchRejected,
-            .idempotencyKeyReused, .inUse, .conflict, .full, .storeFailed:
+            .idempotencyKeyReused, .inUse, .conflict, .inTheWay, .full, .storeFailed:
             false
         }
     }

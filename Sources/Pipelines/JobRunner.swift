@@ -95,6 +95,8 @@ package final class JobRunner: Sendable {
         let job = Job(
             id: id, project: project, kind: kind, createdAt: now(), request: request,
             owner: server)
+        // Between the look and here the same request may have come again.
+        guard state.withLock({ $0.jobs[id] == nil }) else { return false }
         _ = try await start(job, work(of: job))
         return true
     }

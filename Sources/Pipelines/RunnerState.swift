@@ -48,6 +48,7 @@ struct RunnerState {
         guard freePlaces > 0 else {
             return "\(JobRunner.queuedMax) jobs are waiting already"
         }
+        guard jobs[job.id] == nil else { return "the job \"\(job.id)\" is just being accepted" }
         jobs[job.id] = job
         return nil
     }

@@ -57,6 +57,19 @@ extension LarderProcess {
             headers: Dictionary(headers) { first, _ in first }, body: data)
     }
 
+    /// Sends bytes that need not be text.
+    func upload(_ path: String, _ bytes: Data) async throws -> Answer {
+        guard let url = URL(string: address + path) else { throw URLError(.badURL) }
+        var request = URLRequest(url: url)
+        request.httpMethod = "POST"
+        let (data, response) = try await Self.session.upload(for: request, from: bytes)
+        let head = response as? HTTPURLResponse
+        return Answer(
+            status: head?.statusCode ?? 0,
+            contentType: head?.value(forHTTPHeaderField: "Content-Type") ?? "", headers: [:],
+            body: data)
+    }
+
     func get(_ path: String) async throws -> Answer { try await send("GET", path) }
 
     func post(_ path: String, _ body: JSONValue) async throws -> Answer {

@@ -114,4 +114,77 @@ struct PredictTests {
             #expect(error?["detail"]?.stringValue == detail)
         }
     }
+
+    @Test func `a label that is none of the model's classes is null`() async throws {
+        let server = try server
+        _ = try await server.send(
+            "POST", "/v1/apply", body: "models:\n  - {name: odd}\n",
+            contentType: "application/yaml")
+        let file = URL(filePath: #filePath).deletingLastPathComponent()
+            .deletingLastPathComponent()
+            .appending(path: "Specification/models/onnx-logistic-classes.onnx")
+        // One of the classes is called otherwise in one of the two places that name it.
+        var bytes = try Data(contentsOf: file)
+        bytes[537] ^= 1
+        let added = try await server.upload("/v1/models/odd/versions?format=onnx", bytes)
+        try #require(added.status == 201, "\(added.text)")
+        let inputs = try #require(added.json["inputs"]?.arrayValue).compactMap {
+            $0["name"]?.stringValue
+        }
+        let rows = (0..<50).map { row in
+            "{" + inputs.map { "\"\($0)\": \(row % 7 - 3)" }.joined(separator: ",") + "}"
+        }
+        let answer = try await server.send(
+            "POST", "/v1/models/odd/predict",
+            body: #"{"version": 1, "rows": [\#(rows.joined(separator: ","))]}"#)
+        #expect(answer.status == 200, "\(answer.text)")
+        let labels = answer.json["predictions"]?.arrayValue?.map { $0["label"] }
+        #expect(labels?.contains(.null) == true)
+        #expect(try await server.get("/readyz").status == 200)
+    }
+
+    @Test func `a row that is refused is not kept, and has no name`() async throws {
+        try await model("refusing", ", missing_values: refuse")
+        let predictions = try await predict("refusing", #"{"entities": {"shop": ["X"]}}"#)
+        #expect(
+            predictions == [
+                [
+                    "value": .null, "status": "MISSING_VALUE",
+                    "missing": ["shop_weather:temp", "shop_weather:wind"],
+                ]
+            ])
+    }
+
+    @Test func `contributions and bias add up to the margin, and inputs are told`()
+        async throws
+    {
+        try await model("explained")
+        let predictions = try await predict(
+            "explained", #"{"entities": {"shop": ["N", "X"]}, "explain": true, \#(then)}"#)
+        for prediction in predictions {
+            let parts = try #require(prediction["contributions"]?.objectValue).members
+            let sum = parts.reduce(0) { $0 + ($1.1.doubleValue ?? .nan) }
+            let margin = try #require(prediction["margin"]?.doubleValue)
+            #expect(abs(sum - margin) < 1e-6)
+            #expect(parts.map(\.0) == ["bias", "shop_weather:temp", "shop_weather:wind"])
+        }
+        #expect(
+            predictions.map { $0["inputs"]?.arrayValue?.first } == [
+                [
+                    "name": "shop_weather:temp", "value": 2.5, "status": "PRESENT",
+                    "event_timestamp": "2026-01-01T01:00:00Z",
+                ],
+                ["name": "shop_weather:temp", "value": .null, "status": "NOT_FOUND"],
+            ])
+    }
+
+    @Test func `a prediction can be read again with all that it was made of`() async throws {
+        try await model("kept")
+        let predictions = try await predict("kept", #"{"entities": {"shop": ["N"]}, \#(then)}"#)
+        let name = try #require(predictions.first?["prediction_id"]?.stringValue)
+        let kept = try await server.get("/v1/predictions/\(name)").json
+        #expect(kept["entities"] == ["shop": "N"])
+        #expect(kept["value"] == -0.5, "\(kept.text)")
+        #expect(kept["inputs"]?.arrayValue?.map { $0["value"] } == [2.5, 20.0], "\(kept.text)")
+    }
 }

@@ -241,6 +241,26 @@ import Testing
                     what: "numbers in a row of its graph", count: 1 << 60, limit: 1 << 20))
     }
 
+    @Test func `a dimension of 0 hides no others from the limits`() {
+        for dims in [[0, 1 << 40, 1 << 40], [1 << 31, 0], [0, 1 << 31, 1 << 31, 1 << 31]] {
+            let hidden = refusal {
+                $0.nodes.append(.init(type: "Transpose", inputs: ["empty"], outputs: ["turned"]))
+                $0.initializers.append(.init(name: "empty", dims: dims))
+            }
+            #expect(hidden != nil, "\(dims)")
+        }
+        let reshaped = refusal {
+            $0.nodes.append(
+                .init(
+                    type: "Reshape", inputs: ["empty", "size"], outputs: ["wide"],
+                    attributes: ["allowzero": .int(1)]))
+            $0.initializers.append(.init(name: "empty", dims: [0]))
+            $0.initializers.append(
+                .init(name: "size", dims: [4], type: 7, ints: [0, 1 << 31, 1 << 31, 1 << 31]))
+        }
+        #expect(reshaped != nil)
+    }
+
     /// Every golden file with a part cut off, replaced or doubled: refused or read, never a trap,
     /// and what is read answers rows.
     @Test func `damaged files are refused within bounds`() throws {

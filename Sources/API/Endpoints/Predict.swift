@@ -20,13 +20,12 @@ extension Endpoint {
             ) { body, shape in
                 // What is known by its frame has been checked.
                 if shape == nil {
-                    try PredictionRequest.check(
-                        body.members, entities: body.entitiesRange != nil)
+                    try PredictionRequest.check(body)
                 }
                 let asked = try services.asked(body, shape, target)
                 return (asked, asked?.shape)
             }
-            guard let asked, asked.asOf == nil else {
+            guard let asked, asked.asOf == nil, !asked.isLong else {
                 return later(request.body, request.id, target, services)
             }
             let body = try services.predict(asked)
@@ -109,7 +108,7 @@ extension Services {
 
     private func answer(
         _ asked: PredictionRequest, _ made: PredictionAnswer
-    ) throws(ModelError) -> [UInt8] {
+    ) throws -> [UInt8] {
         let body = try asked.body(made)
         count(made)
         return body

@@ -149,9 +149,11 @@ struct BatchPredictionRequest {
             throw Problem.invalid(
                 "table", "\"\(name)\" is not a table.", hint: "Write schema.table.")
         }
-        guard path[0] != "larder", !path[0].hasPrefix("larder_") else {
+        let isOwn = path[0] == "larder" || path[0].hasPrefix("larder_")
+        guard !isOwn, !path[0].hasPrefix("pg_"), path[0] != "information_schema" else {
             throw Problem.invalid(
-                "table", "The schema \"\(path[0])\" is the server's own.",
+                "table",
+                "The schema \"\(path[0])\" is \(isOwn ? "the server's" : "PostgreSQL's") own.",
                 hint: "Choose another schema; it is created where there is none.")
         }
         return PredictionTable.Target(schema: path[0], table: path[1], replaces: replaces)

@@ -16,6 +16,8 @@ extension JSONSpace {
         }
         append(literal: ",\"missing\":")
         missing(of: row, predictions, form)
+        // What is refused is not kept.
+        guard predictions.refusals[row] == nil else { return }
         append(literal: ",\"prediction_id\":\"")
         append(id)
         append(literal: "\"")
@@ -41,7 +43,15 @@ extension JSONSpace {
                     number(predictions.scores[start + place], part.type)
                 }
                 append(UInt8(ascii: "}"))
-            case .label(let classes): append(classes[Int(predictions.scores[start])])
+            case .label(let classes):
+                // A graph may answer with a label that is none of its classes.
+                if let place = Int(exactly: predictions.scores[start]),
+                    classes.indices.contains(place)
+                {
+                    append(classes[place])
+                } else {
+                    append(literal: "null")
+                }
             }
         }
     }
@@ -67,7 +77,12 @@ extension JSONSpace {
         switch type {
         case .float32: float(Float(value), nonFinite: .name)
         case .float64: double(value, nonFinite: .name)
-        case .int64, .string: int64(Int64(value))
+        case .int64, .string:
+            if let whole = Int64(exactly: value) {
+                int64(whole)
+            } else {
+                append(literal: "null")
+            }
         }
     }
 

@@ -24,6 +24,13 @@ struct NamedInputs {
             throw .invalid(
                 "rows", "A list of up to \(OnlineRequest.entitiesMax) rows is expected here.")
         }
+        guard items.count * inputs.count <= OnlineRequest.valuesMax else {
+            throw .invalid(
+                "rows",
+                "One request takes up to \(OnlineRequest.valuesMax) values, this asks for "
+                    + "\(inputs.count) inputs of \(items.count) rows.",
+                hint: "Send the rows in several requests.")
+        }
         var read: [[FeatureValue?]] = []
         read.reserveCapacity(items.count)
         for (row, item) in items.enumerated() {

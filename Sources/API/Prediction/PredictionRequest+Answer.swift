@@ -5,8 +5,9 @@ import Models
 extension PredictionRequest {
     /// The answer's JSON.
     ///
-    /// - Throws: `ModelError` where it is to explain what cannot be explained.
-    func body(_ answer: PredictionAnswer) throws(ModelError) -> [UInt8] {
+    /// - Throws: `ModelError` where it is to explain what cannot be explained, `Problem` where it
+    ///   is to explain too much.
+    func body(_ answer: PredictionAnswer) throws -> [UInt8] {
         let form = answer.served === served ? form : PredictionForm(answer.served)
         let canary = answer.canary.map { ($0, PredictionForm($0.served)) }
         guard !explains else { return try explained(answer, form, canary) }
@@ -39,11 +40,24 @@ extension PredictionRequest {
         return writer.take()
     }
 
+    /// Contributions in one answer.
+    private static let contributionsMax = 1_000_000
+
     /// The same with the reasons of each row: one that takes some microseconds more a row.
     private func explained(
         _ answer: PredictionAnswer, _ form: PredictionForm,
         _ canary: (PredictionAnswer.Canary, PredictionForm)?
-    ) throws(ModelError) -> [UInt8] {
+    ) throws -> [UInt8] {
+        let signature = answer.served.model.signature
+        let margins = signature.outputs.filter { $0.role == .margin }.reduce(0) { $0 + $1.width }
+        let numbers = answer.predictions.count * max(1, margins) * signature.inputs.count
+        guard numbers <= Self.contributionsMax else {
+            throw Problem.invalid(
+                "explain",
+                "One answer takes up to \(Self.contributionsMax) contributions, this asks for "
+                    + "\(numbers).",
+                hint: "Ask for fewer rows at once.")
+        }
         var text = form.head
         for row in 0..<answer.predictions.count {
             var (served, predictions, form) = (answer.served, answer.predictions, form)
@@ -78,9 +92,10 @@ extension PredictionRequest {
         let inputs = served.model.signature.inputs
         let explained = try served.contributions(of: row, in: predictions)
         let objects = explained.map { contributions -> JSONValue in
-            var object = JSONObject([("bias", .number(contributions.bias))])
+            var object = JSONObject([("bias", .named(contributions.bias))])
             for (input, value) in zip(inputs, contributions.inputs) {
-                object[input.name] = .number(value)
+                // An input may be called as the bias is.
+                object[input.name == "bias" ? "inputs.bias" : input.name] = .named(value)
             }
             return .object(object)
         }
@@ -96,7 +111,7 @@ extension PredictionRequest {
         var textPlace = row * texts
         let items = inputs.enumerated().map { index, input -> JSONValue in
             let cell = row * inputs.count + index
-            var value = JSONValue.number(predictions.inputs[cell])
+            var value = JSONValue.named(predictions.inputs[cell])
             if input.type == .string {
                 value = predictions.texts[textPlace].map(JSONValue.string) ?? .null
                 textPlace += 1
@@ -113,5 +128,13 @@ extension PredictionRequest {
             return .object(object)
         }
         return JSONValue.array(items).serialized()
+    }
+}
+
+extension JSONValue {
+    /// A number, or the name of one that JSON has no number for.
+    fileprivate static func named(_ number: Double) -> JSONValue {
+        if number.isFinite { return .number(number) }
+        return .string(number.isNaN ? "NaN" : number < 0 ? "-Infinity" : "Infinity")
     }
 }

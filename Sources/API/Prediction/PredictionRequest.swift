@@ -51,10 +51,24 @@ struct PredictionRequest {
         form = shape.form
     }
 
+    /// Rows whose reasons are found on the event loop, and rows that are predicted there.
+    private static let immediateRows = (explained: 8, plain: 2000)
+
+    /// Whether it may hold up others on the event loop.
+    var isLong: Bool {
+        inputs.count > (explains ? Self.immediateRows.explained : Self.immediateRows.plain)
+    }
+
     /// Checks what is said besides what is read.
-    static func check(_ members: JSONObject, entities: Bool) throws(Problem) {
+    static func check(_ body: LookupBody) throws(Problem) {
+        let members = body.members
         try members.refuseUnknown(besides: LookupForm.prediction.members)
-        if entities, !(members["rows"] ?? .null).isNull {
+        guard body.features == nil else {
+            throw .invalid(
+                "features", "There is no field \"features\" here.",
+                hint: "A model has its features from its feature service.")
+        }
+        if body.entitiesRange != nil, !(members["rows"] ?? .null).isNull {
             throw .invalid("rows", "Either entities or rows is expected, not both.")
         }
         for member in ["request", "as_of", "overrides"] {

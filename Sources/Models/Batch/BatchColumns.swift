@@ -32,7 +32,9 @@ package struct BatchColumns: Sendable {
             start += output.width
         }
         added.append((Column("prediction_status", .string), .status))
+        // The rows are numbered beside their columns.
         let taken = Set(entities.map(\.name))
+        if taken.contains("row_id") { throw .repeatedColumn("row_id", dataset: receipt.name) }
         if let name = added.map(\.0.name).first(where: taken.contains) {
             throw .repeatedColumn(name, dataset: receipt.name)
         }
@@ -117,8 +119,10 @@ package struct BatchColumns: Sendable {
                     let number = predictions.scores[row * width + place]
                     table.append(refusal == nil ? .float64(number) : .null)
                 case .label(let place):
-                    let label = Int(predictions.scores[row * width + place])
-                    table.append(refusal == nil ? .string(classes[label]) : .null)
+                    // A graph may answer with a label that is none of its classes.
+                    let label = Int(exactly: predictions.scores[row * width + place])
+                    let known = label.flatMap { classes.indices.contains($0) ? classes[$0] : nil }
+                    table.append(refusal == nil ? known.map { .string($0) } ?? .null : .null)
                 }
             }
         }

@@ -6,10 +6,11 @@ package struct RolloutTally: Sendable {
         package private(set) var errors = 0
         package private(set) var latencies = LatencyHistogram()
 
-        mutating func count(_ rows: Int, failed: Int, microseconds: Double) {
+        /// - Parameter microseconds: `nil` where nothing was timed.
+        mutating func count(_ rows: Int, failed: Int, microseconds: Double?) {
             predictions += rows
             errors += failed
-            if rows > 0 { latencies.add(microseconds / Double(rows)) }
+            if rows > 0, let microseconds { latencies.add(microseconds / Double(rows)) }
         }
 
         package var errorRate: Double {
@@ -27,6 +28,11 @@ package struct RolloutTally: Sendable {
     ///   - microseconds: That looking up and scoring all rows took.
     package mutating func countChallenger(_ rows: Int, failed: Int, microseconds: Double) {
         challenger.count(rows, failed: failed, microseconds: microseconds)
+    }
+
+    /// Counts rows of a call that failed as a whole.
+    package mutating func countFailedChallenger(_ rows: Int) {
+        challenger.count(rows, failed: rows, microseconds: nil)
     }
 
     package mutating func countIncumbent(_ rows: Int, microseconds: Double) {

@@ -16,13 +16,12 @@ package struct Trial: Sendable {
 }
 
 extension Predictions {
-    /// Rows that were not predicted, or to a number that is none.
-    func failures(_ signature: ModelSignature) -> Int {
-        guard let range = signature.range(of: .value) ?? signature.range(of: .scores) else {
-            return refusals.count
-        }
+    /// Those of some rows that were not predicted, or to a number that is none.
+    func failures(_ signature: ModelSignature, among rows: [Bool]) -> Int {
+        let range = signature.range(of: .value) ?? signature.range(of: .scores) ?? 0..<0
         return (0..<count).count { row in
-            refusals[row] != nil
+            guard rows[row] else { return false }
+            return refusals[row] != nil
                 || range.contains { !scores[row * signature.scoreWidth + $0].isFinite }
         }
     }

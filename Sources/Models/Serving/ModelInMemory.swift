@@ -46,6 +46,8 @@ struct ModelInMemory: Sendable {
     /// What is tried for the alias' traffic, where its version is in memory.
     func trial(beside alias: String) -> Trial? {
         guard let rollout, rollout.rollout.alias == alias, rollout.isRunning,
+            // One that was promoted is not tried against itself.
+            answering[alias] != rollout.rollout.version,
             let challenger = served(rollout.rollout.version)
         else { return nil }
         return Trial(rollout: rollout, challenger: challenger)

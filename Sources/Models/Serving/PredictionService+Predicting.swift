@@ -15,7 +15,7 @@ extension PredictionService {
         guard let trial, trial.rollout.isRunning else {
             let predictions = try served.predictions(from: inputs, in: features)
             let batch = batch(predictions, served, inputs)
-            log.append(batch)
+            write(batch, predictions)
             return PredictionAnswer(
                 served: served, predictions: predictions, firstID: batch.firstID, canary: nil)
         }
@@ -35,7 +35,7 @@ extension PredictionService {
                 predictions.count, microseconds: features.microseconds(since: began))
         }
         let batch = batch(predictions, served, inputs)
-        log.append(batch)
+        write(batch, predictions)
         let takes = trial.takes(batch)
         if takes.contains(true) {
             shadows.append(
@@ -54,7 +54,8 @@ extension PredictionService {
         let taken = takes.count { $0 }
         let canary = taken > 0 ? tried(trial, inputs, of: served, rows: takes) : nil
         if taken == takes.count, let canary {
-            log.append(batch(canary, trial.challenger, inputs, like: first, role: .canary))
+            write(
+                batch(canary, trial.challenger, inputs, like: first, role: .canary), canary)
             return PredictionAnswer(
                 served: trial.challenger, predictions: canary, firstID: first.firstID, canary: nil)
         }
@@ -66,13 +67,14 @@ extension PredictionService {
         }
         let answer = batch(predictions, served, inputs, like: first)
         guard let canary else {
-            log.append(answer)
+            write(answer, predictions)
             return PredictionAnswer(
                 served: served, predictions: predictions, firstID: first.firstID, canary: nil)
         }
-        log.append(answer, where: takes.map { !$0 })
-        log.append(
-            batch(canary, trial.challenger, inputs, like: first, role: .canary), where: takes)
+        write(answer, predictions, where: takes.map { !$0 })
+        write(
+            batch(canary, trial.challenger, inputs, like: first, role: .canary), canary,
+            where: takes)
         return PredictionAnswer(
             served: served, predictions: predictions, firstID: first.firstID,
             canary: PredictionAnswer.Canary(
@@ -86,11 +88,11 @@ extension PredictionService {
                 let predictions = tried(
                     order.trial, order.inputs, of: order.served, rows: order.takes)
             else { return }
-            log.append(
+            write(
                 batch(
                     predictions, order.trial.challenger, order.inputs, like: order.answer,
                     role: .shadow),
-                where: order.takes)
+                predictions, where: order.takes)
         }
     }
 
@@ -106,15 +108,29 @@ extension PredictionService {
         guard let same = challenger.inputs(like: inputs, of: served, in: features),
             let predictions = try? challenger.predictions(from: same, in: features)
         else {
-            count(trial) { $0.countChallenger(taken, failed: taken, microseconds: 0) }
+            count(trial) { $0.countFailedChallenger(taken) }
             return nil
         }
         let elapsed = features.microseconds(since: began)
-        let failures = min(taken, predictions.failures(challenger.model.signature))
+        let failures = predictions.failures(challenger.model.signature, among: rows)
         count(trial) { tally in
             tally.countChallenger(taken, failed: failures, microseconds: elapsed)
         }
         return predictions
+    }
+
+    /// Writes down those rows that were predicted.
+    ///
+    /// - Parameter takes: Rows that are this version's to answer; all where absent.
+    private func write(
+        _ batch: PredictionBatch, _ predictions: Predictions, where takes: [Bool]? = nil
+    ) {
+        guard takes != nil || !predictions.refusals.isEmpty else { return log.append(batch) }
+        log.append(
+            batch,
+            where: (0..<batch.count).map { row in
+                predictions.refusals[row] == nil && takes?[row] ?? true
+            })
     }
 
     /// Counts, and stops the rollout where one of its rules says so.

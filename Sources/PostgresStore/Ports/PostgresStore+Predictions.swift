@@ -89,7 +89,13 @@ extension LoggedPrediction {
                 if case .float64(let number) = $0 { number } else { nil }
             }
         }
-        let statuses: String = try row.value("statuses")
+        let letters: String = try row.value("statuses")
+        let statuses = letters.utf8.compactMap(InputStatus.init)
+        guard statuses.count == letters.utf8.count else {
+            throw FeatureError.storeFailed(
+                "a prediction is stored with the statuses \"\(letters)\"; was it written by a "
+                    + "newer larder?")
+        }
         let key = try row.value("key", as: String?.self)
         let texts = try row.value("texts", as: String?.self)
         self.init(
@@ -98,7 +104,7 @@ extension LoggedPrediction {
             role: try row.role(), at: try row.time("at"),
             shadowed: try row.value("shadowed", as: PostgresUUID?.self).map(PredictionID.init),
             key: try key.map { try JSONValue(parsing: $0) }, inputs: try numbers("inputs"),
-            statuses: statuses.utf8.compactMap(InputStatus.init),
+            statuses: statuses,
             eventTimes: try values("event_times").map {
                 if case .timestamp(let time) = $0 { EventTime(time) } else { nil }
             },

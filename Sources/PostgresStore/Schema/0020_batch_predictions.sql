@@ -1,6 +1,7 @@
 -- Tables of predictions that jobs fill.
 
-CREATE SCHEMA larder_predictions;
+-- A project may be called `predictions`, and have it for its views.
+CREATE SCHEMA IF NOT EXISTS larder_predictions;
 
 CREATE TABLE larder.batch_predictions (
     job text PRIMARY KEY,

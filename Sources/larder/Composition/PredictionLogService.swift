@@ -16,8 +16,7 @@ struct PredictionLogService: Service {
     private let refused = Slot<[PredictionBatch]>()
 
     private static let interval = Duration.milliseconds(200)
-    /// Intervals between two removals, an hour.
-    private static let intervalsPerRemoval = 18_000
+    private static let removalInterval = Duration.seconds(3600)
 
     init(_ services: Services, kept: Duration, _ logger: Logger) {
         queue = services.loggedPredictions
@@ -30,12 +29,20 @@ struct PredictionLogService: Service {
 
     func run() async throws {
         await cancelWhenGracefulShutdown {
-            var intervals = 0
-            while !Task.isCancelled {
-                try? await Task.sleep(for: Self.interval)
-                await write()
-                if intervals % Self.intervalsPerRemoval == 0 { await remove() }
-                intervals += 1
+            await withDiscardingTaskGroup { group in
+                group.addTask {
+                    while !Task.isCancelled {
+                        try? await Task.sleep(for: Self.interval)
+                        await write()
+                    }
+                }
+                // Apart from the writing: an hour's predictions take minutes to remove.
+                group.addTask {
+                    while !Task.isCancelled {
+                        await remove()
+                        try? await Task.sleep(for: Self.removalInterval)
+                    }
+                }
             }
         }
         await write()

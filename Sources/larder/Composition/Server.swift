@@ -92,10 +92,11 @@ enum Server {
                         service: ServedVectorService(
                             assembly.services, kept: settings.skewRetention, logger)),
                     .init(
-                        service: ShadowService(predictions: assembly.services.predictions)),
-                    .init(
                         service: PredictionLogService(
                             assembly.services, kept: settings.predictionRetention, logger)),
+                    // Ends before the log, in which its predictions go.
+                    .init(
+                        service: ShadowService(predictions: assembly.services.predictions)),
                     .init(service: OnlineSamplerService(assembly.services, logger)),
                     .init(service: warming),
                     .init(service: certificates),

@@ -16,6 +16,8 @@ package struct InputRows {
 
     /// Rows in one request. The size of bodies is limited besides.
     static let countMax = 100_000
+    /// Values of all rows: 80 MB.
+    static let valuesMax = 10_000_000
 
     /// - Precondition: `count` is within `countMax`, and the body that it comes with as long as so
     ///   many rows are: what a caller says is not yet sent.
@@ -39,6 +41,13 @@ package struct InputRows {
     mutating func appendRow() throws(Problem) {
         count += 1
         try Self.check(count)
+        // A row may say little of many inputs, which are there all the same.
+        guard count * width <= Self.valuesMax else {
+            throw Problem(
+                .contentTooLarge, "too-large", "the request has too many values",
+                detail: "One request takes up to \(Self.valuesMax) values, a row has \(width).",
+                hint: "Send the rows in several requests.")
+        }
         values.append(contentsOf: repeatElement(.nan, count: width))
     }
 

@@ -36,7 +36,7 @@ enum ONNXElement: Int, Sendable {
         case .uint8: cut(number, 0, 255)
         case .int8: cut(number, -128, 127)
         case .int32: cut(number, -0x1p31, 0x1p31 - 1)
-        case .int64: cut(number, -0x1p63, 0x1p63)
+        case .int64: cut(number, -0x1p63, 0x1p63.nextDown)
         }
     }
 

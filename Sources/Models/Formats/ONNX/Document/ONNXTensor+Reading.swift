@@ -59,10 +59,14 @@ extension ONNXTensor {
 
     private func checkCount() throws(ModelError) {
         var count = 1
+        // Of dimensions of which none is 0: they are multiplied by each other elsewhere.
+        var extent = 1
         for dim in dims {
-            let (product, overflow) = count.multipliedReportingOverflow(by: dim)
-            guard dim >= 0, !overflow else { throw notAsManyAsItsShape }
-            count = product
+            guard dim >= 0 else { throw notAsManyAsItsShape }
+            let (product, overflow) = extent.multipliedReportingOverflow(by: max(dim, 1))
+            guard !overflow else { throw notAsManyAsItsShape }
+            extent = product
+            count *= dim
         }
         guard count == (element == .string ? texts.count : numbers.count) else {
             throw notAsManyAsItsShape

@@ -81,6 +81,8 @@ extension ONNXGraphBuilder {
         var shape = ONNXShape(dims: [], rows: nil)
         var open: Int?
         var known = 1
+        // Of dimensions of which none is 0: they are multiplied by each other elsewhere.
+        var extent = 1
         for (axis, size) in target.enumerated() {
             var dim = 1
             if size == .infinity || size == 0 && !keepsZeros && axis == source.rows {
@@ -96,8 +98,10 @@ extension ONNXGraphBuilder {
                 dim = Int(size)
             }
             let (product, overflow) = known.multipliedReportingOverflow(by: dim)
-            guard !overflow else { throw node.inconsistent("\(target) is no shape") }
+            let (greater, tooGreat) = extent.multipliedReportingOverflow(by: max(dim, 1))
+            guard !overflow, !tooGreat else { throw node.inconsistent("\(target) is no shape") }
             known = product
+            extent = greater
             shape.dims.append(dim)
         }
         if let open, source.rows != nil, shape.rows == nil {

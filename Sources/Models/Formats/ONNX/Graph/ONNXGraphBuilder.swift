@@ -66,9 +66,10 @@ struct ONNXGraphBuilder {
     mutating func makeValue(
         _ element: ONNXElement, _ shape: ONNXShape, labels: [Double]? = nil
     ) throws(ModelError) -> ONNXValue {
+        // A dimension of 0 counts as 1: the others are multiplied by each other elsewhere.
         var width = 1
         for dim in shape.dims {
-            let (product, overflow) = width.multipliedReportingOverflow(by: dim)
+            let (product, overflow) = width.multipliedReportingOverflow(by: max(dim, 1))
             width = overflow ? .max : product
         }
         let isConstant = shape.rows == nil

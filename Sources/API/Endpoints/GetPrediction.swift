@@ -113,33 +113,36 @@ extension LoggedPrediction {
         case .bool where number == 0 || number == 1: return .bool(number == 1)
         case .int64:
             return Int64(exactly: number).map { .integer($0) } ?? FeatureValue.float64(number).json
-        default: return .ofScores(number)
+        default: return FeatureValue.float64(number).json
         }
     }
 
     private func outputs(_ signature: ModelSignature?) -> [(String, JSONValue)] {
         guard let signature, signature.scoreWidth == scores.count else {
-            return [("outputs", .array(scores.map(JSONValue.ofScores)))]
+            return [("outputs", .array(scores.map { FeatureValue.float64($0).json }))]
         }
         var members: [(String, JSONValue)] = []
         var start = 0
         for output in signature.outputs {
-            let numbers = scores[start..<start + output.width]
+            let numbers = Array(scores[start..<start + output.width])
             start += output.width
-            let list = JSONValue.array(numbers.map(JSONValue.ofScores))
-            let alone = output.width == 1 ? numbers.first.map(JSONValue.ofScores) ?? list : list
+            let values = numbers.map { JSONValue.score($0, output.type) }
+            let alone = values.count == 1 ? values[0] : .array(values)
             switch output.role {
             case .value: members.append(("value", alone))
             case .margin: members.append(("margin", alone))
             case .scores where signature.classes.count == output.width:
-                let named = zip(signature.classes, numbers).map { ($0, JSONValue.ofScores($1)) }
+                // As in answers: the probability of the positive class, then that of each.
+                if signature.task == .binary, output.width == 2 {
+                    members.append(("value", values[1]))
+                }
+                let named = Array(zip(signature.classes, values))
                 members.append(("scores", .object(JSONObject(named))))
-            case .scores: members.append(("scores", list))
+            case .scores: members.append(("scores", .array(values)))
             case .label:
-                let place = numbers.first.flatMap(Int.init(exactly:))
-                let isClass = place.map { signature.classes.indices.contains($0) } ?? false
-                members.append(
-                    ("label", isClass ? .string(signature.classes[place ?? 0]) : alone))
+                let place = numbers.first.flatMap(Int.init(exactly:)) ?? -1
+                let isClass = signature.classes.indices.contains(place)
+                members.append(("label", isClass ? .string(signature.classes[place]) : .null))
             case .other: members.append((output.name, alone))
             }
         }
@@ -148,11 +151,14 @@ extension LoggedPrediction {
 }
 
 extension JSONValue {
-    /// A number of a model: in the shortest digits of a float where it is one.
-    fileprivate static func ofScores(_ number: Double) -> JSONValue {
-        let float = Float(number)
-        return Double(float) == number
-            ? FeatureValue.float32(float).json : FeatureValue.float64(number).json
+    /// A score in the digits of its type.
+    fileprivate static func score(_ number: Double, _ type: ModelSignature.OutputType) -> JSONValue
+    {
+        switch type {
+        case .float32: FeatureValue.float32(Float(number)).json
+        case .float64: FeatureValue.float64(number).json
+        case .int64, .string: Int64(exactly: number).map(JSONValue.integer) ?? .null
+        }
     }
 }
 

@@ -20,6 +20,10 @@ extension PredictionService {
             throw FeatureError.unknown(model: model)
         }
         let loaded = try Model(reading: artifact, as: format)
+        // Of new versions only: those that there are go on, whatever is declared later.
+        if let task = definition.task, task != loaded.signature.task {
+            throw ModelError.otherTask(model: model, declared: task, found: loaded.signature.task)
+        }
         let pinned = definition.featureService
             .flatMap { definitions.pinnedFeatures(ofService: $0) }?.pinned(to: versions)
         _ = try Self.binding(of: loaded, model: model, reading: pinned, in: definitions)
@@ -52,9 +56,6 @@ extension PredictionService {
     ) throws -> ModelBinding? {
         guard let definition = project.model(model) else {
             throw FeatureError.unknown(model: model)
-        }
-        if let task = definition.task, task != loaded.signature.task {
-            throw ModelError.otherTask(model: model, declared: task, found: loaded.signature.task)
         }
         guard let service = definition.featureService else { return nil }
         let selection =

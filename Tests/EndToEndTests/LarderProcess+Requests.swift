@@ -57,6 +57,17 @@ extension LarderProcess {
             headers: Dictionary(headers) { first, _ in first }, body: data)
     }
 
+    /// Applies definitions, again where somebody else has changed some at the same time.
+    func apply(_ definitions: String) async throws -> Answer {
+        for _ in 0..<10 {
+            let answer = try await send(
+                "POST", "/v1/apply", body: definitions, contentType: "application/yaml")
+            guard answer.status == 409 else { return answer }
+        }
+        return try await send(
+            "POST", "/v1/apply", body: definitions, contentType: "application/yaml")
+    }
+
     /// Sends bytes that need not be text.
     func upload(_ path: String, _ bytes: Data) async throws -> Answer {
         guard let url = URL(string: address + path) else { throw URLError(.badURL) }

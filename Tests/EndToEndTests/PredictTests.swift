@@ -14,8 +14,7 @@ struct PredictTests {
         let server = try server
         let definitions = "models:\n  - {name: \(name), feature_service: comfort\(more)}\n"
         let answers = [
-            try await server.send(
-                "POST", "/v1/apply", body: definitions, contentType: "application/yaml"),
+            try await server.apply(definitions),
             try await server.send(
                 "POST", "/v1/models/\(name)/versions?format=xgboost-json",
                 body: OperationsModel.document(
@@ -118,9 +117,7 @@ struct PredictTests {
 
     @Test func `a label that is none of the model's classes is null`() async throws {
         let server = try server
-        _ = try await server.send(
-            "POST", "/v1/apply", body: "models:\n  - {name: odd}\n",
-            contentType: "application/yaml")
+        _ = try await server.apply("models:\n  - {name: odd}\n")
         let file = URL(filePath: #filePath).deletingLastPathComponent()
             .deletingLastPathComponent()
             .appending(path: "Specification/models/onnx-logistic-classes.onnx")

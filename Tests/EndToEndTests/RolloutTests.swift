@@ -14,9 +14,7 @@ struct RolloutTests {
     private func model(_ name: String) async throws {
         let server = try server
         var answers = [
-            try await server.send(
-                "POST", "/v1/apply", body: "models:\n  - {name: \(name)}\n",
-                contentType: "application/yaml")
+            try await server.apply("models:\n  - {name: \(name)}\n")
         ]
         for inputs in [["a", "b"], ["b", "a"]] {
             answers.append(
@@ -91,10 +89,9 @@ struct RolloutTests {
         try await model("stopping")
         // Its inputs are none that requests have, and it refuses rows that lack them.
         let server = try server
-        _ = try await server.send(
-            "POST", "/v1/apply",
-            body: "models:\n  - {name: stopping, missing_values: refuse}\n",
-            contentType: "application/yaml")
+        let applied = try await server.apply(
+            "models:\n  - {name: stopping, missing_values: refuse}\n")
+        try #require(applied.status < 300, "\(applied.text)")
         let added = try await server.send(
             "POST", "/v1/models/stopping/versions?format=xgboost-json",
             body: OperationsModel.document(inputs: ["c", "d"]))

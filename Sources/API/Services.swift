@@ -21,6 +21,7 @@ package final class Services: Sendable {
     let lookupShapes = LookupShapes()
     let lookupFrames = LookupFrames<LookupShape>()
     let predictionFrames = LookupFrames<PredictionShape>()
+    let predictionForms = PredictionForms()
     package let authorizer: Authorizer
     /// The program's version.
     package let version: String

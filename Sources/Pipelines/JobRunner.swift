@@ -80,7 +80,7 @@ package final class JobRunner: Sendable {
     /// The same under a name that the caller gives: a request that is sent again finds the job.
     ///
     /// - Returns: Whether it is new.
-    /// - Throws: As the other `start`; `.conflict` where the name is another job's.
+    /// - Throws: As the other `start`; `.inTheWay` where the name is another job's.
     package func start(
         _ kind: String, project: String, request: JSONValue, as id: String
     ) async throws(FeatureError) -> Bool {

@@ -146,7 +146,10 @@ package final class NaiveModelStore: ModelStore {
     package func stop(_ rollout: Rollout, because reason: String) async throws(FeatureError) {
         try use { state throws(FeatureError) in
             guard let index = state.rollouts.firstIndex(of: rollout) else { return }
-            state.rollouts[index] = rollout.stopped(because: reason)
+            state.rollouts[index] = Rollout(
+                project: rollout.project, model: rollout.model, alias: rollout.alias,
+                version: rollout.version, mode: rollout.mode, share: rollout.share,
+                rules: rollout.rules, state: .stopped(reason: reason))
             state.revision += 1
         }
     }

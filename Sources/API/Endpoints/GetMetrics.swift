@@ -52,6 +52,7 @@ extension Services {
         metrics.modelsBytesMax.set(Double(predictions.memoryBytesMax))
         metrics.servedVectors.set(Double(features.served.dropped), "dropped")
         metrics.predictionsDropped.set(Double(loggedPredictions.dropped))
+        metrics.shadowsDropped.set(Double(predictions.shadows.dropped))
         metrics.predictionsWaiting.set(Double(loggedPredictions.count))
         metrics.onlineBytesMax.set(Double(features.budget.limit))
         let faults = readiness.faults

@@ -50,21 +50,6 @@ extension Services {
             try await Task.sleep(for: Self.pause)
         }
     }
-
-    /// What the inputs and outputs of a version mean; `nil` where it cannot be loaded any more.
-    func signature(
-        of model: String, version: Int, project: String
-    ) async throws -> ModelSignature? {
-        do {
-            return try await predictions.served(model, version: version, project: project)
-                .model.signature
-        } catch let error as FeatureError {
-            if case .unavailable = error { throw error }
-            return nil
-        } catch is ModelError {
-            return nil
-        }
-    }
 }
 
 extension LoggedPrediction {
@@ -89,31 +74,10 @@ extension LoggedPrediction {
         var texts = texts[...]
         return inputs.indices.map { index in
             let input = known?[index]
-            let status = statuses[index]
-            var object: JSONObject = ["name": input.map { .string($0.name) } ?? .null]
-            if input?.type == .string, let text = texts.popFirst() {
-                object["value"] = text.map { .string($0) } ?? .null
-            } else {
-                object["value"] = Self.json(
-                    inputs[index], input?.type, isMissing: status != .present && status != .given)
-            }
-            object["status"] = .string(status.name)
-            if index < eventTimes.count, let time = eventTimes[index] {
-                object["event_timestamp"] = .string(time.description)
-            }
-            return .object(object)
-        }
-    }
-
-    private static func json(
-        _ number: Double, _ type: ModelSignature.InputType?, isMissing: Bool
-    ) -> JSONValue {
-        if number.isNaN, isMissing { return .null }
-        switch type {
-        case .bool where number == 0 || number == 1: return .bool(number == 1)
-        case .int64:
-            return Int64(exactly: number).map { .integer($0) } ?? FeatureValue.float64(number).json
-        default: return FeatureValue.float64(number).json
+            return .predictedInput(
+                input, number: inputs[index],
+                text: input?.type == .string ? texts.popFirst() ?? nil : nil, statuses[index],
+                at: index < eventTimes.count ? eventTimes[index] : nil)
         }
     }
 

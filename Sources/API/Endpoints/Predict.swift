@@ -80,14 +80,16 @@ extension Services {
         _ loaded: ServedModel? = nil
     ) throws -> PredictionRequest? {
         if let loaded {
-            return try PredictionRequest(body, shape, loaded, trial: nil, in: features)
+            return try PredictionRequest(
+                body, shape, loaded, trial: nil, in: features, predictionForms)
         }
         guard try body.members.integer("version") == nil else { return nil }
         let (served, trial) = try predictions.answering(
             target.model,
             alias: try body.members.string("alias") ?? PredictionService.defaultAlias,
             project: target.project)
-        return try PredictionRequest(body, shape, served, trial: trial, in: features)
+        return try PredictionRequest(
+            body, shape, served, trial: trial, in: features, predictionForms)
     }
 
     /// Predicts from the latest features, and answers the body.
@@ -109,7 +111,7 @@ extension Services {
     private func answer(
         _ asked: PredictionRequest, _ made: PredictionAnswer
     ) throws -> [UInt8] {
-        let body = try asked.body(made)
+        let body = try asked.body(made, predictionForms)
         count(made)
         return body
     }

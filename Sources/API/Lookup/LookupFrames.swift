@@ -1,11 +1,6 @@
 package import Features
 import Synchronization
 
-/// What requests of one kind have in common, made for a plan and outdated with it.
-package protocol PlannedShape: Sendable {
-    var plan: LookupPlan { get }
-}
-
 /// The frames of recent lookups, by which the next ones are known.
 ///
 /// A client that asks for the same features again writes the same bytes around the entities, and

@@ -106,7 +106,8 @@ struct NamedInputs {
             case .bool(let flag): .bool(flag)
             case .integer(let number): .int64(number)
             case .number(let number): .float64(number)
-            case .string(let text): Self.nonFinite[text].map(FeatureValue.float64) ?? .string(text)
+            case .string(let text):
+                Double(nonFiniteName: text).map(FeatureValue.float64) ?? .string(text)
             default: nil
             }
         // A text that a number's name could be is one only where texts are taken.
@@ -118,11 +119,6 @@ struct NamedInputs {
         }
         return read
     }
-
-    /// What stands for the numbers that JSON has none for, as answers write them.
-    private static let nonFinite: [String: Double] = [
-        "NaN": .nan, "Infinity": .infinity, "-Infinity": -.infinity,
-    ]
 }
 
 extension String {

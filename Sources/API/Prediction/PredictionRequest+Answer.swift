@@ -5,11 +5,12 @@ import Models
 extension PredictionRequest {
     /// The answer's JSON.
     ///
+    /// - Parameter forms: Give those of other versions than the one that was asked.
     /// - Throws: `ModelError` where it is to explain what cannot be explained, `Problem` where it
     ///   is to explain too much.
-    func body(_ answer: PredictionAnswer) throws -> [UInt8] {
-        let form = answer.served === served ? form : PredictionForm(answer.served)
-        let canary = answer.canary.map { ($0, PredictionForm($0.served)) }
+    func body(_ answer: PredictionAnswer, _ forms: PredictionForms) throws -> [UInt8] {
+        let form = answer.served === served ? form : forms.form(of: answer.served)
+        let canary = answer.canary.map { ($0, forms.form(of: $0.served)) }
         guard !explains else { return try explained(answer, form, canary) }
         let predictions = answer.predictions
         var rowBytesMax = form.rowBytesMax + (predictions.isComplete ? 0 : form.namesBytes)
@@ -92,10 +93,11 @@ extension PredictionRequest {
         let inputs = served.model.signature.inputs
         let explained = try served.contributions(of: row, in: predictions)
         let objects = explained.map { contributions -> JSONValue in
-            var object = JSONObject([("bias", .named(contributions.bias))])
+            var object = JSONObject([("bias", FeatureValue.float64(contributions.bias).json)])
             for (input, value) in zip(inputs, contributions.inputs) {
                 // An input may be called as the bias is.
-                object[input.name == "bias" ? "inputs.bias" : input.name] = .named(value)
+                let name = input.name == "bias" ? "inputs.bias" : input.name
+                object[name] = FeatureValue.float64(value).json
             }
             return .object(object)
         }
@@ -111,30 +113,15 @@ extension PredictionRequest {
         var textPlace = row * texts
         let items = inputs.enumerated().map { index, input -> JSONValue in
             let cell = row * inputs.count + index
-            var value = JSONValue.named(predictions.inputs[cell])
+            var text: String?
             if input.type == .string {
-                value = predictions.texts[textPlace].map(JSONValue.string) ?? .null
+                text = predictions.texts[textPlace]
                 textPlace += 1
-            } else if predictions.inputs[cell].isNaN {
-                value = .null
             }
-            var object: JSONObject = [
-                "name": .string(input.name), "value": value,
-                "status": .string(predictions.statuses[cell].name),
-            ]
-            if !predictions.eventTimes.isEmpty, let time = predictions.eventTimes[cell] {
-                object["event_timestamp"] = .string(time.description)
-            }
-            return .object(object)
+            return .predictedInput(
+                input, number: predictions.inputs[cell], text: text, predictions.statuses[cell],
+                at: predictions.eventTimes.isEmpty ? nil : predictions.eventTimes[cell])
         }
         return JSONValue.array(items).serialized()
-    }
-}
-
-extension JSONValue {
-    /// A number, or the name of one that JSON has no number for.
-    fileprivate static func named(_ number: Double) -> JSONValue {
-        if number.isFinite { return .number(number) }
-        return .string(number.isNaN ? "NaN" : number < 0 ? "-Infinity" : "Infinity")
     }
 }

@@ -21,16 +21,18 @@ struct PredictionRequest {
     /// - Throws: `Problem` or `FeatureError`.
     init(
         _ body: LookupBody, _ shape: PredictionShape?, _ served: ServedModel, trial: Trial?,
-        in features: FeatureStore
+        in features: FeatureStore, _ forms: PredictionForms
     ) throws {
         self.served = served
         self.trial = trial
         explains = try body.members.flag("explain")
+        // Before anything is predicted, and kept.
+        if explains { try served.model.requireExplained() }
         asOf = try body.members.time("as_of")
         if let rows = body.members["rows"], !rows.isNull {
             inputs = .rows(try NamedInputs(served).rows(rows))
             self.shape = nil
-            form = PredictionForm(served)
+            form = forms.form(of: served)
             return
         }
         guard let plan = served.plan(in: features) else {
@@ -39,7 +41,7 @@ struct PredictionRequest {
                 hint: "Send rows of named inputs, or declare the model's feature_service.")
         }
         let known = shape.flatMap { $0.isOf(served, plan) ? $0 : nil }
-        let shape = known ?? PredictionShape(served, plan)
+        let shape = known ?? PredictionShape(served, plan, forms.form(of: served))
         let request = try OnlineRequest(
             plan, entities: body.entityLists(for: plan.selection),
             request: EntityLists.request(body.members["request"], for: plan.selection))

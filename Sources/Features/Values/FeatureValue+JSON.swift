@@ -46,10 +46,10 @@ extension FeatureValue {
         case (.float64, .integer(let value)): self = .float64(Double(value))
         case (.float64, .number(let value)): self = .float64(value)
         case (.float32, .string(let name)):
-            guard let value = Self.nonFinite(name) else { return nil }
+            guard let value = Double(nonFiniteName: name) else { return nil }
             self = .float32(Float(value))
         case (.float64, .string(let name)):
-            guard let value = Self.nonFinite(name) else { return nil }
+            guard let value = Double(nonFiniteName: name) else { return nil }
             self = .float64(value)
         case (.string, .string(let value)): self = .string(value)
         case (.bytes, .string(let text)), (.timestamp, .string(let text)):
@@ -95,13 +95,16 @@ extension FeatureValue {
     static func wholeNumber(_ value: Double) -> Int64? {
         abs(value) < 9_007_199_254_740_992 ? Int64(exactly: value) : nil
     }
+}
 
-    private static func nonFinite(_ name: String) -> Double? {
+extension Double {
+    /// The number of one of the names by which answers give what JSON has no number for.
+    package init?(nonFiniteName name: String) {
         switch name {
-        case "NaN": .nan
-        case "Infinity": .infinity
-        case "-Infinity": -.infinity
-        default: nil
+        case "NaN": self = .nan
+        case "Infinity": self = .infinity
+        case "-Infinity": self = -.infinity
+        default: return nil
         }
     }
 }

@@ -41,7 +41,7 @@ package struct BatchPredictionService: Sendable {
             job: order.job, project: order.project, model: order.model, version: order.version,
             target: order.target, columns: columns.columns)
         let done = try await tables.begin(table)
-        let filling = TableFilling(served, columns, table, tables, done: done) {
+        let filling = BatchScoring(served, columns, table, tables, done: done) {
             progress($0, receipt.rows)
         }
         try await datasets.rows(of: receipt, after: done) { try await filling.append($0) }
@@ -52,56 +52,5 @@ package struct BatchPredictionService: Sendable {
                 receipt.name, project: order.project, isForced: true, principal: join.principal)
         }
         return BatchPredictionResult(table: table, rows: receipt.rows, refused: refused)
-    }
-}
-
-/// Collects rows of a dataset into chunks, and has them scored and stored.
-private actor TableFilling {
-    private let served: ServedModel
-    private let columns: BatchColumns
-    private let table: PredictionTable
-    private let tables: any PredictionTableStore
-    private let progress: @Sendable (Int) -> Void
-    private var waiting: RowBlock?
-    private var done: Int
-    private var refused = 0
-
-    init(
-        _ served: ServedModel, _ columns: BatchColumns, _ table: PredictionTable,
-        _ tables: any PredictionTableStore, done: Int, progress: @escaping @Sendable (Int) -> Void
-    ) {
-        self.served = served
-        self.columns = columns
-        self.table = table
-        self.tables = tables
-        self.done = done
-        self.progress = progress
-    }
-
-    func append(_ rows: RowBlock) async throws {
-        var chunk =
-            waiting
-            ?? RowBlock(
-                columnCount: rows.columnCount, rowCapacity: BatchPredictionService.chunkRows)
-        for row in 0..<rows.rowCount { chunk.appendRow(rows[row: row]) }
-        waiting = chunk
-        if chunk.rowCount >= BatchPredictionService.chunkRows { try await store() }
-    }
-
-    /// - Returns: The rows that were refused.
-    func finish() async throws -> Int {
-        try await store()
-        return refused
-    }
-
-    private func store() async throws {
-        guard let chunk = waiting, !chunk.isEmpty else { return }
-        waiting = nil
-        try Task.checkCancellation()
-        let predictions = served.predictions(for: chunk, columns: columns.inputs)
-        refused += predictions.refusals.count
-        try await tables.append(columns.table(chunk, predictions), to: table, after: done)
-        done += chunk.rowCount
-        progress(done)
     }
 }

@@ -4,7 +4,7 @@ package import Features
 ///
 /// The raw value is the letter that is stored, in ASCII: as many letters as inputs are one short
 /// text, which costs the database a fifth of what an array of numbers does.
-package enum InputStatus: UInt8, Sendable, CaseIterable {
+package enum InputStatus: UInt8, Sendable {
     /// `P`: a feature that was looked up or computed.
     case present = 0x50
     /// `N`: a feature whose value is null.

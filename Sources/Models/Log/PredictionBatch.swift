@@ -3,7 +3,7 @@ package import Features
 /// What one version predicted for the rows of one request, with all that it used.
 package struct PredictionBatch: Sendable {
     /// Why the version was asked.
-    package enum Role: String, Sendable, CaseIterable {
+    package enum Role: String, Sendable {
         /// Its answer is the caller's.
         case answer
         /// It answered a share of the keys in place of the alias' version.

@@ -80,6 +80,20 @@ package final class PredictionQueue: Sendable {
         if let start { add(start == 0 ? batch : batch.rows(start..<batch.count)) }
     }
 
+    /// Notes some rows of a batch.
+    func append(_ batch: PredictionBatch, where takes: [Bool]) {
+        var start: Int?
+        for row in 0...batch.count {
+            let isTaken = row < batch.count && takes[row]
+            if isTaken {
+                start = start ?? row
+            } else if let first = start {
+                append(first == 0 && row == batch.count ? batch : batch.rows(first..<row))
+                start = nil
+            }
+        }
+    }
+
     /// Takes the batches that came first, some thousands of predictions; none where none waits.
     package func take() -> [PredictionBatch] {
         state.withLock { state in

@@ -10,9 +10,9 @@ package final class ShadowQueue: Sendable {
         let trial: Trial
         let served: ServedModel
         let inputs: PredictionInputs
-        /// What the answer left in the log.
-        let answer: PredictionBatch
-        /// The rows that the challenger takes part in.
+        /// As the answer's rows were asked.
+        let rows: AskedRows
+        /// Those that the challenger takes part in.
         let takes: [Bool]
     }
 
@@ -33,7 +33,7 @@ package final class ShadowQueue: Sendable {
 
     func append(_ order: Order) {
         guard case .dropped = continuation.yield(order) else { return }
-        droppedRows.wrappingAdd(order.answer.count, ordering: .relaxed)
+        droppedRows.wrappingAdd(order.rows.count, ordering: .relaxed)
     }
 
     /// Hands the orders over as they come, until the task is cancelled.

@@ -5,12 +5,12 @@ package struct Trial: Sendable {
 
     /// For each row whether the challenger takes part in it.
     ///
-    /// - Parameter batch: Its keys choose; where it has none, its names do.
-    func takes(_ batch: PredictionBatch) -> [Bool] {
-        let form = KeyForm(batch.keyNames)
-        return (0..<batch.count).map { row in
+    /// Their keys choose; where they have none, their names do.
+    func takes(_ rows: AskedRows) -> [Bool] {
+        let form = KeyForm(rows.keyNames)
+        return (0..<rows.count).map { row in
             rollout.takes(
-                batch.keyNames.isEmpty ? batch.id(row).low : form.sampleHash(batch.key(row)))
+                rows.keyNames.isEmpty ? rows.id(row).low : form.sampleHash(rows.key(row)))
         }
     }
 }

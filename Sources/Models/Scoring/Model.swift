@@ -48,6 +48,12 @@ package struct Model: Sendable {
     ) throws(ModelError) -> [Contributions] {
         precondition(rows.width == signature.inputs.count, "a row has one value an input")
         precondition((0..<rows.count).contains(row), "the row is among the rows")
-        return try scorer.contributions(of: row, in: rows)
+        try requireExplained()
+        return scorer.contributions(of: row, in: rows)
+    }
+
+    /// - Throws: `.unexplained` where no row can be explained.
+    package func requireExplained() throws(ModelError) {
+        if let reason = scorer.unexplained { throw .unexplained(reason: reason) }
     }
 }

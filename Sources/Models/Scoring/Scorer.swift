@@ -12,18 +12,22 @@ package protocol Scorer: Sendable {
     ///     wide as it says, as doubles. Uninitialized before.
     func score(_ rows: ModelRows, into scores: UnsafeMutableBufferPointer<Double>)
 
+    /// Why no row can be explained; `nil` where each can.
+    var unexplained: UnexplainedReason? { get }
+
     /// How much each input has to do with the margins of a row, for each margin in turn.
     ///
-    /// - Throws: `.unexplained`, which is all that a scorer does that has no way to know.
+    /// - Precondition: It can explain.
     func contributions(
         of row: Int, in rows: ModelRows
-    ) throws(ModelError) -> [Contributions]
+    ) -> [Contributions]
 }
 
 extension Scorer {
-    package func contributions(
-        of row: Int, in rows: ModelRows
-    ) throws(ModelError) -> [Contributions] {
-        throw .unexplained(reason: .graph)
+    /// What a scorer says that has no way to know.
+    package var unexplained: UnexplainedReason? { .graph }
+
+    package func contributions(of row: Int, in rows: ModelRows) -> [Contributions] {
+        preconditionFailure("nobody asks a scorer that cannot explain")
     }
 }

@@ -8,6 +8,8 @@ package struct Vocabulary: Sendable, Hashable {
     package let numbers: [Double: Double]
     /// What stands for a category that is not among them: NaN where the model takes it as missing.
     package let unknown: Double
+    /// The texts by their codes; of several with one code the first in order.
+    private let textsByCode: [Double: String]
 
     package init(
         texts: [String: Double] = [:], numbers: [Double: Double] = [:], unknown: Double = .nan
@@ -15,6 +17,7 @@ package struct Vocabulary: Sendable, Hashable {
         self.texts = texts
         self.numbers = numbers
         self.unknown = unknown
+        textsByCode = Dictionary(texts.map { ($0.value, $0.key) }) { min($0, $1) }
     }
 
     /// Whether a number may be one of the categories.
@@ -22,6 +25,9 @@ package struct Vocabulary: Sendable, Hashable {
 
     /// `nil` is told apart from `unknown`, so that a policy may refuse what is not known.
     package func code(of text: String) -> Double? { texts[text] }
+
+    /// The text that a code stands for; `nil` for one that is none's.
+    package func text(of code: Double) -> String? { textsByCode[code] }
 
     package func code(of number: Double) -> Double? {
         numbers.isEmpty ? (texts.isEmpty ? number : nil) : numbers[number]

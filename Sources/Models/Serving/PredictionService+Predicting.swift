@@ -12,73 +12,52 @@ extension PredictionService {
     package func predict(
         with served: ServedModel, from inputs: PredictionInputs, trial: Trial? = nil
     ) throws(FeatureError) -> PredictionAnswer {
+        let rows = asked(inputs.count, keys: inputs.keys)
         guard let trial, trial.rollout.isRunning else {
             let predictions = try served.predictions(from: inputs, in: features)
-            let batch = batch(predictions, served, inputs)
-            write(batch, predictions)
+            write(predictions, by: served, of: rows)
             return PredictionAnswer(
-                served: served, predictions: predictions, firstID: batch.firstID, canary: nil)
+                served: served, predictions: predictions, firstID: rows.firstID, canary: nil)
         }
-        switch trial.rollout.rollout.mode {
-        case .shadow: return try shadowed(served, inputs, trial)
-        case .canary: return try canaried(served, inputs, trial)
+        let takes = trial.takes(rows)
+        guard trial.rollout.rollout.mode == .canary, takes.contains(true) else {
+            let predictions = try answered(trial, served, inputs)
+            write(predictions, by: served, of: rows)
+            if takes.contains(true) {
+                shadows.append(
+                    ShadowQueue.Order(
+                        trial: trial, served: served, inputs: inputs, rows: rows, takes: takes))
+            }
+            return PredictionAnswer(
+                served: served, predictions: predictions, firstID: rows.firstID, canary: nil)
         }
+        return try canaried(trial, served, inputs, rows, takes)
     }
 
-    private func shadowed(
-        _ served: ServedModel, _ inputs: PredictionInputs, _ trial: Trial
-    ) throws(FeatureError) -> PredictionAnswer {
-        let began = features.now()
-        let predictions = try served.predictions(from: inputs, in: features)
-        count(trial) { [features] in
-            $0.countIncumbent(
-                predictions.count, microseconds: features.microseconds(since: began))
-        }
-        let batch = batch(predictions, served, inputs)
-        write(batch, predictions)
-        let takes = trial.takes(batch)
-        if takes.contains(true) {
-            shadows.append(
-                ShadowQueue.Order(
-                    trial: trial, served: served, inputs: inputs, answer: batch, takes: takes))
-        }
-        return PredictionAnswer(
-            served: served, predictions: predictions, firstID: batch.firstID, canary: nil)
-    }
-
+    /// What callers get where a canary takes some of the rows.
     private func canaried(
-        _ served: ServedModel, _ inputs: PredictionInputs, _ trial: Trial
+        _ trial: Trial, _ served: ServedModel, _ inputs: PredictionInputs, _ rows: AskedRows,
+        _ takes: [Bool]
     ) throws(FeatureError) -> PredictionAnswer {
-        let first = asked(served, inputs)
-        let takes = trial.takes(first)
-        let taken = takes.count { $0 }
-        let canary = taken > 0 ? tried(trial, inputs, of: served, rows: takes) : nil
-        if taken == takes.count, let canary {
-            write(
-                batch(canary, trial.challenger, inputs, like: first, role: .canary), canary)
-            return PredictionAnswer(
-                served: trial.challenger, predictions: canary, firstID: first.firstID, canary: nil)
+        let canary = tried(trial, inputs, of: served, rows: takes)
+        if let canary {
+            write(canary, by: trial.challenger, of: rows, as: .canary, where: takes)
+            if !takes.contains(false) {
+                return PredictionAnswer(
+                    served: trial.challenger, predictions: canary, firstID: rows.firstID,
+                    canary: nil)
+            }
         }
-        let began = features.now()
-        let predictions = try served.predictions(from: inputs, in: features)
-        count(trial) { [features] in
-            $0.countIncumbent(
-                predictions.count, microseconds: features.microseconds(since: began))
-        }
-        let answer = batch(predictions, served, inputs, like: first)
-        guard let canary else {
-            write(answer, predictions)
-            return PredictionAnswer(
-                served: served, predictions: predictions, firstID: first.firstID, canary: nil)
-        }
-        write(answer, predictions, where: takes.map { !$0 })
+        let predictions = try answered(trial, served, inputs)
         write(
-            batch(canary, trial.challenger, inputs, like: first, role: .canary), canary,
-            where: takes)
+            predictions, by: served, of: rows,
+            where: canary == nil ? nil : takes.map { !$0 })
         return PredictionAnswer(
-            served: served, predictions: predictions, firstID: first.firstID,
-            canary: PredictionAnswer.Canary(
-                served: trial.challenger, predictions: canary, takes: takes))
+            served: served, predictions: predictions, firstID: rows.firstID,
+            canary: canary.map {
+                PredictionAnswer.Canary(
+                    served: trial.challenger, predictions: $0, takes: takes)
+            })
     }
 
     /// Makes the predictions of shadows that answers have left, until the task is cancelled.
@@ -89,11 +68,20 @@ extension PredictionService {
                     order.trial, order.inputs, of: order.served, rows: order.takes)
             else { return }
             write(
-                batch(
-                    predictions, order.trial.challenger, order.inputs, like: order.answer,
-                    role: .shadow),
-                predictions, where: order.takes)
+                predictions, by: order.trial.challenger, of: order.rows, as: .shadow,
+                where: order.takes)
         }
+    }
+
+    /// What the alias' version predicts beside a challenger, which is timed.
+    private func answered(
+        _ trial: Trial, _ served: ServedModel, _ inputs: PredictionInputs
+    ) throws(FeatureError) -> Predictions {
+        let began = features.now()
+        let predictions = try served.predictions(from: inputs, in: features)
+        let elapsed = features.microseconds(since: began)
+        count(trial) { $0.countIncumbent(predictions.count, microseconds: elapsed) }
+        return predictions
     }
 
     /// What the challenger predicts; `nil` where it fails, which is counted.
@@ -119,59 +107,10 @@ extension PredictionService {
         return predictions
     }
 
-    /// Writes down those rows that were predicted.
-    ///
-    /// - Parameter takes: Rows that are this version's to answer; all where absent.
-    private func write(
-        _ batch: PredictionBatch, _ predictions: Predictions, where takes: [Bool]? = nil
-    ) {
-        guard takes != nil || !predictions.refusals.isEmpty else { return log.append(batch) }
-        log.append(
-            batch,
-            where: (0..<batch.count).map { row in
-                predictions.refusals[row] == nil && takes?[row] ?? true
-            })
-    }
-
     /// Counts, and stops the rollout where one of its rules says so.
     private func count(_ trial: Trial, _ change: (inout RolloutTally) -> Void) {
         guard let reason = trial.rollout.count(change) else { return }
         stop(trial.rollout.rollout, because: reason)
-    }
-
-    /// What is known of an answer before anything was predicted: its names and its keys.
-    private func asked(_ served: ServedModel, _ inputs: PredictionInputs) -> PredictionBatch {
-        let now = features.now()
-        let (names, keys) = inputs.keys
-        let version = served.version
-        return PredictionBatch(
-            project: version.project, model: version.model, version: version.version,
-            role: .answer, at: now, firstID: ids.next(inputs.count, at: now.microseconds),
-            count: inputs.count, keyNames: names, keys: keys, inputs: [], statuses: [], scores: [])
-    }
-
-    private func batch(
-        _ predictions: Predictions, _ served: ServedModel, _ inputs: PredictionInputs
-    ) -> PredictionBatch {
-        batch(predictions, served, inputs, like: asked(served, inputs))
-    }
-
-    /// - Parameter answer: Gives time, names and keys; a shadow has names of its own.
-    private func batch(
-        _ predictions: Predictions, _ served: ServedModel, _ inputs: PredictionInputs,
-        like answer: PredictionBatch, role: PredictionBatch.Role = .answer
-    ) -> PredictionBatch {
-        let version = served.version
-        let isShadow = role == .shadow
-        return PredictionBatch(
-            project: version.project, model: version.model, version: version.version, role: role,
-            at: answer.at,
-            firstID: isShadow
-                ? ids.next(predictions.count, at: answer.at.microseconds) : answer.firstID,
-            shadowed: isShadow ? answer.firstID : nil, count: predictions.count,
-            keyNames: answer.keyNames, keys: answer.keys, inputs: predictions.inputs,
-            statuses: predictions.statuses, eventTimes: predictions.eventTimes,
-            texts: predictions.texts, scores: predictions.scores)
     }
 }
 
@@ -179,21 +118,5 @@ extension FeatureStore {
     /// By the clock that lookups are answered by.
     fileprivate func microseconds(since began: EventTime) -> Double {
         Double(max(0, now().microseconds - began.microseconds))
-    }
-}
-
-extension PredictionQueue {
-    /// Notes some rows of a batch.
-    fileprivate func append(_ batch: PredictionBatch, where takes: [Bool]) {
-        var start: Int?
-        for row in 0...batch.count {
-            let isTaken = row < batch.count && takes[row]
-            if isTaken {
-                start = start ?? row
-            } else if let first = start {
-                append(first == 0 && row == batch.count ? batch : batch.rows(first..<row))
-                start = nil
-            }
-        }
     }
 }

@@ -1,5 +1,3 @@
-import Features
-
 /// Predicting from rows as other protocols bring them: numbers already.
 extension PredictionService {
     /// Scores the rows, and writes down what was predicted.
@@ -13,15 +11,13 @@ extension PredictionService {
             case .float32(let values): values.map(Double.init)
             case .float64(let values): Array(values)
             }
-        let now = features.now()
-        let version = served.version
-        log.append(
-            PredictionBatch(
-                project: version.project, model: version.model, version: version.version,
-                role: .answer, at: now, firstID: ids.next(rows.count, at: now.microseconds),
-                count: rows.count, keyNames: [], keys: [], inputs: inputs,
-                statuses: inputs.map { $0.isNaN ? .absent : .given },
-                texts: served.texts(of: inputs), scores: scores))
+        write(
+            Predictions(
+                count: rows.count, inputs: inputs,
+                statuses: inputs.map { $0.isNaN ? .absent : .given }, eventTimes: [],
+                texts: served.texts(of: inputs), scores: scores, refusals: [:],
+                isComplete: !inputs.contains(where: \.isNaN)),
+            by: served, of: asked(rows.count))
         return scores
     }
 }
@@ -34,7 +30,7 @@ extension ServedModel {
         let places = inputs.indices.filter { inputs[$0].type == .string }
         guard !places.isEmpty else { return [] }
         return stride(from: 0, to: rows.count, by: inputs.count).flatMap { start in
-            places.map { textsByCode[$0]?[rows[start + $0]] }
+            places.map { inputs[$0].vocabulary?.text(of: rows[start + $0]) }
         }
     }
 }

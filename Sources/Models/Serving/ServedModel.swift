@@ -14,9 +14,6 @@ package final class ServedModel: Sendable {
     /// The plan of the last lookup, for the tables that there were then.
     private let plan = Mutex<LookupPlan?>(nil)
 
-    /// By input, of those that are texts, the text that each number stands for.
-    let textsByCode: [Int: [Double: String]]
-
     private static let nextID = Atomic<UInt64>(0)
 
     init(version: ModelVersion, model: Model, binding: ModelBinding?, revision: Int64) {
@@ -24,13 +21,6 @@ package final class ServedModel: Sendable {
         self.model = model
         self.binding = binding
         self.revision = revision
-        var textsByCode: [Int: [Double: String]] = [:]
-        for (place, input) in model.signature.inputs.enumerated() where input.type == .string {
-            let pairs = (input.vocabulary?.texts ?? [:]).map { ($0.value, $0.key) }
-            // Of several texts with one number the first in order stands for all.
-            textsByCode[place] = Dictionary(pairs) { min($0, $1) }
-        }
-        self.textsByCode = textsByCode
     }
 
     /// Values that a caller gives in place of features: for one input one value a row.

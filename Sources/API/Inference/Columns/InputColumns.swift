@@ -97,18 +97,6 @@ struct InputColumns {
     private static let namesMax = 20
 }
 
-extension Double {
-    /// The number of one of the names by which answers give what JSON has no number for.
-    init?(nonFiniteName name: String) {
-        switch name {
-        case "NaN": self = .nan
-        case "Infinity": self = .infinity
-        case "-Infinity": self = -.infinity
-        default: return nil
-        }
-    }
-}
-
 extension FeatureValue {
     /// A text or a number for a message.
     fileprivate var shown: String {

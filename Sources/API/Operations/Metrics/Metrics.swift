@@ -74,6 +74,9 @@ package final class Metrics: Sendable {
     let predictionsDropped = NumberFamily(
         .counter, "larder_predictions_dropped_total",
         "Predictions of the sample that are not written down, nor ever will be.")
+    let shadowsDropped = NumberFamily(
+        .counter, "larder_shadows_dropped_total",
+        "Rows that no challenger has predicted as a shadow because too many waited.")
     let predictionsWaiting = NumberFamily(
         .gauge, "larder_predictions_waiting", "Predictions waiting to be written down.")
     let poolConnections = NumberFamily(
@@ -117,7 +120,8 @@ package final class Metrics: Sendable {
             accessLogLeftOut, rows, servedValues,
             onlineKeys, onlineBytes, onlineBytesMax, onlineLacksRows, onlineSampledKeys,
             onlineDifferentKeys, servedVectors, predictions, predictionsLogged, predictionsDropped,
-            predictionsWaiting, modelBytes, modelsBytes, modelsBytesMax, poolConnections,
+            predictionsWaiting, shadowsDropped, modelBytes, modelsBytes, modelsBytesMax,
+            poolConnections,
             poolWaiters, batchesWaiting, followLag, followedRows, followFailures, ready, build,
         ]
         for family in families { family.write(to: &text) }

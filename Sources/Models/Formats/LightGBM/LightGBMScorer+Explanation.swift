@@ -1,9 +1,13 @@
 extension LightGBMScorer {
+    var unexplained: UnexplainedReason? {
+        if linearLeaves != nil { return .linearLeaves }
+        return explainer == nil ? .noCovers : nil
+    }
+
     func contributions(
         of row: Int, in rows: ModelRows
-    ) throws(ModelError) -> [Contributions] {
-        guard linearLeaves == nil else { throw .unexplained(reason: .linearLeaves) }
-        guard let explainer else { throw .unexplained(reason: .noCovers) }
+    ) -> [Contributions] {
+        guard let explainer else { preconditionFailure("it can explain") }
         return rows.withRow(row, as: Double.self) { row in
             withUnsafeTemporaryAllocation(of: Double.self, capacity: columns.count) { prepared in
                 columns.prepare(row.baseAddress!, into: prepared.baseAddress!)

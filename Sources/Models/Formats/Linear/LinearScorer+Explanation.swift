@@ -1,8 +1,10 @@
 extension LinearScorer {
+    var unexplained: UnexplainedReason? { nil }
+
     /// Of each input its term of the sum: what its distance from the mean is worth.
     func contributions(
         of row: Int, in rows: ModelRows
-    ) throws(ModelError) -> [Contributions] {
+    ) -> [Contributions] {
         rows.withRow(row, as: Double.self) { row in
             intercepts.indices.map { output in
                 Contributions(

@@ -1,8 +1,10 @@
 extension XGBoostLinearScorer {
+    var unexplained: UnexplainedReason? { nil }
+
     /// Of each input its term of the sum, as the library has it: counted from 0, not from a mean.
     func contributions(
         of row: Int, in rows: ModelRows
-    ) throws(ModelError) -> [Contributions] {
+    ) -> [Contributions] {
         rows.withRow(row, as: Float.self) { row in
             (0..<outputCount).map { output in
                 let weight = { (input: Int) in Double(weights[input * outputCount + output]) }

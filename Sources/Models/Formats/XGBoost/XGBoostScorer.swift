@@ -18,10 +18,10 @@ struct XGBoostScorer: Scorer {
         forest.byteCount + baseMargins.count * 4 + (explainer?.byteCount ?? 0)
     }
 
-    func contributions(
-        of row: Int, in rows: ModelRows
-    ) throws(ModelError) -> [Contributions] {
-        guard let explainer else { throw .unexplained(reason: .noCovers) }
+    var unexplained: UnexplainedReason? { explainer == nil ? .noCovers : nil }
+
+    func contributions(of row: Int, in rows: ModelRows) -> [Contributions] {
+        guard let explainer else { preconditionFailure("it can explain") }
         return rows.withRow(row, as: Float.self) { row in
             explainer.contributions(of: row, baseMargins: baseMargins.map(Double.init))
         }

@@ -1,0 +1,32 @@
+package import Features
+
+/// Keeps tables of predictions. Implemented in PostgreSQL.
+package protocol PredictionTableStore: Sendable {
+    /// Creates the table, or finds how far an earlier attempt of its job has filled it. Tables of
+    /// jobs that have failed or were cancelled go.
+    ///
+    /// - Returns: The rows that it has, all of which were committed.
+    /// - Throws: `.conflict` where the target exists and is not to be replaced.
+    func begin(_ table: PredictionTable) async throws(FeatureError) -> Int
+
+    /// Adds rows in one transaction with the note of how many there are.
+    ///
+    /// - Parameter count: The rows that the table has.
+    /// - Throws: `.conflict` where it has others, since another server fills it.
+    func append(
+        _ rows: RowBlock, to table: PredictionTable, after count: Int
+    ) async throws(FeatureError)
+
+    /// Puts the table where its target says; readers see all of it or what was there before.
+    func finish(_ table: PredictionTable) async throws(FeatureError)
+
+    /// The table of a job that has finished it; `nil` where there is none.
+    func predictionTable(ofJob job: String) async throws(FeatureError) -> PredictionTable?
+
+    /// Reads the rows of a finished table in order, in batches.
+    ///
+    /// - Throws: What `consume` throws comes back as it is.
+    func rows(
+        of table: PredictionTable, _ consume: @Sendable (RowBlock) async throws -> Void
+    ) async throws
+}

@@ -64,6 +64,23 @@ package struct ModelBinding: Sendable {
             ?? Self.feature(named: name, in: selection).flatMap(features.firstIndex(of:))
     }
 
+    /// The feature that feeds an input, by the names that its view calls it by now: services may
+    /// call it by earlier ones, and read other versions of the view.
+    func source(of input: Int) -> FeatureReference {
+        let item = selection.items[features[input]]
+        switch item.source {
+        case .stored(let place):
+            let view = selection.views[place.view]
+            return FeatureReference(
+                view: view.name, feature: view.features[place.feature].name)
+        case .onDemand(let view, let output):
+            let selected = selection.onDemand[view]
+            return FeatureReference(
+                view: selected.schema.name,
+                feature: selected.schema.features[selected.features[output]].name)
+        }
+    }
+
     private static func feature(named name: String, in selection: FeatureSelection) -> Int? {
         if let index = selection.names.firstIndex(of: name) { return index }
         let matches = selection.items.indices.filter {

@@ -61,15 +61,23 @@ extension ServedModel {
         case .features(let request, let overrides):
             guard let plan = plan(in: features), let same = OnlineRequest(request, for: plan)
             else { return nil }
-            let translated = overrides.compactMap { override -> Override? in
-                let name = theirs[override.input].name
-                return binding?.input(named: name, in: model.signature)
-                    .map { Override(input: $0, values: override.values) }
+            let translated = overrides.flatMap { override in
+                places(fedLike: override.input, of: other).map { input in
+                    Override(input: input, values: override.values)
+                }
             }
             return .features(same, overrides: translated)
         case .rows(let rows):
             let places = mine.map { input in theirs.firstIndex { $0.name == input.name } }
             return .rows(rows.map { row in places.map { $0.flatMap { row[$0] } } })
         }
+    }
+
+    /// The places of the inputs that are fed by the same feature as another version's, whatever the
+    /// two call them.
+    private func places(fedLike input: Int, of other: ServedModel) -> [Int] {
+        guard let mine = binding, let theirs = other.binding else { return [] }
+        let source = theirs.source(of: input)
+        return mine.features.indices.filter { mine.source(of: $0) == source }
     }
 }

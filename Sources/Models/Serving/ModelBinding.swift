@@ -5,6 +5,9 @@ package struct ModelBinding: Sendable {
     package let selection: FeatureSelection
     /// For each input of the model, in order, the index of its feature among the selection's items.
     let features: [Int]
+    /// For each input the feature that feeds it, by the names that its view has for it by now:
+    /// services may call it by earlier ones, and read other versions of the view.
+    let sources: [FeatureReference]
 
     /// Binds inputs to the service's features by name.
     ///
@@ -48,6 +51,7 @@ package struct ModelBinding: Sendable {
         }
         self.selection = selection
         self.features = features
+        sources = features.map { Self.source(of: selection.items[$0], in: selection) }
     }
 
     /// Whether the model has numbers for values of the type.
@@ -64,10 +68,9 @@ package struct ModelBinding: Sendable {
             ?? Self.feature(named: name, in: selection).flatMap(features.firstIndex(of:))
     }
 
-    /// The feature that feeds an input, by the names that its view calls it by now: services may
-    /// call it by earlier ones, and read other versions of the view.
-    func source(of input: Int) -> FeatureReference {
-        let item = selection.items[features[input]]
+    private static func source(
+        of item: FeatureSelection.Item, in selection: FeatureSelection
+    ) -> FeatureReference {
         switch item.source {
         case .stored(let place):
             let view = selection.views[place.view]

@@ -10,7 +10,9 @@ extension PredictionService {
     package func start(_ rollout: Rollout, principal: String) async throws {
         try await changes.run {
             // Or the store would hold one that was stopped here for one that goes on.
-            if let unstored = await self.storeStops() { throw unstored }
+            if let former = self.rollout(of: rollout.model, project: rollout.project) {
+                try await self.storeStop(of: former)
+            }
             let challenger = try await self.load(rollout.challenger)
             let incumbent = try self.served(
                 rollout.model, alias: rollout.alias, project: rollout.project)
@@ -73,15 +75,19 @@ extension PredictionService {
     func storeStops() async -> FeatureError? {
         var failure: FeatureError?
         for rollout in models.rollouts {
-            guard let reason = rollout.unstoredReason else { continue }
             do throws(FeatureError) {
-                try await store.stop(rollout.rollout, because: reason)
-                rollout.stop(because: reason)
+                try await storeStop(of: rollout)
             } catch {
                 failure = error
             }
         }
         return failure
+    }
+
+    private func storeStop(of rollout: ActiveRollout) async throws(FeatureError) {
+        guard let reason = rollout.unstoredReason else { return }
+        try await store.stop(rollout.rollout, because: reason)
+        rollout.stop(because: reason)
     }
 }
 

@@ -29,8 +29,9 @@ package struct BatchPredictionService: Sendable {
         if let table = try await tables.predictionTable(ofJob: order.job) {
             return BatchPredictionResult(table: table, rows: 0, refused: 0)
         }
-        let served = try await predictions.served(
-            order.model, version: order.version, project: order.project)
+        // For itself: an accepted job does not fail because the model is unloaded meanwhile.
+        let served = try await predictions.load(
+            VersionName(project: order.project, model: order.model, version: order.version))
         let receipt =
             switch order.source {
             case .dataset(let name): try await datasets.receipt(name, project: order.project)

@@ -14,7 +14,7 @@ extension PredictionService {
         write(
             Predictions(
                 count: rows.count, inputs: inputs,
-                statuses: inputs.map { $0.isNaN ? .absent : .given }, eventTimes: [],
+                statuses: inputs.map { $0.isNaN ? .absent : .given }, eventTimes: nil,
                 texts: served.texts(of: inputs), scores: scores, refusals: [:],
                 isComplete: !inputs.contains(where: \.isNaN)),
             by: served, of: asked(rows.count))

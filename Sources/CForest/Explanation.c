@@ -66,7 +66,7 @@ typedef struct Slot {
 } Slot;
 _Static_assert(sizeof(Slot) == FOREST_SLOT_SIZE, "the room for slots is counted by it");
 
-/// What all pieces of a tree are passed with.
+/// What the pieces of a tree are passed with.
 typedef struct Pass {
     Lanes points, complements;
     /// 1 / (1 - t).
@@ -146,18 +146,17 @@ ALWAYS_INLINE void pass_up(
     }
 }
 
-ALWAYS_INLINE void explain(
-    const ForestPieces *forest, const uint32_t *steps, size_t stepCount, const uint8_t *goesLeft,
-    const double *values, const ForestPoints *points, Slot *slots, Lanes *gains) {
+/// @param gains Of the inputs.
+ALWAYS_INLINE void explain_tree(
+    const ExplainedForest *forest, const ExplainedTree *tree, const ForestPoints *points,
+    const double *values, const uint8_t *goesLeft, Slot *slots, Lanes *gains) {
     Pass pass = {.slots = slots, .gains = gains};
     memcpy(&pass.points, points->values, sizeof pass.points);
     memcpy(&pass.complements, points->complements, sizeof pass.complements);
     pass.inverses = 1 / pass.complements;
-    const Lanes zero = {0};
-    // An input that no split above is on: w = z = 1.
-    slots[0] = (Slot){.inverse = zero + 1, .gain = zero, .scale = 1, .holds = 1};
     memcpy(&slots[1].reach, points->weights, sizeof slots[1].reach);
-    for (size_t step = 0; step < stepCount; step++) {
+    const uint32_t *steps = forest->steps + tree->firstStep;
+    for (size_t step = 0; step < tree->stepCount; step++) {
         const ForestPiece *piece = forest->pieces + steps[step] / 2;
         const ForestSplit *branches = forest->splits + piece->firstSplit;
         const uint8_t *branchesLeft = goesLeft + piece->firstSplit;
@@ -168,31 +167,46 @@ ALWAYS_INLINE void explain(
             continue;
         }
         pass_down(&pass, branches, branchCount, branchesLeft, children);
-        const double *twigValues = values + piece->firstValue;
+        const double *pieceValues = values + piece->firstValue;
         pass_twigs(
-            &pass, branches + branchCount, twigCount, branchesLeft + branchCount, twigValues);
+            &pass, branches + branchCount, twigCount, branchesLeft + branchCount, pieceValues);
         const uint32_t *leafSlots = forest->leafSlots + piece->firstLeaf;
         for (size_t leaf = 0; leaf < piece->leafCount; leaf++) {
-            slots[leafSlots[leaf]].reach *= twigValues[2 * twigCount + leaf];
+            slots[leafSlots[leaf]].reach *= pieceValues[2 * twigCount + leaf];
+        }
+    }
+}
+
+ALWAYS_INLINE void explain(
+    const ExplainedForest *forest, const uint8_t *goesLeft, Slot *slots, Lanes *gains) {
+    const Lanes zero = {0};
+    // An input that no split above is on: w = z = 1.
+    slots[0] = (Slot){.inverse = zero + 1, .gain = zero, .scale = 1, .holds = 1};
+    for (size_t number = 0; number < forest->treeCount; number++) {
+        const ExplainedTree *tree = forest->trees + number;
+        for (size_t output = 0; output < tree->outputCount; output++) {
+            const ForestPoints *points = forest->points + tree->firstPoints;
+            for (size_t block = 0; block < tree->pointsCount; block++) {
+                explain_tree(
+                    forest, tree, points + block, forest->values + output * forest->valueCount,
+                    goesLeft, slots, gains + (tree->firstOutput + output) * forest->inputCount);
+            }
         }
     }
 }
 
 static void explain_plain(
-    const ForestPieces *forest, const uint32_t *steps, size_t stepCount, const uint8_t *goesLeft,
-    const double *values, const ForestPoints *points, Slot *slots, Lanes *gains) {
-    explain(forest, steps, stepCount, goesLeft, values, points, slots, gains);
+    const ExplainedForest *forest, const uint8_t *goesLeft, Slot *slots, Lanes *gains) {
+    explain(forest, goesLeft, slots, gains);
 }
 
 WIDE static void explain_wide(
-    const ForestPieces *forest, const uint32_t *steps, size_t stepCount, const uint8_t *goesLeft,
-    const double *values, const ForestPoints *points, Slot *slots, Lanes *gains) {
-    explain(forest, steps, stepCount, goesLeft, values, points, slots, gains);
+    const ExplainedForest *forest, const uint8_t *goesLeft, Slot *slots, Lanes *gains) {
+    explain(forest, goesLeft, slots, gains);
 }
 
 void forest_explain(
-    const ForestPieces *forest, const uint32_t *steps, size_t stepCount, const uint8_t *goesLeft,
-    const double *values, const ForestPoints *points, void *slots, double *gains, bool wide) {
-    (wide ? explain_wide : explain_plain)(
-        forest, steps, stepCount, goesLeft, values, points, slots, (Lanes *)gains);
+    const ExplainedForest *forest, const uint8_t *goesLeft, void *slots, double *gains,
+    bool wide) {
+    (wide ? explain_wide : explain_plain)(forest, goesLeft, slots, (Lanes *)gains);
 }

@@ -42,16 +42,10 @@ typedef struct ForestPiece {
     /// The place in `leafSlots` of the leaves that are children of branches.
     uint32_t firstLeaf;
     uint32_t leafCount;
-    /// The value of the first twig's left leaf; those of all twigs' leaves follow, and then those
-    /// of the branches' leaves.
+    /// The place of the value of the first twig's left leaf; those of all twigs' leaves follow, and
+    /// then those of the branches' leaves.
     uint32_t firstValue;
 } ForestPiece;
-
-typedef struct ForestPieces {
-    const ForestSplit *_Nonnull splits;
-    const ForestPiece *_Nonnull pieces;
-    const uint32_t *_Nonnull leafSlots;
-} ForestPieces;
 
 /// Points of a quadrature rule on [0, 1]: t, 1 - t and the weight.
 typedef struct ForestPoints {
@@ -59,6 +53,33 @@ typedef struct ForestPoints {
     double complements[FOREST_POINTS];
     double weights[FOREST_POINTS];
 } ForestPoints;
+
+/// The parts of a tree in the arrays of its forest.
+typedef struct ExplainedTree {
+    uint32_t firstStep;
+    uint32_t stepCount;
+    uint32_t firstPoints;
+    uint32_t pointsCount;
+    /// The outputs that the tree adds to: one, or all where its leaves are vectors.
+    uint32_t firstOutput;
+    uint32_t outputCount;
+} ExplainedTree;
+
+typedef struct ExplainedForest {
+    const ExplainedTree *_Nonnull trees;
+    size_t treeCount;
+    /// Twice a piece's number to pass it down, and 1 more to pass it up again: between the two
+    /// come the pieces below it.
+    const uint32_t *_Nonnull steps;
+    const ForestPiece *_Nonnull pieces;
+    const ForestSplit *_Nonnull splits;
+    const uint32_t *_Nonnull leafSlots;
+    /// The values of all leaves, `valueCount`; where they are vectors, so many for each output.
+    const double *_Nonnull values;
+    size_t valueCount;
+    const ForestPoints *_Nonnull points;
+    size_t inputCount;
+} ExplainedForest;
 
 /// Writes for each of `count` splits 1 where the row goes left, else 0.
 ///
@@ -73,17 +94,15 @@ void forest_decide_double(
     const uint32_t *_Nonnull forms, const double *_Nonnull thresholds, size_t count,
     const double *_Nonnull row, uint8_t *_Nonnull goesLeft);
 
-/// Adds what each input contributes by a tree at some points of the integral.
+/// Adds what each input contributes to each output.
 ///
-/// @param steps Twice a piece's number to pass it down, and 1 more to pass it up again: between the
-///        two come the pieces below it.
 /// @param goesLeft Of each split.
 /// @param slots Room for FOREST_SLOT_SIZE bytes a slot, aligned to as many; slot 1 is the root's.
-/// @param gains FOREST_POINTS numbers an input, whose sum it contributes; aligned likewise.
+/// @param gains For each output FOREST_POINTS numbers an input, whose sum it contributes; aligned
+///        likewise.
 /// @param wide Whether to use instructions that not every processor has.
 void forest_explain(
-    const ForestPieces *_Nonnull forest, const uint32_t *_Nonnull steps, size_t stepCount,
-    const uint8_t *_Nonnull goesLeft, const double *_Nonnull values,
-    const ForestPoints *_Nonnull points, void *_Nonnull slots, double *_Nonnull gains, bool wide);
+    const ExplainedForest *_Nonnull forest, const uint8_t *_Nonnull goesLeft,
+    void *_Nonnull slots, double *_Nonnull gains, bool wide);
 
 #endif

@@ -8,21 +8,21 @@ struct ExplainedTrees<Number: ForestNumber>: Sendable {
     private(set) var pieces: [ForestPiece] = []
     private(set) var steps: [UInt32] = []
     private(set) var splits: [ForestSplit] = []
+    /// Of the quadrature rules that the trees take.
+    private(set) var points: [ForestPoints] = []
     /// Twice each split's feature, and 1 more where a missing value goes left.
     private(set) var forms: [UInt32] = []
     private(set) var thresholds: [Number] = []
     private(set) var categories: [CategoricalSplit] = []
     private(set) var leafSlots: [UInt32] = []
-    /// The values of all leaves for one output after the other where leaves are vectors, else once.
+    /// The values of all leaves; where they are vectors for one output after the other.
     private(set) var values: [Double] = []
     /// How many values there are for one output.
-    private(set) var leafCount = 0
+    private(set) var valueCount = 0
     /// How many slots the tree that needs most takes.
     private(set) var slotCount = 2
     /// What the trees give to each output on average over the training data.
     private(set) var averages: [Double] = []
-    /// For each tree the most inputs on one of its paths.
-    private(set) var inputsOnPath: [Int] = []
 
     // The slots of so many branches stay in the processor's first cache; those of the pieces that
     // lead to a piece are kept beside, so that a tree of any size takes a bounded room.
@@ -34,9 +34,12 @@ struct ExplainedTrees<Number: ForestNumber>: Sendable {
     /// - Complexity: O(nodes).
     init(_ parts: ForestParts<Number>, inputs: [Int32], inputCount: Int) {
         var survey = ForestSurvey(parts, inputs: inputs, inputCount: inputCount)
+        var rules: [Int: Range<Int>] = [:]
         var leaves: [Int] = []
         for (tree, root) in parts.roots.enumerated() {
-            inputsOnPath.append(survey.survey(tree: tree))
+            let blockCount = QuadratureRule.blockCount(forFactors: survey.survey(tree: tree))
+            let rule = rules[blockCount] ?? keep(QuadratureRule(blockCount: blockCount))
+            rules[blockCount] = rule
             let firstStep = steps.count
             var slots = [UInt32](repeating: 0, count: parts.places(ofTree: tree).count)
             slots[0] = Self.rootSlot
@@ -45,12 +48,15 @@ struct ExplainedTrees<Number: ForestNumber>: Sendable {
                     pieceFrom: root, of: parts, survey, root: root, firstSlot: Self.rootSlot + 1,
                     &slots, &leaves)
             }
+            let outputs = parts.outputs(ofTree: tree)
             trees.append(
                 ExplainedTree(
-                    steps: firstStep..<steps.count, outputs: parts.outputs(ofTree: tree)))
+                    firstStep: UInt32(firstStep), stepCount: UInt32(steps.count - firstStep),
+                    firstPoints: UInt32(rule.lowerBound), pointsCount: UInt32(rule.count),
+                    firstOutput: UInt32(outputs.lowerBound), outputCount: UInt32(outputs.count)))
         }
         averages = survey.averages
-        leafCount = leaves.count
+        valueCount = leaves.count
         let outputs = parts.vectors.isEmpty ? 0..<1 : 0..<parts.outputCount
         values = outputs.flatMap { output in
             leaves.map { parts.value(ofLeaf: $0, output: output) }
@@ -62,11 +68,17 @@ struct ExplainedTrees<Number: ForestNumber>: Sendable {
         trees.count * MemoryLayout<ExplainedTree>.stride
             + pieces.count * MemoryLayout<ForestPiece>.stride
             + splits.count * MemoryLayout<ForestSplit>.stride
+            + points.count * MemoryLayout<ForestPoints>.stride
             + categories.count * MemoryLayout<CategoricalSplit>.stride
             + categories.reduce(0) { $0 + $1.set.words.count * 4 }
             + (steps.count + forms.count + leafSlots.count) * 4
             + thresholds.count * MemoryLayout<Number>.stride
-            + (values.count + averages.count + inputsOnPath.count) * 8
+            + (values.count + averages.count) * 8
+    }
+
+    private mutating func keep(_ rule: QuadratureRule) -> Range<Int> {
+        points += rule.blocks
+        return points.count - rule.blocks.count..<points.count
     }
 
     /// - Parameters:
@@ -76,7 +88,9 @@ struct ExplainedTrees<Number: ForestNumber>: Sendable {
         pieceFrom top: Int, of parts: ForestParts<Number>, _ survey: ForestSurvey<Number>,
         root: Int, firstSlot: UInt32, _ slots: inout [UInt32], _ leaves: inout [Int]
     ) {
-        let nodes = PieceNodes(from: top, of: parts, branchesMax: Self.branchesMax)
+        let nodes = PieceNodes(from: top, of: parts, branchesMax: Self.branchesMax) {
+            survey.branchCounts[$0 - root]
+        }
         for (place, child) in nodes.branches.flatMap(parts.children).enumerated() {
             slots[child - root] = firstSlot + UInt32(place)
         }

@@ -9,9 +9,6 @@ package struct ForestExplainer<Number: ForestNumber>: Sendable {
     private let outputCount: Int
     private let inputCount: Int
     private let trees: ExplainedTrees<Number>
-    /// The place in `rules` of each tree's rule.
-    private let treeRules: [UInt16]
-    private let rules: [QuadratureRule]
     private let isWide: Bool
 
     /// - Parameters:
@@ -34,18 +31,10 @@ package struct ForestExplainer<Number: ForestNumber>: Sendable {
         self.inputCount = inputCount ?? parts.featureCount
         self.isWide = isWide && forest_can_be_wide()
         trees = ExplainedTrees(parts, inputs: inputs, inputCount: self.inputCount)
-        let blockCounts = trees.inputsOnPath.map(QuadratureRule.blockCount(forFactors:))
-        let used = Set(blockCounts).sorted()
-        rules = used.map(QuadratureRule.init(blockCount:))
-        let places = Dictionary(uniqueKeysWithValues: used.enumerated().map { ($1, UInt16($0)) })
-        treeRules = blockCounts.map { places[$0] ?? 0 }
     }
 
     /// What it keeps in memory beside the forest.
-    package var byteCount: Int {
-        trees.byteCount + treeRules.count * 2
-            + rules.reduce(0) { $0 + $1.blocks.count * MemoryLayout<ForestPoints>.stride }
-    }
+    package var byteCount: Int { trees.byteCount }
 
     /// - Parameters:
     ///   - row: The forest's features.
@@ -56,7 +45,9 @@ package struct ForestExplainer<Number: ForestNumber>: Sendable {
     ) -> [Contributions] {
         precondition(row.count == featureCount, "a row has one value a feature")
         return withGains { gains, slots in
-            withDecisions(of: row) { add(to: gains, $0, slots) }
+            withDecisions(of: row) { goesLeft in
+                withForest { forest_explain($0, goesLeft, slots, gains, isWide) }
+            }
             return (0..<outputCount).map { output in
                 Contributions(
                     bias: trees.averages[output] + baseMargins[output],
@@ -97,7 +88,10 @@ package struct ForestExplainer<Number: ForestNumber>: Sendable {
                 forms.initializeElement(at: 2 * feature, to: value.isNaN ? .infinity : value)
                 forms.initializeElement(at: 2 * feature + 1, to: value)
             }
-            withUnsafeTemporaryAllocation(of: UInt8.self, capacity: splitCount) { goesLeft in
+            // One at least: where nothing is taken there may be no address.
+            withUnsafeTemporaryAllocation(
+                of: UInt8.self, capacity: max(splitCount, 1)
+            ) { goesLeft in
                 Number.decide(
                     trees.forms, trees.thresholds, count: splitCount, forms.baseAddress!,
                     goesLeft.baseAddress!)
@@ -110,50 +104,23 @@ package struct ForestExplainer<Number: ForestNumber>: Sendable {
         }
     }
 
-    private func add(
-        to gains: UnsafeMutablePointer<Double>, _ goesLeft: UnsafePointer<UInt8>,
-        _ slots: UnsafeMutableRawPointer
-    ) {
-        withPieces { pieces, steps, values in
-            for (tree, rule) in zip(trees.trees, treeRules) {
-                for output in tree.outputs {
-                    let outputValues = tree.outputs.count > 1 ? output * trees.leafCount : 0
-                    for points in rules[Int(rule)].blocks {
-                        withUnsafePointer(to: points) { points in
-                            forest_explain(
-                                pieces, steps + tree.steps.lowerBound, tree.steps.count, goesLeft,
-                                values + outputValues, points, slots,
-                                gains + output * inputCount * Self.lanes, isWide)
-                        }
-                    }
-                }
-            }
-        }
-    }
-
     /// Borrowed: valid for as long as the closure runs.
-    private func withPieces(
-        _ body: (
-            UnsafePointer<ForestPieces>, UnsafePointer<UInt32>, UnsafePointer<Double>
-        ) -> Void
-    ) {
-        // The buffer of an array has an address even where the array is empty.
-        trees.splits.withUnsafeBufferPointer { splits in
-            trees.pieces.withUnsafeBufferPointer { pieces in
-                trees.leafSlots.withUnsafeBufferPointer { leafSlots in
-                    trees.steps.withUnsafeBufferPointer { steps in
-                        trees.values.withUnsafeBufferPointer { values in
-                            var forest = ForestPieces(
-                                splits: splits.baseAddress.unsafelyUnwrapped,
-                                pieces: pieces.baseAddress.unsafelyUnwrapped,
-                                leafSlots: leafSlots.baseAddress.unsafelyUnwrapped)
-                            body(
-                                &forest, steps.baseAddress.unsafelyUnwrapped,
-                                values.baseAddress.unsafelyUnwrapped)
-                        }
-                    }
-                }
-            }
+    private func withForest(_ body: (UnsafePointer<ExplainedForest>) -> Void) {
+        // An array that is passed to a call stays in its place until it returns.
+        func borrow(
+            _ treeArray: UnsafePointer<ExplainedTree>, _ steps: UnsafePointer<UInt32>,
+            _ pieces: UnsafePointer<ForestPiece>, _ splits: UnsafePointer<ForestSplit>,
+            _ leafSlots: UnsafePointer<UInt32>, _ values: UnsafePointer<Double>,
+            _ points: UnsafePointer<ForestPoints>
+        ) {
+            var forest = ExplainedForest(
+                trees: treeArray, treeCount: trees.trees.count, steps: steps, pieces: pieces,
+                splits: splits, leafSlots: leafSlots, values: values,
+                valueCount: trees.valueCount, points: points, inputCount: inputCount)
+            body(&forest)
         }
+        borrow(
+            trees.trees, trees.steps, trees.pieces, trees.splits, trees.leafSlots, trees.values,
+            trees.points)
     }
 }

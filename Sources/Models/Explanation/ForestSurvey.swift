@@ -5,6 +5,8 @@ struct ForestSurvey<Number: ForestNumber> {
     /// For each node of the last tree, counted from its root, the nearest node on the path to it
     /// whose parent splits on the same input; 0, the root, where none does.
     private(set) var earlier: [Int] = []
+    /// For each of its nodes the splits from there down, without those whose children are leaves.
+    private(set) var branchCounts: [Int] = []
 
     private let parts: ForestParts<Number>
     /// The input that each feature is a form of; empty where they are the inputs.
@@ -27,6 +29,7 @@ struct ForestSurvey<Number: ForestNumber> {
         root = places.lowerBound
         outputs = parts.outputs(ofTree: tree)
         earlier = Array(repeating: 0, count: places.count)
+        branchCounts = earlier
         return visit(root, share: 1)
     }
 
@@ -48,11 +51,16 @@ struct ForestSurvey<Number: ForestNumber> {
         let before = latest[input]
         earlier[node - root] = before
         var most = 0
+        var branchCount = 0
+        var isTwig = true
         for child in parts.children(of: node) {
             latest[input] = child - root
             let childShare = share * Double(parts.nodes[child].share)
             most = max(most, visit(child, share: childShare))
+            branchCount += branchCounts[child - root]
+            isTwig = isTwig && parts.nodes[child].isLeaf
         }
+        branchCounts[node - root] = branchCount + (isTwig ? 0 : 1)
         latest[input] = before
         return most + (before == 0 ? 1 : 0)
     }

@@ -47,6 +47,7 @@ struct Migration {
         Migration(19, "predictions", PackageResources._019_predictions_sql),
         Migration(20, "batch_predictions", PackageResources._020_batch_predictions_sql),
         Migration(21, "model_rollouts", PackageResources._021_model_rollouts_sql),
+        Migration(22, "repeated_requests", PackageResources._022_repeated_requests_sql),
     ]
 
     /// Of the script, in hex: tells whether a database got the same one.

@@ -14,6 +14,13 @@ extension PredictionBatch {
 
     package func id(_ row: Int) -> PredictionID { firstID.advanced(by: row) }
 
+    /// Whether one of the rows has the name.
+    func names(_ id: PredictionID) -> Bool {
+        guard id.high == firstID.high else { return false }
+        let row = (id.low &- firstID.low) & (1 << 62 - 1)
+        return row < UInt64(count) && self.id(Int(row)) == id
+    }
+
     /// What is computed beside an answer is known by the answer's name.
     func answerID(_ row: Int) -> PredictionID { (shadowed ?? firstID).advanced(by: row) }
 

@@ -1,6 +1,7 @@
 import Features
 import HTTP
 import JSON
+import Models
 
 extension Endpoint {
     /// `GET /livez`: the process runs. Asks nothing else: a database that is away for a moment must

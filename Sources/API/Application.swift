@@ -89,7 +89,8 @@ package enum Application {
 
     private static func models(_ services: Services) -> [Endpoint] {
         [
-            .getModel(services), .addModelVersion(services), .deleteModelVersion(services),
+            .getModel(services), .addModelVersion(services), .getModelVersion(services),
+            .deleteModelVersion(services),
             .setModelAlias(services), .deleteModelAlias(services), .getModelCard(services),
             .getModelArtifact(services), .predict(services), .predictBatch(services),
             .trainModel(services), .getPrediction(services), .addLabels(services),

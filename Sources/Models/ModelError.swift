@@ -33,6 +33,10 @@ package enum ModelError: Error, Sendable, Equatable {
     case unknownVersion(model: String, version: Int)
     case unknownAlias(model: String, alias: String, known: [String])
     case versionInUse(model: String, version: Int, alias: String)
+    /// It answers for the alias on this server, where the version that this names did not load.
+    case versionAnswers(model: String, version: Int, alias: String, inPlaceOf: Int)
+    /// The model was loaded on this server, and has no alias that would say what answers.
+    case versionAnswersUnnamed(model: String, version: Int)
     /// The version did not load on this server.
     case unservable(model: String, version: Int, reason: String)
     /// The stored file is not the one that was added.
@@ -78,6 +82,9 @@ package enum ModelError: Error, Sendable, Equatable {
             "the model \"\(model)\" has no alias \"\(alias)\""
         case .versionInUse(let model, let version, _):
             "version \(version) of the model \"\(model)\" is in use"
+        case .versionAnswers(let model, let version, _, _),
+            .versionAnswersUnnamed(let model, let version):
+            "version \(version) of the model \"\(model)\" answers on this server"
         case .unservable(let model, let version, _):
             "version \(version) of the model \"\(model)\" cannot be served"
         case .damaged(let model, let version, _, _):
@@ -123,6 +130,9 @@ package enum ModelError: Error, Sendable, Equatable {
         case .unloaded: "It was dropped from this server's memory."
         case .noVersion: nil
         case .versionInUse(_, _, let alias): "The alias \"\(alias)\" names it."
+        case .versionAnswers(_, _, let alias, let named):
+            "The alias \"\(alias)\" names version \(named), which did not load here."
+        case .versionAnswersUnnamed: "It was loaded as the newest of a model without a champion."
         case .unexplained(let reason): reason.detail
         }
     }
@@ -159,6 +169,9 @@ package enum ModelError: Error, Sendable, Equatable {
         case .unloaded: "Load it again, or set one of its aliases."
         case .noVersion: "POST /v1/models/{model}/versions adds one."
         case .versionInUse: "Point the alias at another version first."
+        case .versionAnswers:
+            "Mend what keeps that one from loading, or point the alias at another version first."
+        case .versionAnswersUnnamed: "Set the alias champion, or unload the model first."
         case .unexplained(let reason): reason.hint
         }
     }

@@ -17,6 +17,8 @@ package final class NaiveModelStore: ModelStore {
     }
 
     private let state = Mutex(State())
+    /// Where who reads a file, or sets an alias, comes by.
+    package let gate = Gate()
 
     package init() {}
 
@@ -89,7 +91,8 @@ package final class NaiveModelStore: ModelStore {
     }
 
     package func artifact(of name: VersionName) async throws(FeatureError) -> ModelArtifact? {
-        try use { state throws(FeatureError) in
+        await gate.pass()
+        return try use { state throws(FeatureError) in
             state.artifactReads += 1
             return state.versions.first { $0.record.name == name }
                 .map { ModelArtifact(file: $0.file, sha256: Self.hash($0.file)) }
@@ -114,18 +117,21 @@ package final class NaiveModelStore: ModelStore {
 
     package func delete(
         _ name: VersionName, principal: String
-    ) async throws(FeatureError) -> Bool {
+    ) async throws(FeatureError) -> VersionDeletion {
         try use { state throws(FeatureError) in
-            guard !state.aliases.contains(where: { $0.target == name }) else {
-                throw .conflict("something names version \(name.version)")
+            if let alias = state.aliases.first(where: { $0.target == name }) {
+                return .named(alias: alias.alias)
+            }
+            guard !state.rollouts.contains(where: { $0.challenger == name }) else {
+                return .tried
             }
             guard let index = state.versions.firstIndex(where: { $0.record.name == name }) else {
-                return false
+                return .unknown
             }
             state.versions.remove(at: index)
             state.audit.append("drop \(name.model)/\(name.version)")
             state.revision += 1
-            return true
+            return .deleted
         }
     }
 
@@ -137,12 +143,18 @@ package final class NaiveModelStore: ModelStore {
         }
     }
 
-    package func set(_ rollout: Rollout, principal: String) async throws(FeatureError) {
+    package func set(
+        _ rollout: Rollout, principal: String
+    ) async throws(FeatureError) -> Rollout {
         try use { state throws(FeatureError) in
+            let former = state.rollouts.first { $0.model == rollout.model }
+            if let former, former == rollout.started(at: former.startedAt) { return former }
             state.rollouts.removeAll { $0.model == rollout.model }
-            state.rollouts.append(rollout)
             state.audit.append("set \(rollout.model)/rollout")
             state.revision += 1
+            let stored = rollout.started(at: EventTime(microseconds: state.revision))
+            state.rollouts.append(stored)
+            return stored
         }
     }
 
@@ -160,10 +172,8 @@ package final class NaiveModelStore: ModelStore {
     package func stop(_ rollout: Rollout, because reason: String) async throws(FeatureError) {
         try use { state throws(FeatureError) in
             guard let index = state.rollouts.firstIndex(of: rollout) else { return }
-            state.rollouts[index] = Rollout(
-                project: rollout.project, model: rollout.model, alias: rollout.alias,
-                version: rollout.version, mode: rollout.mode, share: rollout.share,
-                rules: rollout.rules, state: .stopped(reason: reason))
+            state.rollouts[index] = rollout.with(.stopped(reason: reason))
+            state.audit.append("stop \(rollout.model)/rollout")
             state.revision += 1
         }
     }
@@ -177,6 +187,7 @@ package final class NaiveModelStore: ModelStore {
     }
 
     package func set(_ alias: ModelAlias, principal: String) async throws(FeatureError) {
+        await gate.pass()
         try use { state throws(FeatureError) in
             guard !state.aliases.contains(alias) else { return }
             state.aliases.removeAll { $0.model == alias.model && $0.alias == alias.alias }

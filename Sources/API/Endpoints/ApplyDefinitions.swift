@@ -79,7 +79,7 @@ extension Services {
     ) async throws -> RegistryPlan {
         let plan = try await features.apply(bundle, options)
         for change in plan.changes where change.id.kind == .model && change.action == .delete {
-            predictions.forget(change.id.name, project: bundle.project)
+            await predictions.forget(change.id.name, project: bundle.project)
         }
         // What keeps the job from beginning must not make the apply look as if it had failed: joins
         // read events meanwhile, and the next apply or start begins it.

@@ -1,6 +1,7 @@
 import Features
 import HTTP
 import JSON
+import Models
 
 extension Endpoint {
     /// `GET /livez`: the process runs. Asks nothing else: a database that is away for a moment must
@@ -11,11 +12,13 @@ extension Endpoint {
 
     /// `GET /readyz` and its older name `GET /healthz`: whether to send requests here.
     ///
-    /// 200, or 503 with what is wrong; `?verbose` tells it as JSON.
+    /// 200, or 503 with what is wrong; `?verbose` tells it as JSON. Versions of models that did not
+    /// load are told, and no fault: everything else is served.
     static func readyz(_ path: String, _ services: Services) -> Endpoint {
         Endpoint(.get, path, .open, query: ["verbose"]) { request, _ in
             let faults = services.readiness.faults
             let status: Status = faults.isEmpty ? .ok : .serviceUnavailable
+            let failed = services.failedVersions
             guard request.query("verbose") == nil else {
                 let components = Readiness.Component.allCases.map { component in
                     let fault = faults.first { $0.component == component }
@@ -29,10 +32,23 @@ extension Endpoint {
                             "ready": .bool(faults.isEmpty),
                             "components": .object(JSONObject(components)),
                             "follow_lag_seconds": lag.map(JSONValue.number) ?? .null,
+                            "failed_versions": .array(
+                                failed.map { name in
+                                    [
+                                        "project": .string(name.project),
+                                        "model": .string(name.model),
+                                        "version": .integer(Int64(name.version)),
+                                    ]
+                                }),
                         ], status: status))
             }
             let lines = faults.map { "\($0.component.rawValue): \($0.reason)\n" }
-            return .now(Response(status: status, text: lines.isEmpty ? "ok\n" : lines.joined()))
+            let notes = failed.map { name in
+                "version \(name.version) of the model \"\(name.model)\" in the project "
+                    + "\"\(name.project)\" did not load\n"
+            }
+            let text = (lines.isEmpty ? ["ok\n"] : lines) + notes
+            return .now(Response(status: status, text: text.joined()))
         }
     }
 
@@ -48,5 +64,19 @@ extension Endpoint {
         Endpoint(.get, "/version", .requires(.describe)) { _, _ in
             .now(.json(["version": .string(services.version)]))
         }
+    }
+}
+
+extension Services {
+    /// Versions that are told; more than so many say no more.
+    private static let failedVersionsMax = 100
+
+    /// The versions that were to be loaded here and were not, by name. Why is not for everybody to
+    /// know: `GET /v1/models/{name}` tells it.
+    fileprivate var failedVersions: [VersionName] {
+        let names = predictions.failures.keys.sorted {
+            ($0.project, $0.model, $0.version) < ($1.project, $1.model, $1.version)
+        }
+        return Array(names.prefix(Self.failedVersionsMax))
     }
 }

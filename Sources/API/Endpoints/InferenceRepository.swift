@@ -49,7 +49,7 @@ extension Endpoint {
             let body = try request.repositoryBody(besides: ["parameters"])
             // Models here have no dependents.
             try body.object("parameters")?.refuseUnknown(besides: ["unload_dependents"])
-            try services.predictions.unload(
+            try await services.predictions.unload(
                 request.parameter("name"), project: request.project)
             return .json([:])
         }.speakingInference

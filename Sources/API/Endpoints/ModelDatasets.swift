@@ -4,19 +4,13 @@ import Models
 
 /// What became of the datasets that model versions were trained from.
 extension DatasetStore {
-    /// The versions as they are answered, each with the dataset that it was trained from.
-    func traced(
-        _ versions: [ModelVersion], project: String, answer: (ModelVersion) -> JSONObject
-    ) async throws -> [JSONValue] {
-        var answers: [JSONValue] = []
-        for version in versions {
-            var object = answer(version)
-            if let origin = try await state(ofOrigin: version, project: project) {
-                object["dataset"] = origin
-            }
-            answers.append(.object(object))
-        }
-        return answers
+    /// The version as it is answered, with the dataset that it was trained from.
+    ///
+    /// - Parameter state: Where it is on this server.
+    func traced(_ version: ModelVersion, in state: VersionState) async throws -> JSONObject {
+        var object = version.json(in: state)
+        object["dataset"] = try await self.state(ofOrigin: version, project: version.project)
+        return object
     }
 
     /// The dataset that the version's card names, with its `state`: `stored`, `replaced` where one

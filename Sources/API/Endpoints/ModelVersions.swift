@@ -16,13 +16,13 @@ extension Endpoint {
             }
             let project = services.features.project(request.project)
             var object = try found.json(in: project).expectedObject()
-            let predictions = services.predictions
-            let versions = try await predictions.store.versions(
+            let versions = try await services.predictions.store.versions(
                 of: name, project: request.project)
-            object["versions"] = .array(
-                try await services.features.datasets.traced(versions, project: request.project) {
-                    $0.json(in: predictions.state(of: $0.name))
-                })
+            var entries: [JSONValue] = []
+            for version in versions {
+                entries.append(.object(try await services.entry(of: version)))
+            }
+            object["versions"] = .array(entries)
             let aliases = services.predictions.aliases(of: name, project: request.project)
                 .sorted { $0.key < $1.key }.map { ($0.key, JSONValue.integer(Int64($0.value))) }
             object["aliases"] = .object(JSONObject(aliases))
@@ -57,14 +57,43 @@ extension Endpoint {
         }
     }
 
-    /// `DELETE /v1/models/{name}/versions/{version}`: unless an alias names it.
+    /// `GET /v1/models/{name}/versions/{version}`: what the list of versions has of this one, and
+    /// the aliases that name it.
+    static func getModelVersion(_ services: Services) -> Endpoint {
+        Endpoint(
+            .get, "/v1/models/{name}/versions/{version}", .requires(.describe), query: ["project"]
+        ) { request in
+            var version = try await services.version(of: request)
+            // An older program stored it without; loading it, which may fail, tells.
+            if version.signature == nil,
+                let served = try? await services.predictions.served(
+                    version.model, version: version.version, project: version.project)
+            {
+                version = served.version
+            }
+            var object: JSONObject = ["model": .string(version.model)]
+            for (name, value) in try await services.entry(of: version).members {
+                object[name] = value
+            }
+            let aliases = services.predictions.aliases(
+                of: version.model, project: version.project)
+            object["aliases"] = .array(
+                aliases.filter { $0.value == version.version }.keys.sorted()
+                    .map(JSONValue.string))
+            return .json(.object(object))
+        }
+    }
+
+    /// `DELETE /v1/models/{name}/versions/{version}`: unless an alias or a rollout names it, or it
+    /// answers here.
     static func deleteModelVersion(_ services: Services) -> Endpoint {
         Endpoint(
             .delete, "/v1/models/{name}/versions/{version}", .requires(.manage), query: ["project"]
         ) { request in
+            let name = try request.versionName()
             try await services.predictions.delete(
-                request.parameter("name"), version: try request.version(),
-                project: request.project, principal: services.authorizer.principal)
+                name.model, version: name.version, project: name.project,
+                principal: services.authorizer.principal)
             return Response(status: .noContent)
         }
     }
@@ -76,18 +105,12 @@ extension Endpoint {
             .get, "/v1/models/{name}/versions/{version}/card", .requires(.describe),
             query: ["project"]
         ) { request in
-            let name = request.parameter("name")
-            let number = try request.version()
-            let versions = try await services.predictions.store.versions(
-                of: name, project: request.project)
-            guard let version = versions.first(where: { $0.version == number }) else {
-                throw ModelError.unknownVersion(model: name, version: number)
-            }
+            let version = try await services.version(of: request)
             var card = version.card.objectValue ?? JSONObject()
             card["dataset"] = try await services.features.datasets.state(
                 ofOrigin: version, project: request.project)
-            card["model"] = .string(name)
-            card["version"] = .integer(Int64(number))
+            card["model"] = .string(version.model)
+            card["version"] = .integer(Int64(version.version))
             card["artifact"] = [
                 "sha256": .string(version.sha256), "bytes": .integer(Int64(version.bytes)),
                 "format": .string(version.format.rawValue),
@@ -102,23 +125,37 @@ extension Endpoint {
             .get, "/v1/models/{name}/versions/{version}/artifact", .requires(.describe),
             query: ["project"]
         ) { request in
-            let name = request.parameter("name")
-            let number = try request.version()
-            let artifact = try await services.predictions.store.artifact(
-                of: VersionName(project: request.project, model: name, version: number))
-            guard let artifact else {
-                throw ModelError.unknownVersion(model: name, version: number)
+            let name = try request.versionName()
+            guard let artifact = try await services.predictions.store.artifact(of: name) else {
+                throw services.predictions.absence(of: name)
             }
             return Response(contentType: "application/octet-stream", bytes: artifact.file)
         }
     }
 }
 
+extension Services {
+    /// The version as the list of versions has it.
+    fileprivate func entry(of version: ModelVersion) async throws -> JSONObject {
+        try await features.datasets.traced(version, in: predictions.state(of: version.name))
+    }
+
+    /// The version that the path names.
+    fileprivate func version(of request: OwnedRequest) async throws -> ModelVersion {
+        let name = try request.versionName()
+        guard let version = try await predictions.store.version(name) else {
+            throw predictions.absence(of: name)
+        }
+        return version
+    }
+}
+
 extension OwnedRequest {
-    fileprivate func version() throws(Problem) -> Int {
+    /// The version that the path names.
+    fileprivate func versionName() throws(Problem) -> VersionName {
         guard let version = Int(parameter("version")), version > 0 else {
             throw .invalid("version", "A version is a whole number from 1.")
         }
-        return version
+        return VersionName(project: project, model: parameter("name"), version: version)
     }
 }

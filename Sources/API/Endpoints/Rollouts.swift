@@ -14,7 +14,7 @@ extension Endpoint {
                 request.jsonObject(), model: request.parameter("name"), project: request.project)
             try await services.predictions.start(
                 rollout, principal: services.authorizer.principal)
-            return .json(try services.rollout(of: request).json)
+            return .json(try services.rollout(of: request))
         }
     }
 
@@ -23,7 +23,7 @@ extension Endpoint {
         Endpoint(
             .get, "/v1/models/{name}/rollout", .requires(.describe), query: ["project"]
         ) { request in
-            .json(try services.rollout(of: request).json)
+            .json(try services.rollout(of: request))
         }
     }
 
@@ -41,9 +41,11 @@ extension Endpoint {
 }
 
 extension Services {
-    fileprivate func rollout(of request: OwnedRequest) throws -> ActiveRollout {
+    fileprivate func rollout(of request: OwnedRequest) throws -> JSONValue {
         let model = request.parameter("name")
-        if let found = predictions.rollout(of: model, project: request.project) { return found }
+        if let found = predictions.rollout(of: model, project: request.project) {
+            return found.json(in: predictions.state(of: found.rollout.challenger))
+        }
         guard features.project(request.project).model(model) != nil else {
             throw FeatureError.unknown(model: model)
         }
@@ -111,18 +113,22 @@ extension StopRules {
 }
 
 extension ActiveRollout {
-    fileprivate var json: JSONValue {
+    /// - Parameter version: Where the challenger is on this server.
+    fileprivate func json(in version: VersionState) -> JSONValue {
         let tally = tally
-        let reason: JSONValue
-        switch rollout.state {
-        case .running: reason = .null
-        case .stopped(let text): reason = .string(text)
-        }
+        let (state, reason): (JSONValue, JSONValue) =
+            switch state {
+            case .running: ("running", .null)
+            case .stopped(let text): ("stopped", .string(text))
+            }
+        let failure: JSONValue =
+            if case .failed(let text) = version { .string(text) } else { .null }
         return [
             "model": .string(rollout.model), "alias": .string(rollout.alias),
             "version": .integer(Int64(rollout.version)), "mode": .string(rollout.mode.rawValue),
             "share": .number(rollout.share), "stop": rollout.rules.json,
-            "state": isRunning ? "running" : "stopped", "reason": reason,
+            "started_at": rollout.startedAt.map { .string($0.description) } ?? .null,
+            "state": state, "reason": reason, "failure": failure,
             "challenger": tally.challenger.json, "incumbent": tally.incumbent.json,
         ]
     }

@@ -7,7 +7,9 @@ extension Problem {
         let status: Status =
             switch error {
             case .unknownVersion, .unknownAlias, .noVersion, .noRollout: .notFound
-            case .versionInUse, .versionTried, .unservable, .unloaded: .conflict
+            case .versionInUse, .versionAnswers, .versionAnswersUnnamed, .versionTried,
+                .unservable, .unloaded:
+                .conflict
             case .tooLarge: .contentTooLarge
             // The caller chose the model, and an operator the room: nobody has to mend the server.
             case .noRoom: .unprocessableContent

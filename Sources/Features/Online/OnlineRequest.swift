@@ -11,6 +11,11 @@ package struct OnlineRequest: Sendable {
     /// Of the columns.
     package var keyNames: [String] { plan.keyNames }
 
+    /// What its values take in memory, about.
+    package var byteCount: Int {
+        (columns + requestValues).joined().reduce(0) { $0 + $1.byteCount }
+    }
+
     /// Most entities one lookup may name.
     package static let entitiesMax = 10_000
     /// Most values one lookup may ask for: of each entity one for each feature.

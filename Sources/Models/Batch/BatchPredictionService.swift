@@ -31,8 +31,9 @@ package struct BatchPredictionService: Sendable {
         }
         // What somebody reads still goes later; that is no reason to predict nothing.
         try? await tables.removeLeft()
-        let served = try await predictions.served(
-            order.model, version: order.version, project: order.project)
+        // For itself: an accepted job does not fail because the model is unloaded meanwhile.
+        let served = try await predictions.load(
+            VersionName(project: order.project, model: order.model, version: order.version))
         let receipt =
             switch order.source {
             case .dataset(let name): try await datasets.receipt(name, project: order.project)

@@ -45,14 +45,7 @@ extension PredictionBatch {
         bytes += inputs.count * MemoryLayout<Double>.stride + statuses.count
         bytes += eventTimes.count * MemoryLayout<EventTime?>.stride
         bytes += scores.count * MemoryLayout<Double>.stride
-        bytes += keys.count * MemoryLayout<FeatureValue>.stride
-        for key in keys {
-            switch key {
-            case .string(let text): bytes += text.utf8.count
-            case .bytes(let value): bytes += value.count
-            case .null, .bool, .int32, .int64, .float32, .float64, .timestamp, .array: break
-            }
-        }
+        for key in keys { bytes += key.byteCount }
         bytes += texts.count * MemoryLayout<String?>.stride
         for text in texts { bytes += text?.utf8.count ?? 0 }
         return bytes

@@ -2,16 +2,21 @@ import Features
 import Synchronization
 
 /// A rollout on this server: how its two versions do, and whether it has ended.
+///
+/// It outlives its end, with the tally by which it was stopped, until another takes its place.
 package final class ActiveRollout: Sendable {
+    /// As it began.
     package let rollout: Rollout
     private let sample: SampleRate
     /// Told apart from other rollouts, which try other keys.
     private let salt: UInt64
-    private let state: Mutex<State>
+    private let current: Mutex<Current>
 
-    private struct State {
+    private struct Current {
         var tally = RolloutTally()
-        var isStopped: Bool
+        var state: Rollout.State
+        /// Whether the store has heard of the state.
+        var isStored = true
     }
 
     /// Rows after which the tally begins anew, as a multiple of those it takes to be judged: what
@@ -19,7 +24,7 @@ package final class ActiveRollout: Sendable {
     private static let windowFactor = 10
 
     package init(_ rollout: Rollout) {
-        self.rollout = rollout
+        self.rollout = rollout.with(.running)
         guard let sample = SampleRate(rollout.share) else {
             preconditionFailure("a share is from 0 to 1")
         }
@@ -29,12 +34,22 @@ package final class ActiveRollout: Sendable {
             salt = (salt ^ UInt64(byte)) &* 0x0100_0000_01B3
         }
         self.salt = salt
-        state = Mutex(State(isStopped: rollout.state != .running))
+        current = Mutex(Current(state: rollout.state))
     }
 
-    package var isRunning: Bool { state.withLock { !$0.isStopped } }
+    package var state: Rollout.State { current.withLock { $0.state } }
 
-    package var tally: RolloutTally { state.withLock { $0.tally } }
+    package var isRunning: Bool { state == .running }
+
+    package var tally: RolloutTally { current.withLock { $0.tally } }
+
+    /// Why it was stopped here, where the store has not heard of it.
+    var unstoredReason: String? {
+        current.withLock { current in
+            guard !current.isStored, case .stopped(let reason) = current.state else { return nil }
+            return reason
+        }
+    }
 
     /// Whether the challenger takes part in what is predicted for a key.
     ///
@@ -44,21 +59,30 @@ package final class ActiveRollout: Sendable {
         sample.contains((hash ^ salt) &* 0x9E37_79B9_7F4A_7C15)
     }
 
+    /// Takes over that the store says so.
+    func stop(because reason: String) {
+        current.withLock { current in
+            current.state = .stopped(reason: reason)
+            current.isStored = true
+        }
+    }
+
     /// Counts, and judges.
     ///
     /// - Returns: Why the rollout has just ended; `nil` where it goes on, or had ended before.
     package func count(_ change: (inout RolloutTally) -> Void) -> String? {
-        state.withLock { state in
-            guard !state.isStopped else { return nil }
-            change(&state.tally)
-            guard let reason = state.tally.reasonToStop(by: rollout.rules) else {
+        current.withLock { current in
+            guard current.state == .running else { return nil }
+            change(&current.tally)
+            guard let reason = current.tally.reasonToStop(by: rollout.rules) else {
                 let window = rollout.rules.minPredictions * Self.windowFactor
-                if state.tally.challenger.predictions > max(window, 1) {
-                    state.tally = RolloutTally()
+                if current.tally.challenger.predictions > max(window, 1) {
+                    current.tally = RolloutTally()
                 }
                 return nil
             }
-            state.isStopped = true
+            current.state = .stopped(reason: reason)
+            current.isStored = false
             return reason
         }
     }

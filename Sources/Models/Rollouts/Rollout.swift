@@ -1,3 +1,5 @@
+package import Features
+
 /// A version that is tried beside the one that an alias names.
 package struct Rollout: Hashable, Sendable {
     package enum Mode: String, Sendable, CaseIterable {
@@ -23,12 +25,15 @@ package struct Rollout: Hashable, Sendable {
     /// Of the entity keys, from 0 to 1: always the same ones, on every server.
     package let share: Double
     package let rules: StopRules
+    /// When the store took it: told apart by it are rollouts of one model that are otherwise alike.
+    /// `nil` before.
+    package let startedAt: EventTime?
     package let state: State
 
     /// - Precondition: The share is from 0 to 1.
     package init(
         project: String, model: String, alias: String, version: Int, mode: Mode, share: Double,
-        rules: StopRules, state: State = .running
+        rules: StopRules, startedAt: EventTime? = nil, state: State = .running
     ) {
         precondition((0...1).contains(share), "a share is from 0 to 1")
         self.project = project
@@ -38,6 +43,26 @@ package struct Rollout: Hashable, Sendable {
         self.mode = mode
         self.share = share
         self.rules = rules
+        self.startedAt = startedAt
         self.state = state
+    }
+
+    /// The same in another state.
+    package func with(_ state: State) -> Rollout {
+        Rollout(
+            project: project, model: model, alias: alias, version: version, mode: mode,
+            share: share, rules: rules, startedAt: startedAt, state: state)
+    }
+
+    /// The same, running since then.
+    package func started(at time: EventTime?) -> Rollout {
+        Rollout(
+            project: project, model: model, alias: alias, version: version, mode: mode,
+            share: share, rules: rules, startedAt: time)
+    }
+
+    /// The version that is tried.
+    package var challenger: VersionName {
+        VersionName(project: project, model: model, version: version)
     }
 }

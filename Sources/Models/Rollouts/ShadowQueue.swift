@@ -1,3 +1,4 @@
+import Features
 import Synchronization
 
 /// Predictions that challengers are still to make beside answers which were given.
@@ -17,29 +18,87 @@ package final class ShadowQueue: Sendable {
     }
 
     /// Answers that may wait.
-    package static let waitingMax = 1000
+    package static let ordersMax = 1000
+    /// What they may take in memory.
+    package static let bytesMax = 64 << 20
 
-    private let orders: AsyncStream<Order>
-    private let continuation: AsyncStream<Order>.Continuation
-    private let droppedRows = Atomic<Int>(0)
+    private let ordersMax: Int
+    private let bytesMax: Int
+    private let orders: AsyncStream<Waiting>
+    private let continuation: AsyncStream<Waiting>.Continuation
+    private let state = Mutex(State())
 
-    package init() {
-        (orders, continuation) = AsyncStream.makeStream(
-            bufferingPolicy: .bufferingOldest(Self.waitingMax))
+    private struct Waiting: Sendable {
+        let order: Order
+        let bytes: Int
+    }
+
+    private struct State {
+        var orders = 0
+        var bytes = 0
+        var droppedRows = 0
+    }
+
+    package init(
+        ordersMax: Int = ShadowQueue.ordersMax, bytesMax: Int = ShadowQueue.bytesMax
+    ) {
+        self.ordersMax = ordersMax
+        self.bytesMax = bytesMax
+        // Bounded by `append`.
+        (orders, continuation) = AsyncStream.makeStream(bufferingPolicy: .unbounded)
     }
 
     /// Rows that no challenger has predicted because too many waited.
-    package var dropped: Int { droppedRows.load(ordering: .relaxed) }
+    package var dropped: Int { state.withLock { $0.droppedRows } }
 
     func append(_ order: Order) {
-        guard case .dropped = continuation.yield(order) else { return }
-        droppedRows.wrappingAdd(order.rows.count, ordering: .relaxed)
+        let bytes = order.byteCount
+        let fits = state.withLock { state in
+            guard state.orders < ordersMax, state.bytes + bytes <= bytesMax else {
+                state.droppedRows += order.rows.count
+                return false
+            }
+            state.orders += 1
+            state.bytes += bytes
+            return true
+        }
+        if fits { continuation.yield(Waiting(order: order, bytes: bytes)) }
     }
 
     /// Hands the orders over as they come, until the task is cancelled.
     ///
     /// - Precondition: Nobody else is handed them.
     func forEach(_ body: (Order) async -> Void) async {
-        for await order in orders { await body(order) }
+        for await waiting in orders {
+            state.withLock { state in
+                state.orders -= 1
+                state.bytes -= waiting.bytes
+            }
+            await body(waiting.order)
+        }
     }
+}
+
+extension ShadowQueue.Order {
+    /// What it takes in memory, about.
+    fileprivate var byteCount: Int {
+        var bytes = MemoryLayout<Self>.size + takes.count
+        for key in rows.keys { bytes += key.byteCount }
+        switch inputs {
+        case .features(let request, let overrides), .found(_, let request, let overrides):
+            bytes += request.byteCount
+            for override in overrides {
+                for value in override.values { bytes += value.byteCount }
+            }
+        case .rows(let rows):
+            for row in rows {
+                bytes += MemoryLayout<[FeatureValue?]>.size + Self.arrayBytes
+                for value in row { bytes += (value ?? .null).byteCount }
+            }
+        }
+        return bytes
+    }
+
+    /// What the system keeps for an array.
+    private static let arrayBytes = 48
 }

@@ -5,6 +5,9 @@ package struct ModelBinding: Sendable {
     package let selection: FeatureSelection
     /// For each input of the model, in order, the index of its feature among the selection's items.
     let features: [Int]
+    /// For each input the feature that feeds it, by the names that its view has for it by now:
+    /// services may call it by earlier ones, and read other versions of the view.
+    let sources: [FeatureReference]
 
     /// Binds inputs to the service's features by name.
     ///
@@ -48,6 +51,7 @@ package struct ModelBinding: Sendable {
         }
         self.selection = selection
         self.features = features
+        sources = features.map { Self.source(of: selection.items[$0], in: selection) }
     }
 
     /// Whether the model has numbers for values of the type.
@@ -62,6 +66,22 @@ package struct ModelBinding: Sendable {
     package func input(named name: String, in signature: ModelSignature) -> Int? {
         signature.inputs.firstIndex { $0.name == name }
             ?? Self.feature(named: name, in: selection).flatMap(features.firstIndex(of:))
+    }
+
+    private static func source(
+        of item: FeatureSelection.Item, in selection: FeatureSelection
+    ) -> FeatureReference {
+        switch item.source {
+        case .stored(let place):
+            let view = selection.views[place.view]
+            return FeatureReference(
+                view: view.name, feature: view.features[place.feature].name)
+        case .onDemand(let view, let output):
+            let selected = selection.onDemand[view]
+            return FeatureReference(
+                view: selected.schema.name,
+                feature: selected.schema.features[selected.features[output]].name)
+        }
     }
 
     private static func feature(named name: String, in selection: FeatureSelection) -> Int? {

@@ -7,7 +7,7 @@ struct ModelInMemory: Sendable {
     private(set) var answering: [String: Int] = [:]
     /// Which answers for the default alias while there is none.
     private(set) var unnamed: Int?
-    /// What is tried, whether or not its version loads here.
+    /// What is tried, or was until a rule stopped it, whether or not its version loads here.
     private(set) var rollout: ActiveRollout?
     private(set) var failures: [Int: String] = [:]
     private(set) var isUnloaded = false
@@ -53,10 +53,37 @@ struct ModelInMemory: Sendable {
         return Trial(rollout: rollout, challenger: challenger)
     }
 
-    /// Tries what the store says is tried; the same as before goes on with its tally.
+    /// What is to be tried and is not in memory.
+    var missingChallenger: Int? {
+        guard !isUnloaded, let rollout, rollout.isRunning else { return nil }
+        let version = rollout.rollout.version
+        return loaded[version] == nil ? version : nil
+    }
+
+    /// Why the version answers here though no alias names it; `nil` where it does not.
+    func holder(of version: Int) -> UnnamedHolder? {
+        if unnamed == version { return .model }
+        let alias = answering.filter { $0.value == version && aliases[$0.key] != version }.keys
+            .min()
+        guard let alias, let named = aliases[alias] else { return nil }
+        return .alias(alias, naming: named)
+    }
+
+    enum UnnamedHolder {
+        /// It answers for the default alias, which there is not.
+        case model
+        /// It answers for the alias, whose version did not load.
+        case alias(String, naming: Int)
+    }
+
+    /// Tries what the store says is tried. What is tried already goes on with its tally, and what
+    /// the store says has stopped keeps it.
     mutating func rollOut(_ rollout: Rollout?) {
-        guard self.rollout?.rollout != rollout else { return }
-        self.rollout = rollout.map(ActiveRollout.init)
+        if let rollout, let current = self.rollout, current.rollout == rollout.with(.running) {
+            if case .stopped(let reason) = rollout.state { current.stop(because: reason) }
+        } else {
+            self.rollout = rollout.map(ActiveRollout.init)
+        }
         releaseUnheld()
     }
 
@@ -107,19 +134,18 @@ struct ModelInMemory: Sendable {
         self.aliases = aliases
         answering = answering.filter { aliases[$0.key] != nil }
         if aliases[PredictionService.defaultAlias] != nil { unnamed = nil }
-        let named = Set(aliases.values).union(rollout.map { [$0.rollout.version] } ?? [])
-        failures = failures.filter { named.contains($0.key) }
         releaseUnheld()
     }
 
     mutating func fail(_ version: Int, _ reason: String) { failures[version] = reason }
 
+    /// - Precondition: Nothing holds the version.
     mutating func drop(_ version: Int) {
         loaded[version] = nil
         failures[version] = nil
-        if unnamed == version { unnamed = nil }
     }
 
+    /// What names its versions stays: whoever loads it again has it as it was.
     mutating func unload() {
         isUnloaded = true
         loaded = [:]
@@ -129,9 +155,11 @@ struct ModelInMemory: Sendable {
     }
 
     /// What nothing names any more is given back once its last reader is done, unless it is asked
-    /// for by its number.
+    /// for by its number; why it did not load is forgotten.
     private mutating func releaseUnheld() {
         let held = held
         loaded = loaded.filter { held.contains($0.key) || $0.value.lastUse > 0 }
+        let named = Set(aliases.values).union(rollout.map { [$0.rollout.version] } ?? [])
+        failures = failures.filter { named.contains($0.key) }
     }
 }

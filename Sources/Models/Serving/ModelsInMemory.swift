@@ -23,6 +23,8 @@ struct ModelsInMemory: Sendable {
     var names: [ModelName] { Array(models.keys) }
     var bytes: Int { models.values.reduce(0) { $0 + $1.bytes } }
 
+    var rollouts: [ActiveRollout] { models.values.compactMap(\.rollout) }
+
     var served: [ServedModel] { models.values.flatMap(\.served) }
 
     var versions: [VersionName: Int] {
@@ -34,6 +36,18 @@ struct ModelsInMemory: Sendable {
             }
         }
         return versions
+    }
+
+    /// Why versions that were to be loaded were not.
+    var failures: [VersionName: String] {
+        var failures: [VersionName: String] = [:]
+        for (name, model) in models {
+            for (version, reason) in model.failures {
+                let key = VersionName(project: name.project, model: name.model, version: version)
+                failures[key] = reason
+            }
+        }
+        return failures
     }
 
     mutating func change(_ name: ModelName, _ change: (inout ModelInMemory) -> Void) {

@@ -61,15 +61,24 @@ extension ServedModel {
         case .features(let request, let overrides):
             guard let plan = plan(in: features), let same = OnlineRequest(request, for: plan)
             else { return nil }
-            let translated = overrides.compactMap { override -> Override? in
-                let name = theirs[override.input].name
-                return binding?.input(named: name, in: model.signature)
-                    .map { Override(input: $0, values: override.values) }
-            }
-            return .features(same, overrides: translated)
+            return .features(same, overrides: translated(overrides, of: other))
         case .rows(let rows):
             let places = mine.map { input in theirs.firstIndex { $0.name == input.name } }
             return .rows(rows.map { row in places.map { $0.flatMap { row[$0] } } })
+        }
+    }
+
+    /// The overrides of another version's inputs as those of this one's that are fed by the same
+    /// features, whatever the two call them.
+    private func translated(_ overrides: [Override], of other: ServedModel) -> [Override] {
+        guard !overrides.isEmpty, let mine = binding, let theirs = other.binding else { return [] }
+        let inputs = model.signature.inputs
+        let names = other.model.signature.inputs.map(\.name)
+        return inputs.indices.compactMap { input in
+            let fitting = overrides.filter { theirs.sources[$0.input] == mine.sources[input] }
+            // Several inputs may read one feature: then their names tell them apart.
+            let found = fitting.first { names[$0.input] == inputs[input].name } ?? fitting.first
+            return found.map { Override(input: input, values: $0.values) }
         }
     }
 }

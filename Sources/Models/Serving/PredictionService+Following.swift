@@ -21,11 +21,14 @@ extension PredictionService {
         guard models.followed != nil else { return }
         // In turn with our own changes: what was read before one would undo it afterwards.
         try await changes.run {
+            let unstored = await self.storeStops()
             let followed = self.models.followed
             let definitions = self.features.current.registry.revision
             let isSame = followed?.definitions == definitions
             try await self.follow(
                 try await self.store.names(after: isSame ? followed?.names : nil), report)
+            // What keeps a stop from being stored keeps no name from being followed.
+            if let unstored { throw unstored }
         }
     }
 
@@ -34,60 +37,59 @@ extension PredictionService {
     ) async throws {
         guard let names else { return }
         let registry = features.current.registry
+        let isDefined = { (name: ModelName) in
+            registry.project(name.project).model(name.model) != nil
+        }
         let aliases = Dictionary(grouping: names.aliases, by: \.target.modelName)
-            .filter { registry.project($0.key.project).model($0.key.model) != nil }
+        let rollouts = Dictionary(grouping: names.rollouts, by: \.challenger.modelName)
+        // What ends makes room for what is loaded below.
         change { models in
-            for name in models.names where aliases[name] == nil {
-                if registry.project(name.project).model(name.model) == nil {
-                    models.forget(name)
-                } else {
-                    models.change(name) { $0.rename([:]) }
+            for name in models.names where !isDefined(name) { models.forget(name) }
+            for name in Set(models.names).union(aliases.keys).union(rollouts.keys)
+            where isDefined(name) {
+                let targets = (aliases[name] ?? []).map { ($0.alias, $0.version) }
+                models.change(name) { model in
+                    model.rename(Dictionary(targets) { first, _ in first })
+                    model.rollOut(rollouts[name]?.first)
                 }
             }
-            for (name, aliases) in aliases {
-                let targets = aliases.map { ($0.alias, $0.version) }
-                models.change(name) { $0.rename(Dictionary(targets) { first, _ in first }) }
-            }
         }
-        for alias in aliases.values.joined() { try await follow(alias, report) }
-        try await follow(names.rollouts, report)
+        for alias in names.aliases where isDefined(alias.target.modelName) {
+            try await follow(alias, report)
+        }
+        for rollout in names.rollouts { try await follow(rollout, report) }
         try await dropDeleted()
         change { $0.followed = (names.revision, registry.revision) }
     }
 
+    /// Loads what is tried, where it is not in memory.
     private func follow(
-        _ rollouts: [Rollout], _ report: @Sendable (ModelAlias, any Error) -> Void
+        _ rollout: Rollout, _ report: @Sendable (ModelAlias, any Error) -> Void
     ) async throws {
-        let stored = Dictionary(
-            rollouts.map { (ModelName(project: $0.project, model: $0.model), $0) }
-        ) { first, _ in first }
-        for name in models.names where stored[name] == nil {
-            change { models in models.change(name) { $0.rollOut(nil) } }
+        let name = rollout.challenger.modelName
+        do {
+            try await loadChallenger(of: name)
+        } catch {
+            if case .unavailable = error as? FeatureError { throw error }
+            guard note(error, of: rollout.challenger) else { return }
+            let target = ModelAlias(
+                project: name.project, model: name.model, alias: rollout.alias,
+                version: rollout.version)
+            report(target, error)
         }
-        for (name, rollout) in stored where models[name].rollout?.rollout != rollout {
-            guard features.project(name.project).model(name.model) != nil else { continue }
-            guard rollout.state == .running else {
-                change { models in models.change(name) { $0.rollOut(rollout) } }
-                continue
-            }
-            let target = VersionName(
-                project: name.project, model: name.model, version: rollout.version)
-            do {
-                let challenger = try await load(target)
-                try change { models throws(ModelError) in
-                    try models.keep(challenger) { $0.rollOut(rollout) }
-                }
-            } catch {
-                if case .unavailable = error as? FeatureError { throw error }
-                let reason = Self.reason(error)
-                if models[name].failures[rollout.version] != reason {
-                    report(
-                        ModelAlias(
-                            project: name.project, model: name.model, alias: rollout.alias,
-                            version: rollout.version), error)
-                }
-                change { models in models.change(name) { $0.fail(rollout.version, reason) } }
-            }
+    }
+
+    /// Loads what is tried for the model, unless it is in memory or the model is unloaded.
+    ///
+    /// - Throws: `ModelError` or `FeatureError`.
+    func loadChallenger(of name: ModelName) async throws {
+        guard let version = models[name].missingChallenger else { return }
+        let challenger = try await load(
+            VersionName(project: name.project, model: name.model, version: version))
+        try change { models throws(ModelError) in
+            // It may have been stopped by those that it was tried for.
+            guard models[name].missingChallenger == version else { return }
+            try models.keep(challenger) { _ in }
         }
     }
 
@@ -104,20 +106,30 @@ extension PredictionService {
             }
         } catch {
             if case .unavailable = error as? FeatureError { throw error }
-            let reason = Self.reason(error)
-            if model.failures[alias.version] != reason { report(alias, error) }
-            change { models in models.change(name) { $0.fail(alias.version, reason) } }
+            if note(error, of: alias.target) { report(alias, error) }
         }
     }
 
-    /// Lets go of versions that were asked for by their numbers and are deleted.
+    /// Notes why a version did not load.
+    ///
+    /// - Returns: Whether that is news.
+    @discardableResult
+    func note(_ error: any Error, of name: VersionName) -> Bool {
+        let reason = Self.reason(error)
+        let isNew = models[name.modelName].failures[name.version] != reason
+        change { models in models.change(name.modelName) { $0.fail(name.version, reason) } }
+        return isNew
+    }
+
+    /// Lets go of versions that are deleted. One that still answers here, since what is to take its
+    /// place does not load, goes on until something does.
     private func dropDeleted() async throws {
         let models = models
         let versions = Set(models.versions.keys).union(models.reading.map { [$0] } ?? [])
         guard !versions.isEmpty else { return }
         let deleted = versions.subtracting(try await store.existing(versions))
         change { models in
-            for version in deleted {
+            for version in deleted where !models[version.modelName].held.contains(version.version) {
                 models.remove(version.modelName) { $0.drop(version.version) }
             }
         }

@@ -42,7 +42,8 @@ extension PredictionService {
         }
     }
 
-    /// Deletes a version that nothing names.
+    /// Deletes a version that nothing names, and that does not answer here in the place of one that
+    /// did not load.
     ///
     /// - Throws: `ModelError` or `FeatureError`.
     package func delete(
@@ -50,22 +51,34 @@ extension PredictionService {
     ) async throws {
         let name = VersionName(project: project, model: model, version: version)
         try await changes.run {
-            let holders = self.models[name.modelName].aliases.filter { $0.value == version }
-            if let alias = holders.keys.min() {
+            switch self.models[name.modelName].holder(of: version) {
+            case .alias(let alias, let named):
+                throw ModelError.versionAnswers(
+                    model: model, version: version, alias: alias, inPlaceOf: named)
+            case .model: throw ModelError.versionAnswersUnnamed(model: model, version: version)
+            case nil: break
+            }
+            switch try await self.store.delete(name, principal: principal) {
+            case .deleted: break
+            case .unknown: throw self.absence(of: name)
+            case .named(let alias):
                 throw ModelError.versionInUse(model: model, version: version, alias: alias)
+            case .tried: throw ModelError.versionTried(model: model, version: version)
             }
-            guard self.models[name.modelName].rollout?.rollout.version != version else {
-                throw ModelError.versionTried(model: model, version: version)
+            self.change { models in
+                // What another server has changed meanwhile is followed later.
+                guard !models[name.modelName].held.contains(version) else { return }
+                models.remove(name.modelName) { $0.drop(version) }
             }
-            guard try await self.store.delete(name, principal: principal) else {
-                throw self.absence(of: name)
-            }
-            self.change { models in models.remove(name.modelName) { $0.drop(version) } }
         }
     }
 
     /// Forgets a model whose definition was deleted, and its aliases with it.
-    package func forget(_ model: String, project: String) {
-        change { $0.forget(ModelName(project: project, model: model)) }
+    package func forget(_ model: String, project: String) async {
+        // In turn with who loads versions of it; nothing here throws.
+        _ = try? await changes.run {
+            guard self.features.project(project).model(model) == nil else { return }
+            self.change { $0.forget(ModelName(project: project, model: model)) }
+        }
     }
 }

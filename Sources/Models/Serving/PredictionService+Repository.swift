@@ -28,8 +28,11 @@ extension PredictionService {
     /// What all of them may take together.
     package var memoryBytesMax: Int { models.limit }
 
-    /// Loads what the model's aliases name, on this server. Where none is the default, the newest
-    /// version answers in its place.
+    /// Why versions that were to be loaded here were not; `nil` of none.
+    package var failures: [VersionName: String] { models.failures }
+
+    /// Loads what the model's aliases name, and what is tried beside it, on this server. Where no
+    /// alias is the default, the newest version answers in its place.
     ///
     /// - Throws: `ModelError` or `FeatureError`; what loaded before it answers.
     package func load(_ model: String, project: String) async throws {
@@ -45,26 +48,40 @@ extension PredictionService {
                     try models.keep(served) { $0.answer(alias, by: version) }
                 }
             }
-            guard aliases[Self.defaultAlias] == nil else { return }
-            guard let newest = try await self.store.versions(of: model, project: project).last
-            else { throw ModelError.noVersion(model: model) }
-            let served = try await self.load(newest.name)
-            try self.change { models throws(ModelError) in
-                try models.keep(served) { $0.answerUnnamed(by: newest.version) }
+            if aliases[Self.defaultAlias] == nil { try await self.loadNewest(of: name) }
+            let challenger = self.models[name].missingChallenger
+            do {
+                try await self.loadChallenger(of: name)
+            } catch {
+                if let challenger { self.note(error, of: self.version(challenger, of: name)) }
+                throw error
             }
+        }
+    }
+
+    private func loadNewest(of name: ModelName) async throws {
+        let versions = try await store.versions(of: name.model, project: name.project)
+        guard let newest = versions.last else { throw ModelError.noVersion(model: name.model) }
+        let served = try await load(newest.name)
+        try change { models throws(ModelError) in
+            try models.keep(served) { $0.answerUnnamed(by: newest.version) }
         }
     }
 
     /// Drops the model from the memory of this server; predictions are refused until it is loaded
     /// again, or one of its aliases moves.
     ///
+    /// In turn with what loads versions of it, which would else bring it back.
+    ///
     /// - Throws: `FeatureError` where there is no such model.
-    package func unload(_ model: String, project: String) throws(FeatureError) {
+    package func unload(_ model: String, project: String) async throws {
         guard features.project(project).model(model) != nil else {
             throw FeatureError.unknown(model: model)
         }
-        change { models in
-            models.remove(ModelName(project: project, model: model)) { $0.unload() }
+        try await changes.run {
+            self.change { models in
+                models.remove(ModelName(project: project, model: model)) { $0.unload() }
+            }
         }
     }
 

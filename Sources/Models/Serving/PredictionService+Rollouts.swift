@@ -2,15 +2,18 @@ import Features
 
 /// What is tried beside the version that an alias names.
 extension PredictionService {
-    /// Begins to try a version, in the place of what was tried for the model before.
+    /// Begins to try a version, in the place of what was tried for the model before; what is tried
+    /// already goes on.
     ///
     /// - Throws: `ModelError` or `FeatureError`: also where the version cannot be asked what the
     ///   alias' version is asked.
     package func start(_ rollout: Rollout, principal: String) async throws {
         try await changes.run {
-            let challenger = try await self.load(
-                VersionName(
-                    project: rollout.project, model: rollout.model, version: rollout.version))
+            // Or the store would hold one that was stopped here for one that goes on.
+            if let former = self.rollout(of: rollout.model, project: rollout.project) {
+                try await self.storeStop(of: former)
+            }
+            let challenger = try await self.load(rollout.challenger)
             let incumbent = try self.served(
                 rollout.model, alias: rollout.alias, project: rollout.project)
             guard incumbent.version.version != rollout.version else {
@@ -24,9 +27,9 @@ extension PredictionService {
             // Before it is stored: what the store has must fit here.
             var tried = self.models
             try tried.keep(challenger) { $0.rollOut(rollout) }
-            try await self.store.set(rollout, principal: principal)
+            let stored = try await self.store.set(rollout, principal: principal)
             try self.change { models throws(ModelError) in
-                try models.keep(challenger) { $0.rollOut(rollout) }
+                try models.keep(challenger) { $0.rollOut(stored) }
             }
         }
     }
@@ -50,19 +53,41 @@ extension PredictionService {
         }
     }
 
-    /// What is tried for a model, and how it does on this server; `nil` where nothing is.
+    /// What is tried for a model, or was until a rule stopped it, and how it does on this server;
+    /// `nil` where nothing is.
     package func rollout(of model: String, project: String) -> ActiveRollout? {
         models[ModelName(project: project, model: model)].rollout
     }
 
-    /// Stores that a rollout was stopped here; the tally that did it has stopped it already.
+    /// Tells that a rollout was stopped here, and has it stored; the tally that did it has stopped
+    /// it already.
     func stop(_ rollout: Rollout, because reason: String) {
         reportStopped(rollout, reason)
         Task {
-            try await changes.run {
-                try await self.store.stop(rollout, because: reason)
+            // What fails now is tried again by `follow`.
+            try await changes.run { _ = await self.storeStops() }
+        }
+    }
+
+    /// Stores which rollouts were stopped here, where the store has not heard of it. In a turn.
+    ///
+    /// - Returns: Why one of them is not stored yet.
+    func storeStops() async -> FeatureError? {
+        var failure: FeatureError?
+        for rollout in models.rollouts {
+            do throws(FeatureError) {
+                try await storeStop(of: rollout)
+            } catch {
+                failure = error
             }
         }
+        return failure
+    }
+
+    private func storeStop(of rollout: ActiveRollout) async throws(FeatureError) {
+        guard let reason = rollout.unstoredReason else { return }
+        try await store.stop(rollout.rollout, because: reason)
+        rollout.stop(because: reason)
     }
 }
 

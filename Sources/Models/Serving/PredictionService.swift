@@ -16,7 +16,7 @@ package final class PredictionService: Sendable {
     /// Where predictions go to be written down.
     let log: PredictionQueue
     /// Where answers wait for what challengers predict beside them.
-    package let shadows = ShadowQueue()
+    package let shadows: ShadowQueue
     /// Told of a rollout that one of its rules has stopped here.
     let reportStopped: @Sendable (Rollout, _ reason: String) -> Void
     private let state: Mutex<ModelsInMemory>
@@ -29,13 +29,14 @@ package final class PredictionService: Sendable {
     /// - Parameter memoryBytesMax: What models may take together.
     package init(
         features: FeatureStore, store: any ModelStore, ids: PredictionIDs, log: PredictionQueue,
-        memoryBytesMax: Int = .max,
+        shadows: ShadowQueue = ShadowQueue(), memoryBytesMax: Int = .max,
         reportStopped: @escaping @Sendable (Rollout, _ reason: String) -> Void = { _, _ in }
     ) {
         self.features = features
         self.store = store
         self.ids = ids
         self.log = log
+        self.shadows = shadows
         self.reportStopped = reportStopped
         state = Mutex(ModelsInMemory(limit: memoryBytesMax))
     }
@@ -133,7 +134,7 @@ package final class PredictionService: Sendable {
     }
 
     /// That there is no such version, or no such model.
-    func absence(of name: VersionName) -> any Error {
+    package func absence(of name: VersionName) -> any Error {
         guard features.project(name.project).model(name.model) != nil else {
             return FeatureError.unknown(model: name.model)
         }

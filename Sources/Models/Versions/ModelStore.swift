@@ -34,9 +34,9 @@ package protocol ModelStore: Sendable {
     ) async throws(FeatureError)
 
     /// Deletes a version that nothing names.
-    /// - Returns: Whether it existed.
-    /// - Throws: `.conflict` where an alias names it.
-    func delete(_ name: VersionName, principal: String) async throws(FeatureError) -> Bool
+    func delete(
+        _ name: VersionName, principal: String
+    ) async throws(FeatureError) -> VersionDeletion
 
     /// The names as they are now; `nil` where nothing has changed since the revision.
     func names(after revision: Int64?) async throws(FeatureError) -> StoredNames?
@@ -53,14 +53,17 @@ package protocol ModelStore: Sendable {
         _ alias: String, of model: String, project: String, principal: String
     ) async throws(FeatureError) -> Bool
 
-    /// Stores what is tried for the model, in the place of what was before.
-    func set(_ rollout: Rollout, principal: String) async throws(FeatureError)
+    /// Stores what is tried for the model, in the place of what was before; does nothing where the
+    /// same is running already.
+    /// - Returns: As it is stored, with the time at which it began.
+    func set(_ rollout: Rollout, principal: String) async throws(FeatureError) -> Rollout
 
     /// - Returns: Whether something was tried.
     func removeRollout(
         of model: String, project: String, principal: String
     ) async throws(FeatureError) -> Bool
 
-    /// Stores that the rollout has stopped, if it is what is tried still.
+    /// Stores that the rollout has stopped; does nothing where another one has taken its place, be
+    /// it the same begun anew, or where it has stopped already.
     func stop(_ rollout: Rollout, because reason: String) async throws(FeatureError)
 }

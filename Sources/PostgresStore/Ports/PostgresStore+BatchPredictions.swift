@@ -94,6 +94,9 @@ extension PostgresStore: PredictionTableStore {
         guard let target else { return record.name }
         let name = try TargetTable(target).name
         try await connection.createSchema(target.schema, deadline: limits.bulkDeadline)
+        // Of two jobs with one target the second sees what the first has put there.
+        try await connection.execute(
+            "SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", [.text("\(name)")])
         try await TargetTable(target).replaced(on: connection)?.delete(on: connection)
         try await BatchPredictionRecord.forget(at: name, on: connection)
         try await connection.script(

@@ -129,20 +129,21 @@ extension PostgresStore: ModelStore {
 
     package func delete(
         _ name: VersionName, principal: String
-    ) async throws(FeatureError) -> Bool {
-        let deleted = try await withTransaction { connection in
+    ) async throws(FeatureError) -> VersionDeletion {
+        let deletion = try await withTransaction { connection -> VersionDeletion in
             try await Self.takeModelTurn(on: connection)
             if let alias = try await Self.alias(naming: name, on: connection) {
-                throw FeatureError.conflict(
-                    "the alias \"\(alias)\" of the model \"\(name.model)\" names version "
-                        + "\(name.version)")
+                return .named(alias: alias)
+            }
+            guard try await Self.rollout(of: name, on: connection)?.version != name.version else {
+                return .tried
             }
             let rows = try await connection.query(
                 """
                 DELETE FROM larder.model_versions
                 WHERE project = $1 AND model = $2 AND version = $3 RETURNING sha256
                 """, name.values)
-            guard let row = rows.first else { return false }
+            guard let row = rows.first else { return .unknown }
             try await Self.audit(
                 AuditRecord(
                     principal: principal, action: "drop",
@@ -150,10 +151,10 @@ extension PostgresStore: ModelStore {
                     detail: ["sha256": .string(try row.value("sha256"))]),
                 on: connection)
             try await Self.countModelChange(on: connection)
-            return true
+            return .deleted
         }
-        if deleted { journal.wrote() }
-        return deleted
+        if deletion == .deleted { journal.wrote() }
+        return deletion
     }
 
     private static func alias(

@@ -5,19 +5,28 @@ import Postgres
 
 /// The part of `ModelStore` that says what is tried.
 extension PostgresStore {
-    package func set(_ rollout: Rollout, principal: String) async throws(FeatureError) {
-        try await withTransaction { connection in
+    package func set(
+        _ rollout: Rollout, principal: String
+    ) async throws(FeatureError) -> Rollout {
+        let (stored, isNew) = try await withTransaction { connection -> (Rollout, Bool) in
             try await Self.takeModelTurn(on: connection)
-            try await connection.execute(
+            if let former = try await Self.rollout(of: rollout.challenger, on: connection),
+                former == rollout.started(at: former.startedAt)
+            {
+                return (former, false)
+            }
+            // By the clock: no other beginning of the model's has the same time.
+            let rows = try await connection.query(
                 """
                 INSERT INTO larder.model_rollouts (project, model, alias, version, mode, share,
-                    error_rate, latency_ratio, min_predictions)
-                VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+                    error_rate, latency_ratio, min_predictions, changed_at)
+                VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, clock_timestamp())
                 ON CONFLICT (project, model) DO UPDATE SET alias = excluded.alias,
                     version = excluded.version, mode = excluded.mode, share = excluded.share,
                     error_rate = excluded.error_rate, latency_ratio = excluded.latency_ratio,
                     min_predictions = excluded.min_predictions, stopped_because = NULL,
-                    changed_at = now()
+                    changed_at = excluded.changed_at
+                RETURNING *
                 """,
                 rollout.place + [
                     .text(rollout.alias), .int32(Int32(clamping: rollout.version)),
@@ -35,8 +44,21 @@ extension PostgresStore {
                     ]),
                 on: connection)
             try await Self.countModelChange(on: connection)
+            guard let row = rows.first else {
+                throw PostgresError.malformedData(reason: "an insert gave no row")
+            }
+            return (try Rollout(row), true)
         }
-        journal.wrote()
+        if isNew { journal.wrote() }
+        return stored
+    }
+
+    /// What is tried, or was, for the version's model.
+    static func rollout(of name: VersionName, on connection: Connection) async throws -> Rollout? {
+        try await connection.query(
+            "SELECT * FROM larder.model_rollouts WHERE project = $1 AND model = $2",
+            [.text(name.project), .text(name.model)]
+        ).first.map(Rollout.init)
     }
 
     package func removeRollout(
@@ -72,13 +94,15 @@ extension PostgresStore {
     package func stop(_ rollout: Rollout, because reason: String) async throws(FeatureError) {
         try await withTransaction { connection in
             try await Self.takeModelTurn(on: connection)
-            let stopped = try await connection.execute(
+            guard let running = try await Self.rollout(of: rollout.challenger, on: connection),
+                running == rollout
+            else { return }
+            // When it began stays: other servers know it by that.
+            try await connection.execute(
                 """
-                UPDATE larder.model_rollouts SET stopped_because = $4, changed_at = now()
-                WHERE project = $1 AND model = $2 AND version = $3 AND stopped_because IS NULL
-                """,
-                rollout.place + [.int32(Int32(clamping: rollout.version)), .text(reason)])
-            guard stopped > 0 else { return }
+                UPDATE larder.model_rollouts SET stopped_because = $3
+                WHERE project = $1 AND model = $2
+                """, rollout.place + [.text(reason)])
             try await Self.audit(
                 AuditRecord(
                     principal: "larder", action: "stop", object: rollout.object,
@@ -114,6 +138,7 @@ extension Rollout {
                 errorRate: try row.value("error_rate"),
                 latencyRatio: try row.value("latency_ratio"),
                 minPredictions: try row.value("min_predictions")),
+            startedAt: try row.time("changed_at"),
             state: reason.map { .stopped(reason: $0) } ?? .running)
     }
 }

@@ -99,7 +99,7 @@ import Testing
             try await server.service.delete(
                 "m", version: 1, project: "default", principal: "tester")
         }
-        await #expect(throws: FeatureError.conflict("something names version 1")) {
+        await #expect(throws: ModelError.versionInUse(model: "m", version: 1, alias: "blue")) {
             try await other.service.delete("m", version: 1, project: "default", principal: "tester")
         }
     }

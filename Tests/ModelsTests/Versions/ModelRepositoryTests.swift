@@ -9,7 +9,7 @@ import Testing
         let server = try await ModelServer()
         try await server.add()
         try await server.point(at: 1)
-        try server.service.unload("m", project: "default")
+        try await server.service.unload("m", project: "default")
         #expect(server.loaded == [])
         let error = #expect(throws: ModelError.unloaded(model: "m")) { try server.answering() }
         #expect(error?.message == "the model \"m\" is unloaded")
@@ -24,7 +24,7 @@ import Testing
         let server = try await ModelServer()
         try await server.add()
         try await server.point("blue", at: 1)
-        try server.service.unload("m", project: "default")
+        try await server.service.unload("m", project: "default")
         try await server.add(to: "n")
         try await server.follow()
         #expect(server.loaded == [])
@@ -39,7 +39,7 @@ import Testing
         try await server.point(at: 1)
         try await other.follow()
         for service in [server.service, other.service] {
-            try service.unload("m", project: "default")
+            try await service.unload("m", project: "default")
         }
         try await server.point(at: 2)
         try await other.follow()
@@ -67,8 +67,8 @@ import Testing
         await #expect(throws: FeatureError.unknown(model: "x")) {
             try await server.service.load("x", project: "default")
         }
-        #expect(throws: FeatureError.unknown(model: "x")) {
-            try server.service.unload("x", project: "default")
+        await #expect(throws: FeatureError.unknown(model: "x")) {
+            try await server.service.unload("x", project: "default")
         }
     }
 

@@ -16,22 +16,25 @@ struct ModelServer {
     }
 
     /// Has a model `m` and a model `n`, both of which take rows.
-    init(memoryBytesMax: Int = .max) async throws {
+    init(
+        memoryBytesMax: Int = .max, shadows: ShadowQueue = ShadowQueue()
+    ) async throws {
         let definitions = DefinitionsInMemory()
-        try await self.init(definitions, NaiveModelStore(), memoryBytesMax)
+        try await self.init(definitions, NaiveModelStore(), memoryBytesMax, shadows)
         try await apply(#"{"models": [{"name": "m"}, {"name": "n"}]}"#)
         try await service.start { _, _ in }
     }
 
     /// Another server on the same database, started.
     func another(memoryBytesMax: Int = .max) async throws -> ModelServer {
-        let server = try await ModelServer(definitions, store, memoryBytesMax)
+        let server = try await ModelServer(definitions, store, memoryBytesMax, ShadowQueue())
         try await server.service.start { _, _ in }
         return server
     }
 
     private init(
-        _ definitions: DefinitionsInMemory, _ store: NaiveModelStore, _ memoryBytesMax: Int
+        _ definitions: DefinitionsInMemory, _ store: NaiveModelStore, _ memoryBytesMax: Int,
+        _ shadows: ShadowQueue
     ) async throws {
         let time = EventTime(microseconds: 0)
         self.definitions = definitions
@@ -42,7 +45,7 @@ struct ModelServer {
         try await features.start { _, _ in }
         service = PredictionService(
             features: features, store: store, ids: PredictionIDs(random: 1),
-            log: PredictionQueue(),
+            log: PredictionQueue(), shadows: shadows,
             memoryBytesMax: memoryBytesMax)
     }
 
@@ -83,6 +86,38 @@ struct ModelServer {
         let reported = Reported()
         try await service.follow { alias, _ in reported.append(alias.alias) }
         return reported.aliases
+    }
+
+    /// Tries a version of `m` beside its champion.
+    func rollOut(
+        _ version: Int, _ mode: Rollout.Mode = .canary, rules: StopRules = StopRules()
+    ) async throws {
+        try await service.start(
+            Rollout(
+                project: "default", model: "m", alias: "champion", version: version, mode: mode,
+                share: 1, rules: rules),
+            principal: "tester")
+    }
+
+    /// What is tried for `m`, or was until a rule stopped it.
+    var rollout: ActiveRollout? { service.rollout(of: "m", project: "default") }
+
+    /// The version that is tried beside the champion of `m`, if one is.
+    var tried: Int? {
+        get throws {
+            try service.answering("m", alias: "champion", project: "default").trial?
+                .challenger.version.version
+        }
+    }
+
+    /// Predicts by the champion of `m`, and what is tried beside it.
+    /// - Parameter isMissing: Whether the rows have none of the inputs.
+    @discardableResult
+    func predict(_ count: Int = 1, isMissing: Bool = false) throws -> PredictionAnswer {
+        let (served, trial) = try service.answering("m", alias: "champion", project: "default")
+        let row = Array(repeating: isMissing ? nil : FeatureValue.float64(1), count: 3)
+        return try service.predict(
+            with: served, from: .rows(Array(repeating: row, count: count)), trial: trial)
     }
 
     /// The versions of `m` in memory.

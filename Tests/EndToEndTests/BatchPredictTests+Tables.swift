@@ -104,6 +104,32 @@ extension BatchPredictTests {
                 """)
     }
 
+    @Test func `a table that somebody else made under the name is no table of predictions`()
+        async throws
+    {
+        let order: JSONValue = [
+            "version": try await version(), "entity_rows": Self.rows,
+            "table": "predicted.mine", "replace": true,
+        ]
+        let first = try await finished(order)
+        #expect(first["state"] == "succeeded", "\(first.text)")
+        try server.psql(
+            "DROP TABLE predicted.mine; CREATE TABLE predicted.mine AS SELECT 1 AS mine")
+        let refused = try await server.post(Self.path, order)
+        #expect(
+            BadInputProblem(refused).text == """
+                409 conflict: the table "predicted.mine" holds no predictions, and is not replaced
+                The table "predicted.mine" holds no predictions, and is not replaced.
+                → Name another table.
+                """)
+        let rows = try await server.get(first["result"]?["url"]?.stringValue ?? "")
+        #expect(rows.status == 409, "\(rows.text)")
+        #expect(rows.json["title"] == "the table of this job's predictions was dropped")
+        try server.psql("DROP TABLE predicted.mine")
+        let second = try await finished(order)
+        #expect(second["state"] == "succeeded", "\(second.text)")
+    }
+
     @Test func `what a job joined that failed goes when another begins`() async throws {
         // Both are accepted, since the table is there only when one is done.
         let order: JSONValue = [

@@ -67,8 +67,8 @@ extension Endpoint {
             }
             return try await TableStream(format: format, cut: services.logCut(of: request.id))
                 .response { begin, consume in
-                    try await begin(table.columns)
-                    try await tables.rows(of: table, consume)
+                    try await tables.rows(
+                        of: table, begin: { try await begin(table.columns) }, consume)
                     return nil
                 }
         }

@@ -41,8 +41,11 @@ package protocol PredictionTableStore: Sendable {
 
     /// Reads the rows of a finished table in order, in batches.
     ///
-    /// - Throws: What `consume` throws comes back as it is.
+    /// - Parameter begin: Called once, before any row, when the table is found where it was put.
+    /// - Throws: `.inTheWay` before `begin` where it is not. What `begin` and `consume` throw comes
+    ///   back as it is.
     func rows(
-        of table: PredictionTable, _ consume: @Sendable (RowBlock) async throws -> Void
+        of table: PredictionTable, begin: @Sendable () async throws -> Void,
+        _ consume: @Sendable (RowBlock) async throws -> Void
     ) async throws
 }

@@ -94,7 +94,11 @@ extension PostgresStore: PredictionTableStore {
         guard let target else { return record.name }
         let name = try TargetTable(target).name
         try await connection.createSchema(target.schema, deadline: limits.bulkDeadline)
+        // Of two jobs with one target the second sees what the first has put there.
+        try await connection.execute(
+            "SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", [.text("\(name)")])
         try await TargetTable(target).replaced(on: connection)?.delete(on: connection)
+        try await BatchPredictionRecord.forget(at: name, on: connection)
         try await connection.script(
             """
             ALTER TABLE \(record.name) SET SCHEMA \(try quoteIdentifier(target.schema));
@@ -114,7 +118,8 @@ extension PostgresStore: PredictionTableStore {
     }
 
     package func rows(
-        of table: PredictionTable, _ consume: @Sendable (RowBlock) async throws -> Void
+        of table: PredictionTable, begin: @Sendable () async throws -> Void,
+        _ consume: @Sendable (RowBlock) async throws -> Void
     ) async throws {
         do {
             try await bulkPool.withTransaction(.readOnly) { connection in
@@ -126,6 +131,8 @@ extension PostgresStore: PredictionTableStore {
                         "the predictions of this job were replaced",
                         hint: "The job that replaced them has theirs.")
                 }
+                guard try await record.stands(on: connection) else { throw Self.dropped }
+                try await begin()
                 let names = try table.columns.map { try quoteIdentifier($0.name) }
                 try await connection.copyRows(
                     of: "SELECT \(names.joined(separator: ", ")) FROM \(record.name) "
@@ -134,9 +141,10 @@ extension PostgresStore: PredictionTableStore {
                 ) { try await consume($0) }
             }
         } catch let error as PostgresError {
-            guard error.state == .undefinedTable else { throw FeatureError(error) }
-            throw FeatureError.inTheWay(
-                "the table of this job's predictions was dropped", hint: "Predict again.")
+            throw error.state == .undefinedTable ? Self.dropped : FeatureError(error)
         }
     }
+
+    private static let dropped = FeatureError.inTheWay(
+        "the table of this job's predictions was dropped", hint: "Predict again.")
 }

@@ -38,12 +38,14 @@ struct BatchPredictionRecord {
     static func find(
         at name: TableName, on connection: Connection
     ) async throws -> BatchPredictionRecord? {
-        try await connection.query(
+        let record = try await connection.query(
             """
             SELECT \(columns) FROM larder.batch_predictions
             WHERE table_schema = $1 AND table_name = $2 AND is_done
             """, [.text(name.schema), .text(name.name)]
         ).first.map(BatchPredictionRecord.init)
+        guard let record, try await record.stands(on: connection) else { return nil }
+        return record
     }
 
     /// One of a job that ended without finishing its table.
@@ -76,7 +78,7 @@ struct BatchPredictionRecord {
         "job, project, model, version, table_schema, table_name, columns::text AS columns, rows, "
         + "is_done"
 
-    /// Adds the record of a table that has no rows yet.
+    /// Adds the record of a table that has no rows yet, and marks the table as its own.
     static func insert(
         _ table: PredictionTable, at name: TableName, on connection: Connection
     ) async throws {
@@ -91,6 +93,30 @@ struct BatchPredictionRecord {
                 .int32(Int32(clamping: table.version)), .text(name.schema), .text(name.name),
                 .text(JSONValue.array(table.columns.map(\.json)).text),
             ])
+        let comment = try quoteLiteral(comment(ofJob: table.job))
+        try await connection.script("COMMENT ON TABLE \(name) IS \(comment)")
+    }
+
+    /// Whether the table of the name is the record's still, and not one that somebody made since.
+    func stands(on connection: Connection) async throws -> Bool {
+        try await connection.query(
+            "SELECT obj_description(to_regclass($1), 'pg_class') IS NOT DISTINCT FROM $2 AS stands",
+            [.text("\(name)"), .text(Self.comment(ofJob: table.job))]
+        ).first?.value("stands") ?? false
+    }
+
+    /// What tells the table from others, wherever it is moved to or restored.
+    private static func comment(ofJob job: String) -> String {
+        "Predictions of larder's job \(job)"
+    }
+
+    /// Forgets the predictions whose table of the name somebody has dropped.
+    static func forget(at name: TableName, on connection: Connection) async throws {
+        try await connection.execute(
+            """
+            DELETE FROM larder.batch_predictions
+            WHERE table_schema = $1 AND table_name = $2 AND is_done
+            """, [.text(name.schema), .text(name.name)])
     }
 
     /// Takes the record and its table away.

@@ -140,6 +140,7 @@ private struct NoPredictionTables: PredictionTableStore {
     func predictionTable(ofJob job: String) async throws(FeatureError) -> PredictionTable? { nil }
 
     func rows(
-        of table: PredictionTable, _ consume: @Sendable (RowBlock) async throws -> Void
+        of table: PredictionTable, begin: @Sendable () async throws -> Void,
+        _ consume: @Sendable (RowBlock) async throws -> Void
     ) async throws {}
 }

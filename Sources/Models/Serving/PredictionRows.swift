@@ -18,6 +18,11 @@ struct PredictionRows {
         statuses.reserveCapacity(cells)
     }
 
+    /// Takes the next input of the row, whose value came with the request.
+    mutating func append(given value: FeatureValue, of input: ModelSignature.Input, row: Int) {
+        append(value, InputStatus(given: value), of: input, row: row)
+    }
+
     /// Takes the next input of the row.
     mutating func append(
         _ value: FeatureValue, _ status: InputStatus, of input: ModelSignature.Input, row: Int
@@ -36,7 +41,7 @@ struct PredictionRows {
             // Whoever gives values has seen to it that they fit.
             case .wrongType: number = .nan
             }
-            if input.type == .string {
+            if input.takesTexts {
                 if case .string(let text) = value { texts.append(text) } else { texts.append(nil) }
             }
         }

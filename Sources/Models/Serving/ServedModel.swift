@@ -71,7 +71,7 @@ package final class ServedModel: Sendable {
                 if !overrides.isEmpty,
                     let override = overrides.first(where: { $0.input == index })
                 {
-                    rows.append(override.values[row], .given, of: inputs[index], row: row)
+                    rows.append(given: override.values[row], of: inputs[index], row: row)
                     eventTimes.append(nil)
                     continue
                 }
@@ -94,9 +94,7 @@ package final class ServedModel: Sendable {
         var rows = PredictionRows(self, count: block.rowCount)
         for row in 0..<block.rowCount {
             for index in inputs.indices {
-                let value = block[row, columns[index]]
-                rows.append(
-                    value, value.isNull ? .absent : .given, of: inputs[index], row: row)
+                rows.append(given: block[row, columns[index]], of: inputs[index], row: row)
             }
         }
         return rows.predictions(eventTimes: [])
@@ -127,9 +125,7 @@ package final class ServedModel: Sendable {
         var rows = PredictionRows(self, count: given.count)
         for (row, values) in given.enumerated() {
             for index in inputs.indices {
-                let value = values[index] ?? .null
-                rows.append(
-                    value, value.isNull ? .absent : .given, of: inputs[index], row: row)
+                rows.append(given: values[index] ?? .null, of: inputs[index], row: row)
             }
         }
         return rows.predictions(eventTimes: [])

@@ -14,6 +14,7 @@ import answers
 import attacks
 import commits
 import downloads
+import explanations
 import feast_online
 import feast_peer
 import idle
@@ -47,7 +48,7 @@ WHOLE = [
     "lookups", "lookup-writes", "ingestion", "commits", "join", "windows", "downloads",
     "predictions", "stopped-postgres"]
 ASKED = ["feast", "feast-online", "inference", "memory"]
-ALONE = ["online-memory", "start", "model-scoring"]
+ALONE = ["online-memory", "start", "model-scoring", "explanations"]
 
 
 def main():
@@ -84,6 +85,7 @@ def measured(arguments, programs, directory):
         "online-memory": lambda path: online_memory.measure(programs, path, long),
         "start": lambda path: start.measure(programs, path, long),
         "model-scoring": lambda _: model_scoring.measure(programs, rounds, note),
+        "explanations": lambda _: explanations.measure(programs, long, note),
     }
     rows = []
     for name in chosen(BARE, arguments):

@@ -2,7 +2,7 @@
 // `model_scoring.py` when it is measured. Arguments are made before, so that only the call is in
 // the figures.
 //
-//   scoring_peers xgboost|lightgbm|tl2cgen LIBRARY MODEL ROWS WIDTH
+//   scoring_peers xgboost|explaining-xgboost|lightgbm|tl2cgen LIBRARY MODEL ROWS WIDTH
 #include <dlfcn.h>
 #include <math.h>
 #include <stdint.h>
@@ -16,6 +16,10 @@ static float *rows;
 static double *wideRows;
 static size_t width;
 static double *answers;
+/// How many answers a row has, and how many single rows are taken in turn.
+static size_t answersOfRow = 1, singleRows = 1000;
+/// Calls between two looks at the clock.
+static size_t singleCalls = 100;
 
 static void *library;
 static void *function(const char *name) {
@@ -63,6 +67,47 @@ static void scoreXGBoost(size_t first, size_t count) {
             NULL, &shape, &dimensions, &result),
         "XGBoosterPredictFromDense");
     for (size_t row = 0; row < count; row++) answers[row] = result[row];
+}
+
+// XGBoost's contributions, which it gives for a DMatrix only: made before, one a row, and one of as
+// many rows as are explained at once.
+static void **matrices;
+static void *batch;
+static size_t batchCount;
+static int (*xgboostExplain)(
+    void *, void *, const char *, const uint64_t **, uint64_t *, const float **);
+static void *matrix(size_t first, size_t count) {
+    int (*create)(const float *, uint64_t, uint64_t, float, void **) =
+        function("XGDMatrixCreateFromMat");
+    void *made;
+    check(create(rows + first * width, count, width, NAN, &made), "XGDMatrixCreateFromMat");
+    return made;
+}
+static void loadExplainingXGBoost(const char *model) {
+    loadXGBoost(model);
+    xgboostExplain = function("XGBoosterPredictFromDMatrix");
+    answersOfRow = width + 1;
+    // A call takes milliseconds.
+    singleCalls = 1;
+    matrices = malloc(singleRows * sizeof *matrices);
+    for (size_t row = 0; row < singleRows; row++) matrices[row] = matrix(row, 1);
+}
+static void explainXGBoost(size_t first, size_t count) {
+    if (count > 1 && count != batchCount) {
+        batch = matrix(0, count);
+        batchCount = count;
+    }
+    const uint64_t *shape;
+    uint64_t dimensions;
+    const float *result;
+    check(
+        xgboostExplain(
+            xgboost, count > 1 ? batch : matrices[first],
+            "{\"type\":2,\"training\":false,\"iteration_begin\":0,\"iteration_end\":0,"
+            "\"strict_shape\":false}",
+            &shape, &dimensions, &result),
+        "XGBoosterPredictFromDMatrix");
+    for (size_t k = 0; k < count * answersOfRow; k++) answers[k] = result[k];
 }
 
 // LightGBM: the fast single-row call for one row, on doubles, which need not be converted.
@@ -135,9 +180,8 @@ static int compare(const void *a, const void *b) {
 /// few of them.
 static void measure(size_t count, double seconds) {
     static double slices[slicesMax];
-    const size_t single = 1000;
-    const size_t calls = count == 1 ? 100 : 1;
-    const size_t reach = count == 1 ? single : rowsMax / count * count;
+    const size_t calls = count == 1 ? singleCalls : 1;
+    const size_t reach = count == 1 ? singleRows : rowsMax / count * count;
     size_t slice = 0, row = 0;
     const double start = now();
     do {
@@ -160,13 +204,16 @@ int main(int argc, char **arguments) {
     width = (size_t)atoi(arguments[5]);
     rows = malloc(rowsMax * width * sizeof *rows);
     wideRows = malloc(rowsMax * width * sizeof *wideRows);
-    answers = malloc(rowsMax * sizeof *answers);
+    answers = malloc(rowsMax * (width + 1) * sizeof *answers);
     FILE *file = fopen(arguments[4], "rb");
     if (!file || fread(rows, sizeof *rows * width, rowsMax, file) != rowsMax) return 1;
     for (size_t k = 0; k < rowsMax * width; k++) wideRows[k] = rows[k];
     if (strcmp(arguments[1], "xgboost") == 0) {
         loadXGBoost(arguments[3]);
         score = scoreXGBoost;
+    } else if (strcmp(arguments[1], "explaining-xgboost") == 0) {
+        loadExplainingXGBoost(arguments[3]);
+        score = explainXGBoost;
     } else if (strcmp(arguments[1], "lightgbm") == 0) {
         loadLightGBM(arguments[3]);
         score = scoreLightGBM;
@@ -182,7 +229,7 @@ int main(int argc, char **arguments) {
     while (scanf("%15s %zu", word, &count) == 2) {
         if (strcmp(word, "answers") == 0) {
             score(0, count);
-            for (size_t row = 0; row < count; row++) printf("%.9g ", answers[row]);
+            for (size_t k = 0; k < count * answersOfRow; k++) printf("%.9g ", answers[k]);
             puts("");
         } else if (scanf("%lf", &seconds) == 1) {
             measure(count, seconds);

@@ -5,8 +5,8 @@
 #   scripts/bench.sh [NAME …]    those named: http idle attacks online-read lookups lookup-writes
 #                                ingestion commits join windows downloads predictions
 #                                stopped-postgres; all of these where none is named; and feast
-#                                feast-online inference memory model-scoring online-memory start,
-#                                which take minutes each
+#                                feast-online inference memory model-scoring explanations
+#                                online-memory start, which take minutes each
 #
 #   BENCH_ROUNDS=5               rounds of the short measurements; the long ones do at most three
 #   LARDER=PATH                  the program to measure

@@ -9,6 +9,20 @@ extension OwnedRequest {
     /// The project that the query names, or the default one.
     var project: String { query("project") ?? DefinitionBundle.defaultProject }
 
+    /// Bytes of an idempotency key.
+    private static let idempotencyKeyBytesMax = 255
+
+    /// What the caller calls the request, so that it is carried out once however often it is sent.
+    func idempotencyKey() throws(Problem) -> String? {
+        guard let key = header("Idempotency-Key") else { return nil }
+        guard !key.isEmpty, key.utf8.count <= Self.idempotencyKeyBytesMax else {
+            throw .invalid(
+                "Idempotency-Key",
+                "An idempotency key has 1 to \(Self.idempotencyKeyBytesMax) bytes.")
+        }
+        return key
+    }
+
     /// The body as a JSON object.
     func jsonObject() throws -> JSONObject {
         try JSONValue(parsing: body).expectedObject()

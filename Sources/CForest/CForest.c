@@ -2,22 +2,19 @@
 
 #include <string.h>
 
+#include "Wide.h"
+
 #if defined(__x86_64__)
     #include <immintrin.h>
-    // Compiled for processors that have AVX2, whatever the rest is compiled for; called only where
-    // the processor was asked.
-    #define WIDE __attribute__((target("avx2,popcnt")))
-#else
-    #define WIDE
 #endif
-#define ALWAYS_INLINE static inline __attribute__((always_inline))
 // Without it the compiler resolves the places of a walk into sums of all that led there, which
 // takes more instructions than the steps themselves.
 #define KEEP_IN_REGISTER(value) __asm__("" : "+r"(value))
 
 bool forest_can_be_wide(void) {
 #if defined(__x86_64__)
-    return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("popcnt");
+    return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")
+        && __builtin_cpu_supports("popcnt");
 #else
     return false;
 #endif

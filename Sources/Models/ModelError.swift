@@ -21,6 +21,10 @@ package enum ModelError: Error, Sendable, Equatable {
     /// `columns` are the dataset's.
     case unboundColumns(names: [String], dataset: String, columns: [String])
     case repeatedColumn(_ name: String, dataset: String)
+    /// `names` are columns of entity rows that no table can have.
+    case unfitColumns(_ names: [String])
+    /// `columns` are those of the entity rows and of their predictions.
+    case wideTable(columns: Int, limit: Int)
     case noRollout(model: String)
     /// A rollout names it.
     case versionTried(model: String, version: Int)
@@ -63,6 +67,8 @@ package enum ModelError: Error, Sendable, Equatable {
             "the model does not fit the dataset \"\(dataset)\""
         case .repeatedColumn(let name, _):
             "the entity rows have a column \"\(name)\""
+        case .unfitColumns: "the entity rows have columns that a table cannot have"
+        case .wideTable: "the predictions have too many columns for a table"
         case .versionTried(let model, let version):
             "version \(version) of the model \"\(model)\" is being tried"
         case .noRollout(let model): "nothing is tried for the model \"\(model)\""
@@ -106,6 +112,9 @@ package enum ModelError: Error, Sendable, Equatable {
         case .unboundColumns(let names, _, _):
             "The model's inputs \(Self.list(names)) are not among its columns."
         case .repeatedColumn(let name, _): "A prediction has a column \"\(name)\", too."
+        case .unfitColumns(let names): "A table's column cannot be called \(Self.list(names))."
+        case .wideTable(let columns, let limit):
+            "With those of the entity rows there are \(columns), the limit is \(limit)."
         case .versionTried: "The model's rollout names it, running or stopped."
         case .noRollout: nil
         case .triedAlready: "The alias names it."
@@ -150,6 +159,10 @@ package enum ModelError: Error, Sendable, Equatable {
         case .unboundColumns(_, _, let columns):
             "Its columns are \(columns.joined(separator: ", "))."
         case .repeatedColumn: "Call the column otherwise."
+        case .unfitColumns:
+            "A name has 1 to \(TableColumns.nameBytesMax) bytes, no U+0000, and is not one that "
+                + "PostgreSQL keeps for itself, such as ctid."
+        case .wideTable: "Send fewer columns, or predict by a model of fewer classes."
         case .versionTried: "DELETE /v1/models/{model}/rollout first."
         case .noRollout: "PUT /v1/models/{model}/rollout begins one."
         case .triedAlready: "Try another version."

@@ -42,6 +42,8 @@ package struct Job: Sendable {
     package var result: JSONValue?
     /// What it was asked for; absent for work that cannot be started again.
     package let request: JSONValue?
+    /// What tells the request from others under the job's name; `nil` where its caller gave none.
+    package let requestDigest: String?
     /// Counts the starts, the first being 1.
     package var attempt = 1
     /// The server that runs it.
@@ -49,13 +51,14 @@ package struct Job: Sendable {
 
     package init(
         id: String, project: String, kind: String, createdAt: EventTime, request: JSONValue? = nil,
-        owner: String? = nil
+        requestDigest: String? = nil, owner: String? = nil
     ) {
         self.id = id
         self.project = project
         self.kind = kind
         self.createdAt = createdAt
         self.request = request
+        self.requestDigest = requestDigest
         self.owner = owner
     }
 }

@@ -53,52 +53,52 @@ package final class JobRunner: Sendable {
 
     /// Accepts a job and returns its identifier; the job is stored before this returns.
     ///
-    /// - Parameter work: Its result is stored; what it throws fails the job. It is cancelled as
-    ///   tasks are, and should notice.
-    /// - Throws: `.overloaded` when too many jobs wait or the runner is shut down, and what the
-    ///   store throws; then the work is never run.
+    /// - Parameters:
+    ///   - name: What the caller calls it; a request that was accepted under it is not again.
+    ///   - work: Its result is stored; what it throws fails the job. It is cancelled as tasks are,
+    ///     and should notice.
+    /// - Throws: `.overloaded` when too many jobs wait or the runner is shut down, what the store
+    ///   throws, and what `isThere` does; then the work is never run.
     package func start(
-        _ kind: String, project: String,
+        _ kind: String, project: String, as name: JobName? = nil,
         _ work: @escaping @Sendable (JobProgress) async throws -> JSONValue
     ) async throws(FeatureError) -> String {
-        try await start(
-            Job(id: makeID(), project: project, kind: kind, createdAt: now(), owner: server), work)
+        try await start(job(kind, project, name, request: nil), as: name, work)
     }
 
     /// Accepts a job of a kind that can go on after a crash; its handler does the work.
     ///
     /// - Throws: As the other `start`.
     package func start(
-        _ kind: String, project: String, request: JSONValue
+        _ kind: String, project: String, request: JSONValue, as name: JobName? = nil
     ) async throws(FeatureError) -> String {
-        let job = Job(
-            id: makeID(), project: project, kind: kind, createdAt: now(), request: request,
-            owner: server)
-        return try await start(job, work(of: job))
+        let job = job(kind, project, name, request: request)
+        return try await start(job, as: name, work(of: job))
     }
 
-    /// The same under a name that the caller gives: a request that is sent again finds the job.
+    private func job(
+        _ kind: String, _ project: String, _ name: JobName?, request: JSONValue?
+    ) -> Job {
+        Job(
+            id: name?.id ?? makeID(), project: project, kind: kind, createdAt: now(),
+            request: request, requestDigest: name?.requestDigest, owner: server)
+    }
+
+    /// Whether the request was accepted before: the job of its name is its own.
     ///
-    /// - Returns: Whether it is new.
-    /// - Throws: As the other `start`; `.inTheWay` where the name is another job's.
-    package func start(
-        _ kind: String, project: String, request: JSONValue, as id: String
+    /// - Throws: `.inTheWay` where the job is another's, `.idempotencyKeyReused` where that was
+    ///   named by a key.
+    package func isThere(
+        _ name: JobName, kind: String, project: String
     ) async throws(FeatureError) -> Bool {
-        if let known = try await self.job(id) {
-            guard known.kind == kind, known.project == project, known.request == request else {
-                throw .inTheWay(
-                    "there is another job \"\(id)\"",
-                    hint: "Give each request a name of its own.")
-            }
-            return false
-        }
-        let job = Job(
-            id: id, project: project, kind: kind, createdAt: now(), request: request,
-            owner: server)
-        // Between the look and here the same request may have come again.
-        guard state.withLock({ $0.jobs[id] == nil }) else { return false }
-        _ = try await start(job, work(of: job))
-        return true
+        guard let known = try await job(name.id) else { return false }
+        let isSame =
+            known.kind == kind && known.project == project
+            && known.requestDigest == name.requestDigest
+        if isSame { return true }
+        if let key = name.idempotencyKey { throw .idempotencyKeyReused(key) }
+        throw .inTheWay(
+            "there is another job \"\(name.id)\"", hint: "Give each request a name of its own.")
     }
 
     /// Goes on with jobs that servers left which are gone, as far as there is room, and ends the
@@ -136,6 +136,20 @@ package final class JobRunner: Sendable {
     }
 
     private func start(
+        _ job: Job, as name: JobName?, _ work: @escaping RunnerState.Work
+    ) async throws(FeatureError) -> String {
+        guard let name else { return try await accept(job, work) }
+        if try await isThere(name, kind: job.kind, project: job.project) { return job.id }
+        do throws(FeatureError) {
+            return try await accept(job, work)
+        } catch {
+            // Between the look and here the same request may have come again, to any server.
+            if try await isThere(name, kind: job.kind, project: job.project) { return job.id }
+            throw error
+        }
+    }
+
+    private func accept(
         _ job: Job, _ work: @escaping RunnerState.Work
     ) async throws(FeatureError) -> String {
         if let refusal = state.withLock({ $0.admit(job) }) { throw .overloaded(refusal) }

@@ -67,6 +67,21 @@ extension BadInputTests {
                 """)
     }
 
+    @Test func `what is no number is no label of a model that predicts one`() async throws {
+        let rest = #""entities": {"shop": "N"}, "event_timestamp": "2026-01-01T00:00:00Z""#
+        try await refusesLabels(
+            #"""
+            {"model": "demand", "label": true, \#(rest)},
+            {"model": "demand", "label": "high", \#(rest)}
+            """#,
+            with: """
+                422 invalid: the labels are wrong
+                The model "demand" predicts a number, and "high" is none.
+                - labels[1].label: The model "demand" predicts a number, and "high" is none. → \
+                Send the number that turned out to be true.
+                """)
+    }
+
     @Test func `labels of no shape are refused`() async throws {
         try await refuses(
             "POST", "/v1/labels", body: #"{"labels": 1}"#,

@@ -173,8 +173,8 @@ extension FeastTests {
         #expect(
             Self.exception(other)
                 == "422 FeastError: the idempotency key \"feast\" was used before with another "
-                + "body: A key names one batch for ever; nothing was stored. Send another batch "
-                + "under another key.")
+                + "body: A key names one request for ever; nothing was stored. Send another "
+                + "request under another key.")
     }
 
     @Test func `a frame of many rows is stored whole`() async throws {

@@ -88,6 +88,49 @@ import Testing
             ])
     }
 
+    @Test func `an upload that is sent again under its key adds nothing`() async throws {
+        func upload(_ base: Double, key: String) async throws -> Answer {
+            try await server().send(
+                "POST", "/v1/models/loose/versions?format=xgboost-json",
+                body: OperationsModel.document(inputs: ["a", "b"], base: base),
+                headers: ["Idempotency-Key": key])
+        }
+        let first = try await upload(5, key: "build 17")
+        #expect(first.status == 201, "\(first.text)")
+        let second = try await upload(5, key: "build 17")
+        #expect(second.status == 201 && second.json == first.json, "\(second.text)")
+        #expect(
+            BadInputProblem(try await upload(6, key: "build 17")).text == """
+                422 idempotency-key-reused: the idempotency key "build 17" was used before with \
+                another body
+                A key names one request for ever; nothing was stored.
+                → Send another request under another key.
+                """)
+        let other = try await upload(5, key: "build 18")
+        #expect(other.json["version"] != first.json["version"])
+    }
+
+    @Test func `a deleted model leaves its versions, which come back with it`() async throws {
+        let model = "models: [{name: passing}]"
+        let path = "/v1/models/passing"
+        let file = OperationsModel.document(inputs: ["a"])
+        for _ in 0..<2 {
+            #expect(try await server().apply(model).status == 200)
+            let upload = try await server().send(
+                "POST", "\(path)/versions?format=xgboost-json", body: file)
+            #expect(upload.status == 201, "\(upload.text)")
+            let alias = try await server().send(
+                "PUT", "\(path)/aliases/champion", body: #"{"version": 1}"#)
+            #expect(alias.status == 200, "\(alias.text)")
+            let deleted = try await server().send("DELETE", path)
+            #expect(deleted.status < 300, "\(deleted.text)")
+        }
+        #expect(try await server().apply(model).status == 200)
+        let found = try await server().get(path).json
+        #expect(found["versions"]?.arrayValue?.map { $0["version"] } == [1, 2])
+        #expect(found["aliases"] == [:])
+    }
+
     @Test func `a model that does not fit the budget is refused`() async throws {
         let directory = try TemporaryDirectory()
         let server = try await LarderProcess.start(

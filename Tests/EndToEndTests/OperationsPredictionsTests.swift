@@ -92,6 +92,38 @@ import Testing
                 """)
     }
 
+    @Test func `a model that is declared for no task has that of its champion`() async throws {
+        let server = try #require(OperationsShop.server)
+        let applied = try await server.apply(
+            "models: [{name: undeclared, feature_service: comfort}]")
+        #expect(applied.status == 200, "\(applied.text)")
+        func labelled() async throws -> Answer {
+            try await server.post(
+                "/v1/labels",
+                [
+                    "labels": [
+                        [
+                            "model": "undeclared", "entities": ["shop": "N"], "label": "high",
+                            "event_timestamp": "2026-01-01T00:00:00Z",
+                        ]
+                    ]
+                ])
+        }
+        #expect(try await labelled().status == 200)
+        let upload = try await server.send(
+            "POST", "/v1/models/undeclared/versions?format=xgboost-json",
+            body: OperationsModel.document(inputs: ["shop_weather:temp", "shop_weather:wind"]))
+        #expect(upload.status == 201, "\(upload.text)")
+        let alias = try await server.send(
+            "PUT", "/v1/models/undeclared/aliases/champion", body: #"{"version": 1}"#)
+        #expect(alias.status == 200, "\(alias.text)")
+        let refused = try await labelled()
+        #expect(refused.status == 422, "\(refused.text)")
+        #expect(
+            refused.json["detail"]
+                == "The model \"undeclared\" predicts a number, and \"high\" is none.")
+    }
+
     @Test func `labels by entity key come as NDJSON and find their predictions`() async throws {
         let server = try await log("8000000000000002", "keyed", 1.5, ago: "2 hours")
         let id = try name("8000000000000002", server)

@@ -63,8 +63,8 @@ import Testing
             BadInputProblem(second).text == """
                 422 idempotency-key-reused: the idempotency key "other" was used before with \
                 another body
-                A key names one batch for ever; nothing was stored.
-                → Send another batch under another key.
+                A key names one request for ever; nothing was stored.
+                → Send another request under another key.
                 """)
     }
 

@@ -1,5 +1,6 @@
 import Foundation
 import JSON
+import Models
 import Testing
 
 /// Predictions by entity key, as callers ask for them.
@@ -32,6 +33,18 @@ struct PredictTests {
 
     /// The weather of 1 January has passed its TTL by now; at that time it had not.
     private let then = #""as_of": "2026-01-01T01:30:00Z""#
+
+    @Test func `a name that was never given is not waited for`() async throws {
+        let server = try #require(OperationsShop.server)
+        let answer = try await server.post("/v1/models/loose/predict", ["rows": [["a": 1]]])
+        let prediction = answer.json["predictions"]?.arrayValue?.first?["prediction_id"]
+        let id = try #require(
+            prediction?.stringValue.flatMap(PredictionID.init), "\(answer.text)")
+        let found = try await server.get("/v1/predictions/\(id)")
+        #expect(found.status == 200, "\(found.text)")
+        let madeUp = PredictionID(high: id.high, low: id.low + 1000)
+        #expect(try await server.get("/v1/predictions/\(madeUp)").status == 404)
+    }
 
     @Test func `what the caller gives stands in for a feature`() async throws {
         try await model("overridden")

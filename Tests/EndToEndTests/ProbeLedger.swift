@@ -57,8 +57,9 @@ final class ProbeLedger: Sendable {
                 acknowledge(batch, by: answer.json["replayed"] == true ? nil : server)
                 return
             }
-            // A server that is ended answers nothing, or 503.
-            guard [nil, 503].contains(answer?.status), Date.now < deadline else {
+            // A server that is ended answers nothing, or 503; one that hears too little of a
+            // request for too long, since the machine has more to do than it can, answers 408.
+            guard [nil, 408, 503].contains(answer?.status), Date.now < deadline else {
                 throw ProbeFailure("\(batch.id) is answered \(answer?.text ?? "nothing")")
             }
             server = (server + 1) % servers.count

@@ -23,15 +23,24 @@ import Testing
         return try builder.finish()
     }
 
+    /// By the wide instructions, of which those that every processor has are a rounding away.
     private func contributions<Number>(
         _ forest: Forest<Number>, _ row: [Number], base: [Double]? = nil,
         inputs: [Int32] = [], inputCount: Int? = nil
     ) throws -> [Contributions] {
-        let explainer = try #require(
-            ForestExplainer(forest, inputs: inputs, inputCount: inputCount))
         let base = base ?? Array(repeating: 0, count: forest.outputCount)
-        return row.withUnsafeBufferPointer {
-            explainer.contributions(of: $0, baseMargins: base)
+        let (plain, wide) = try (explained(isWide: false), explained(isWide: true))
+        for (plain, wide) in zip(plain, wide) { expectEqual(plain, wide, "plain and wide") }
+        return wide
+
+        func explained(isWide: Bool) throws -> [Contributions] {
+            var forest = forest
+            let explainer = try #require(
+                ForestExplainer(
+                    takenFrom: &forest, inputs: inputs, inputCount: inputCount, isWide: isWide))
+            return row.withUnsafeBufferPointer {
+                explainer.contributions(of: $0, baseMargins: base)
+            }
         }
     }
 
@@ -132,6 +141,21 @@ import Testing
         }
     }
 
+    @Test func `a tree of several pieces is explained as a small one`() throws {
+        let seed = UInt64.random(in: 0...UInt64.max)
+        var random = SplitMix64(seed: seed)
+        for depth in [7, 8, 10] {
+            var kind = RandomTree.Kind()
+            kind.fullDepth = depth
+            var tree: ForestTree<Float> = RandomTree.make(kind, features: 6, using: &random)
+            RandomTree.cover(&tree, using: &random)
+            let row = row(6, using: &random)
+            expectEqual(
+                try contributions(try forest([tree], features: 6), row)[0],
+                ShapleyOracle.contributions(of: [tree], to: row), "depth \(depth), seed \(seed)")
+        }
+    }
+
     @Test func `each output has the contributions of its own trees`() throws {
         let seed = UInt64.random(in: 0...UInt64.max)
         var random = SplitMix64(seed: seed)
@@ -229,16 +253,16 @@ import Testing
     @Test func `a tree without covers leaves the forest unexplained`() throws {
         var silent = stump
         silent.covers = []
-        let forest = try forest([stump, silent], features: 1)
-        #expect(ForestExplainer(forest) == nil)
+        var forest = try forest([stump, silent], features: 1)
+        #expect(ForestExplainer(takenFrom: &forest) == nil)
     }
 
     @Test(arguments: [-1, .nan, .infinity] as [Float])
     func `covers that cannot be leave the forest unexplained`(cover: Float) throws {
         var odd = stump
         odd.covers[2] = cover
-        let forest = try forest([odd], features: 1)
-        #expect(ForestExplainer(forest) == nil)
+        var forest = try forest([odd], features: 1)
+        #expect(ForestExplainer(takenFrom: &forest) == nil)
     }
 
     @Test func `covers that are not one a node are refused`() throws {

@@ -31,6 +31,22 @@ struct PredictionQueueTests {
         #expect(queue.dropped == 0)
     }
 
+    @Test func `what waits or was taken last is held, by its name`() {
+        let queue = PredictionQueue()
+        let (first, second) = (batch([1, 2], at: 1000), batch([3], at: 2000))
+        queue.append(first)
+        queue.append(second)
+        let other = PredictionID(high: first.firstID.high, low: first.firstID.low + 2)
+        func held() -> [Bool] {
+            [first.id(0), first.id(1), second.id(0), other].map(queue.holds)
+        }
+        #expect(held() == [true, true, true, false])
+        _ = queue.take()
+        #expect(held() == [true, true, true, false])
+        _ = queue.take()
+        #expect(held() == [false, false, false, false])
+    }
+
     @Test func `some thousands are taken together, and a larger batch alone`() {
         let queue = PredictionQueue()
         queue.append(batch([1]))
@@ -98,7 +114,7 @@ struct PredictionQueueTests {
         #expect(parts.flatMap(\.keys).map(\.json) == [1, 3, 5])
         #expect(parts.flatMap(\.scores) == [0.25, 0.75, 1.25])
         #expect(parts.flatMap(\.inputs).filter { !$0.isNaN } == [1, 3, 5])
-        #expect(parts.flatMap(\.eventTimes).count == 6)
+        #expect(parts.flatMap { $0.eventTimes?.times ?? [] }.count == 3)
     }
 
     private static let hashes = Set(

@@ -19,7 +19,8 @@ struct PredictionTests {
         statuses: [
             .present, .nullValue, .notFound, .outsideMaxAge, .given, .absent,
         ],
-        eventTimes: [EventTime(microseconds: 1), nil, nil, nil, .earliest, .latest],
+        eventTimes: InputEventTimes(
+            [EventTime(microseconds: 1), nil, .latest, .earliest], .init([1, nil, 0])),
         texts: ["x\u{0}", nil, "", "é"], scores: [0.1, -.infinity, .nan, 1e308])
 
     @Test func `a prediction is read back exactly as it was`() async throws {
@@ -41,13 +42,34 @@ struct PredictionTests {
             let inputs = batch.inputs[row * 3..<row * 3 + 3].map(\.bitPattern)
             #expect(found.inputs.map(\.bitPattern) == inputs)
             #expect(found.statuses == Array(batch.statuses[row * 3..<row * 3 + 3]))
-            #expect(found.eventTimes == Array(batch.eventTimes[row * 3..<row * 3 + 3]))
+            #expect(
+                found.eventTimes
+                    == (row == 0
+                        ? [nil, nil, EventTime(microseconds: 1)] : [.earliest, nil, .latest]))
             #expect(found.texts == Array(batch.texts[row * 2..<row * 2 + 2]))
             let scores = batch.scores[row * 2..<row * 2 + 2].map(\.bitPattern)
             #expect(found.scores.map(\.bitPattern) == scores)
             #expect(found.labels.isEmpty)
         }
         #expect(try await store.prediction(batch.id(0), project: "another") == nil)
+    }
+
+    @Test func `what was written with an event time for each input is read as it was`()
+        async throws
+    {
+        let (store, batch) = (try await TestDatabase.store(), Self.full)
+        let old = PredictionBatch(
+            project: "logged_before", model: "m", version: 1, role: .answer, at: batch.at,
+            firstID: PredictionIDs(random: 4).next(1, at: batch.at.microseconds), count: 1,
+            keyNames: [], keys: [], inputs: [1, 2], statuses: [.present, .present], scores: [1])
+        try await store.add([old])
+        try await TestDatabase.run(
+            """
+            UPDATE larder.predictions
+            SET event_times = ARRAY[NULL, 'epoch']::timestamptz[] WHERE id = '\(old.firstID)'
+            """)
+        let found = try await store.prediction(old.firstID, project: old.project)
+        #expect(found?.eventTimes == [nil, EventTime(microseconds: 0)])
     }
 
     @Test func `a prediction without a key, times, texts or inputs has none`() async throws {

@@ -7,6 +7,8 @@ package final class NaiveModelStore: ModelStore {
     private struct State {
         var revision: Int64 = 0
         var versions: [(record: ModelVersion, file: [UInt8])] = []
+        /// The versions that were added under idempotency keys.
+        var keyed: [String: VersionName] = [:]
         var aliases: [ModelAlias] = []
         var rollouts: [Rollout] = []
         var isAway = false
@@ -51,6 +53,10 @@ package final class NaiveModelStore: ModelStore {
         try use { state throws(FeatureError) in
             let number = state.versions.count { $0.record.model == version.model } + 1
             let record = Self.record(version, number: number, isDescribed: true)
+            if let key = version.idempotencyKey {
+                guard state.keyed[key] == nil else { throw .conflict("the key is taken") }
+                state.keyed[key] = record.name
+            }
             state.versions.append((record, version.artifact))
             state.revision += 1
             return record
@@ -73,6 +79,14 @@ package final class NaiveModelStore: ModelStore {
     package func version(_ name: VersionName) async throws(FeatureError) -> ModelVersion? {
         try use { state throws(FeatureError) in
             state.versions.first { $0.record.name == name }?.record
+        }
+    }
+
+    package func version(
+        addedUnder key: String, to model: String, project: String
+    ) async throws(FeatureError) -> ModelVersion? {
+        try use { state throws(FeatureError) in
+            state.versions.first { $0.record.name == state.keyed[key] }?.record
         }
     }
 

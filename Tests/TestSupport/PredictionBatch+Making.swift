@@ -21,7 +21,7 @@ extension PredictionBatch {
             keys: drivers.map { .int64($0) },
             inputs: drivers.flatMap { [Double($0), .nan] },
             statuses: drivers.flatMap { _ in [InputStatus.present, .notFound] },
-            eventTimes: drivers.flatMap { _ in [EventTime?.some(at), nil] },
+            eventTimes: InputEventTimes(drivers.map { _ in at }, .init([0, nil])),
             scores: scores ?? drivers.map { Double($0) / 4 })
     }
 }

@@ -6,6 +6,8 @@ final class Scoring {
     private let values: [Float]
     private let width: Int
     private var scores: [Double]
+    /// The last explanation.
+    private var explanation: [Contributions] = []
 
     /// Single rows are taken in turn from so many, which stay in the processor's second cache.
     private static let singleRows = 1000
@@ -26,18 +28,40 @@ final class Scoring {
         return (0..<count).map { scores[$0 * model.signature.scoreWidth] }
     }
 
-    /// The median of slices of calls: another process's time slice falls into few of them.
+    /// The bias of each of the first rows' first margin, and what each input adds to it.
+    func contributions(ofFirst count: Int) throws -> [Double] {
+        try (0..<count).flatMap { row in
+            let explained = try contributions(of: row)[0]
+            return [explained.bias] + explained.inputs
+        }
+    }
+
     func microsecondsPerRow(batchOf count: Int, seconds: Double) -> Double {
-        let clock = ContinuousClock()
-        let calls = count == 1 ? Self.singleCalls : 1
         let reach = count == 1 ? Self.singleRows : values.count / width / count * count
+        return microsecondsPerRow(
+            batchOf: count, calls: count == 1 ? Self.singleCalls : 1, reach: reach, seconds: seconds
+        ) { score(from: $0, count: count) }
+    }
+
+    func microsecondsPerExplainedRow(seconds: Double) throws -> Double {
+        try microsecondsPerRow(
+            batchOf: 1, calls: Self.singleCalls, reach: Self.singleRows, seconds: seconds
+        ) { explanation = try contributions(of: $0) }
+    }
+
+    /// The median of slices of calls: another process's time slice falls into few of them.
+    private func microsecondsPerRow(
+        batchOf count: Int, calls: Int, reach: Int, seconds: Double,
+        _ call: (_ row: Int) throws -> Void
+    ) rethrows -> Double {
+        let clock = ContinuousClock()
         var slices: [Double] = []
         var row = 0
         let start = clock.now
         repeat {
             let before = clock.now
             for _ in 0..<calls {
-                score(from: row, count: count)
+                try call(row)
                 row = (row + count) % reach
             }
             slices.append(before.duration(to: clock.now) / .microseconds(calls * count))
@@ -46,11 +70,23 @@ final class Scoring {
     }
 
     private func score(from row: Int, count: Int) {
-        values.withUnsafeBufferPointer { values in
-            let rows = ModelRows(
-                UnsafeBufferPointer(rebasing: values[row * width..<(row + count) * width]),
-                count: count, width: width)
+        withRows(from: row, count: count) { rows in
             scores.withUnsafeMutableBufferPointer { model.score(rows, into: $0) }
+        }
+    }
+
+    private func contributions(of row: Int) throws -> [Contributions] {
+        try withRows(from: row, count: 1) { try model.contributions(in: $0) }
+    }
+
+    private func withRows<Answer>(
+        from row: Int, count: Int, _ body: (ModelRows) throws -> Answer
+    ) rethrows -> Answer {
+        try values.withUnsafeBufferPointer { values in
+            try body(
+                ModelRows(
+                    UnsafeBufferPointer(rebasing: values[row * width..<(row + count) * width]),
+                    count: count, width: width))
         }
     }
 }

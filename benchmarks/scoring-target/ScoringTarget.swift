@@ -24,10 +24,15 @@ struct ScoringTarget {
         while let line = readLine() {
             let words = line.split(separator: " ")
             guard words.count > 1, let count = Int(words[1]), count > 0 else { continue }
-            if words[0] == "answers" {
-                say(scoring.answers(ofFirst: count).map { "\($0)" }.joined(separator: " "))
-            } else if words.count == 3, let seconds = Double(words[2]) {
-                say("\(scoring.microsecondsPerRow(batchOf: count, seconds: seconds))")
+            let seconds = words.count == 3 ? Double(words[2]) : nil
+            switch (words[0], seconds) {
+            case ("answers", nil): say(scoring.answers(ofFirst: count))
+            case ("contributions", nil): say(try scoring.contributions(ofFirst: count))
+            case ("time", let seconds?):
+                say([scoring.microsecondsPerRow(batchOf: count, seconds: seconds)])
+            case ("explain", let seconds?):
+                say([try scoring.microsecondsPerExplainedRow(seconds: seconds)])
+            default: break
             }
         }
     }
@@ -41,6 +46,10 @@ struct ScoringTarget {
         return [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
             count = fread(buffer.baseAddress, 1, size, file)
         }
+    }
+
+    private static func say(_ numbers: [Double]) {
+        say(numbers.map { "\($0)" }.joined(separator: " "))
     }
 
     private static func say(_ line: String) {

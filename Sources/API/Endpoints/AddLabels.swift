@@ -14,9 +14,12 @@ extension Endpoint {
             body: .buffered(bytesMax: labelsBytesMax)
         ) { request in
             let items = try LabelItems.read(request.body, mediaType: request.mediaType)
-            var reader = LabelReader(services.features.project(request.project))
+            let project = request.project
+            var reader = LabelReader(services.features.project(project)) { model in
+                services.task(of: model, project: project)
+            }
             let labels = try reader.labels(items)
-            let receipt = try await services.predictionStore.add(labels, project: request.project)
+            let receipt = try await services.predictionStore.add(labels, project: project)
             return .json([
                 "received": .integer(Int64(receipt.received)),
                 "accepted": .integer(Int64(receipt.received)),
@@ -24,6 +27,17 @@ extension Endpoint {
                 "unchanged": .integer(Int64(receipt.unchanged)), "errors": [],
             ])
         }
+    }
+}
+
+extension Services {
+    /// What the model predicts, as it is declared, or as the file says that answers; `nil` where
+    /// neither does.
+    fileprivate func task(of model: String, project: String) -> ModelTask? {
+        if let declared = features.project(project).model(model)?.task { return declared }
+        let champion = try? predictions.served(
+            model, alias: PredictionService.defaultAlias, project: project)
+        return champion?.model.signature.task
     }
 }
 

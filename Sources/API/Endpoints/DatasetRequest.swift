@@ -142,7 +142,10 @@ struct DatasetRequest {
     /// their end, a query for them is looked at and not run.
     ///
     /// Then the type of a label in CSV is known, too.
-    mutating func check(in project: Project, _ features: FeatureStore) async throws {
+    ///
+    /// - Returns: The columns of the dataset.
+    @discardableResult
+    mutating func check(in project: Project, _ features: FeatureStore) async throws -> [Column] {
         let order = try order(in: project)
         let columns: [Column]
         switch order.join.entityRows {
@@ -150,15 +153,17 @@ struct DatasetRequest {
         case .stream(let stream):
             columns = try await Self.columns(of: stream)
         case .query:
-            _ = try await features.explain(order.join)
+            let explanation = try await features.explain(order.join)
             _ = try await features.datasets.built(for: order)
-            return
+            return try order.join.columns(after: explanation.entityColumns)
         }
-        let label = try order.label(among: order.join.columns(after: columns))
+        let joined = try order.join.columns(after: columns)
+        let label = try order.label(among: joined)
         _ = try await features.datasets.built(for: order)
         if let label, let rows, rows.format == .csv {
             typedLabel = await Self.typed(label, in: rows, for: order.join.selection)
         }
+        return joined
     }
 
     /// The columns of the rows, which are read to their end.

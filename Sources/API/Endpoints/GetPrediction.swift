@@ -33,22 +33,31 @@ extension Problem {
 }
 
 extension Services {
-    /// How long a prediction may take to be written down, on whichever server it was made.
-    private static let writingMilliseconds: Int64 = 3000
-    private static let pause = Duration.milliseconds(100)
+    /// Between the first two looks; it doubles with each further one.
+    private static let firstPause = Duration.milliseconds(100)
+    /// Looks for a prediction that may still be written down: some three seconds of them.
+    private static let looksMax = 6
 
     /// Waits for a prediction that was made just now.
+    ///
+    /// - Throws: `.overloaded` where it is this server's, and waits for too long.
     fileprivate func prediction(
         _ id: PredictionID, project: String
     ) async throws -> LoggedPrediction? {
-        while true {
+        var pause = Self.firstPause
+        for look in 1...Self.looksMax {
+            if look > 1 {
+                try await Task.sleep(for: pause)
+                pause *= 2
+            }
+            // Before the look, which finds what is written in between.
+            let mayCome = predictions.mayBeWritten(id)
             if let found = try await predictionStore.prediction(id, project: project) {
                 return found
             }
-            let age = features.now().microseconds / 1000 - id.milliseconds
-            guard (0..<Self.writingMilliseconds).contains(age) else { return nil }
-            try await Task.sleep(for: Self.pause)
+            guard mayCome else { return nil }
         }
+        throw FeatureError.overloaded("the prediction \"\(id)\" waits to be written down")
     }
 }
 

@@ -18,7 +18,8 @@ extension Endpoint {
         Endpoint(.get, path, .open, query: ["verbose"]) { request, _ in
             let faults = services.readiness.faults
             let status: Status = faults.isEmpty ? .ok : .serviceUnavailable
-            let failed = services.failedVersions
+            // How many: which, and why, is not for everybody to know.
+            let failed = services.predictions.failures.count
             guard request.query("verbose") == nil else {
                 let components = Readiness.Component.allCases.map { component in
                     let fault = faults.first { $0.component == component }
@@ -32,22 +33,13 @@ extension Endpoint {
                             "ready": .bool(faults.isEmpty),
                             "components": .object(JSONObject(components)),
                             "follow_lag_seconds": lag.map(JSONValue.number) ?? .null,
-                            "failed_versions": .array(
-                                failed.map { name in
-                                    [
-                                        "project": .string(name.project),
-                                        "model": .string(name.model),
-                                        "version": .integer(Int64(name.version)),
-                                    ]
-                                }),
+                            "failed_versions": .integer(Int64(failed)),
                         ], status: status))
             }
             let lines = faults.map { "\($0.component.rawValue): \($0.reason)\n" }
-            let notes = failed.map { name in
-                "version \(name.version) of the model \"\(name.model)\" in the project "
-                    + "\"\(name.project)\" did not load\n"
-            }
-            let text = (lines.isEmpty ? ["ok\n"] : lines) + notes
+            let note =
+                "versions of models that did not load: \(failed); GET /v1/models tells which\n"
+            let text = (lines.isEmpty ? ["ok\n"] : lines) + (failed > 0 ? [note] : [])
             return .now(Response(status: status, text: text.joined()))
         }
     }
@@ -64,19 +56,5 @@ extension Endpoint {
         Endpoint(.get, "/version", .requires(.describe)) { _, _ in
             .now(.json(["version": .string(services.version)]))
         }
-    }
-}
-
-extension Services {
-    /// Versions that are told; more than so many say no more.
-    private static let failedVersionsMax = 100
-
-    /// The versions that were to be loaded here and were not, by name. Why is not for everybody to
-    /// know: `GET /v1/models/{name}` tells it.
-    fileprivate var failedVersions: [VersionName] {
-        let names = predictions.failures.keys.sorted {
-            ($0.project, $0.model, $0.version) < ($1.project, $1.model, $1.version)
-        }
-        return Array(names.prefix(Self.failedVersionsMax))
     }
 }

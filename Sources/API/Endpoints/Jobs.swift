@@ -66,31 +66,24 @@ extension Services {
     }
 
     /// Accepts a job and answers 202 with its identifier.
+    ///
+    /// - Parameter name: What the caller calls it, if anything.
     func startJob(
-        _ kind: String, project: String,
+        _ kind: String, project: String, as name: JobName? = nil,
         _ work: @escaping @Sendable (JobProgress) async throws -> JSONValue
     ) async throws -> Response {
-        accepted(try await jobs.start(kind, project: project, work))
+        accepted(try await jobs.start(kind, project: project, as: name, work))
     }
 
     /// Accepts a job that goes on after a crash, and answers 202 with its identifier.
-    func startJob(_ kind: String, project: String, request: JSONValue) async throws -> Response {
-        accepted(try await jobs.start(kind, project: project, request: request))
-    }
-
-    /// The same under the name that the caller gives it, if he does: sent again, the request is
-    /// answered by the job that there is.
     func startJob(
-        _ kind: String, project: String, request: JSONValue, as id: String?
+        _ kind: String, project: String, request: JSONValue, as name: JobName? = nil
     ) async throws -> Response {
-        guard let id else {
-            return try await startJob(kind, project: project, request: request)
-        }
-        _ = try await jobs.start(kind, project: project, request: request, as: id)
-        return accepted(id)
+        accepted(try await jobs.start(kind, project: project, request: request, as: name))
     }
 
-    private func accepted(_ id: String) -> Response {
+    /// The answer to a request whose work is this job's.
+    func accepted(_ id: String) -> Response {
         var response = Response.json(["job": .string(id)], status: .accepted)
         response.headers.append("Location", "/v1/jobs/\(id)")
         return response

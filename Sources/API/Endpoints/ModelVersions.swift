@@ -49,7 +49,8 @@ extension Endpoint {
             }
             let version = try await services.predictions.add(
                 request.body, format: format, to: request.parameter("name"),
-                project: request.project, card: .null)
+                project: request.project, card: .null,
+                idempotencyKey: try request.idempotencyKey())
             var object: JSONObject = ["model": .string(version.model)]
             for (key, value) in version.json(in: .stored).members { object[key] = value }
             return .json(.object(object), status: .created)

@@ -16,16 +16,27 @@ extension Endpoint {
             body: .buffered(bytesMax: rowsBytesMax)
         ) { request in
             let project = request.project
-            let asked = try await services.batchRequest(request)
+            let order = try BatchPredictionRequest.Order(request)
+            // Before anything that may have changed since the request was accepted.
+            if let name = order.name,
+                try await services.jobs.isThere(
+                    name, kind: BatchPredictionJob.kind, project: project)
+            {
+                return services.accepted(name.id)
+            }
+            let asked = try await services.batchRequest(
+                order, model: request.parameter("name"), project: project)
             let batches = services.batches
             let features = services.features
             if let rows = asked.rowsBytes, rows > DatasetJob.storedBytesMax {
-                return try await services.startJob(BatchPredictionJob.kind, project: project) {
+                return try await services.startJob(
+                    BatchPredictionJob.kind, project: project, as: order.name
+                ) {
                     try await BatchPredictionJob.run(asked, project: project, features, batches, $0)
                 }
             }
             return try await services.startJob(
-                BatchPredictionJob.kind, project: project, request: asked.stored, as: asked.id)
+                BatchPredictionJob.kind, project: project, request: asked.stored, as: order.name)
         }
     }
 
@@ -44,6 +55,12 @@ extension Endpoint {
                         "the job \"\(id)\" makes no predictions",
                         hint: "Jobs of POST /v1/models/{model}/batch-predict do.")
                 }
+                guard job.state != .succeeded else {
+                    throw FeatureError.inTheWay(
+                        "the predictions of the job \"\(id)\" are gone",
+                        hint: "They are kept for prediction-retention after the job's end, or "
+                            + "until others take their table's place. Predict again.")
+                }
                 throw FeatureError.inTheWay(
                     "the job \"\(id)\" has no predictions: it is \(job.state.rawValue)",
                     hint: "GET /v1/jobs/\(id) tells more.")
@@ -61,10 +78,9 @@ extension Endpoint {
 extension Services {
     /// The request with the version that answers it from now on, checked as far as can be without
     /// doing the work.
-    fileprivate func batchRequest(_ request: OwnedRequest) async throws -> BatchPredictionRequest {
-        let project = request.project
-        let model = request.parameter("name")
-        let order = try BatchPredictionRequest.Order(request)
+    fileprivate func batchRequest(
+        _ order: BatchPredictionRequest.Order, model: String, project: String
+    ) async throws -> BatchPredictionRequest {
         let served =
             if let version = order.version {
                 try await predictions.served(model, version: version, project: project)
@@ -74,14 +90,27 @@ extension Services {
             }
         let asked = try BatchPredictionRequest(
             order, served, principal: authorizer.principal)
-        switch asked.source {
-        case .dataset(let name):
-            let receipt = try await features.datasets.receipt(name, project: project)
-            _ = try BatchColumns(served.model.signature, served.binding, in: receipt)
-        case .join(let dataset):
-            var dataset = dataset.named(BatchPredictionJob.datasetName(of: "check"))
-            try await dataset.check(in: features.project(project), features)
-        }
+        let rows = try await rows(of: asked.source, project: project)
+        _ = try BatchColumns(served.model.signature, served.binding, in: rows)
+        if let target = asked.target { try await batches.tables.check(target) }
         return asked
+    }
+
+    /// The rows to predict for, checked as far as can be without joining them.
+    private func rows(
+        of source: BatchPredictionRequest.Source, project: String
+    ) async throws -> BatchRows {
+        switch source {
+        case .dataset(let name):
+            return BatchRows(try await features.datasets.receipt(name, project: project))
+        case .join(let dataset):
+            let name = BatchPrediction.datasetName(ofJob: "check")
+            var dataset = dataset.named(name)
+            let project = features.project(project)
+            let columns = try await dataset.check(in: project, features)
+            let selection = try dataset.order(in: project).join.selection
+            return BatchRows(
+                dataset: name, columns: columns, features: selection.items.map(\.reference))
+        }
     }
 }

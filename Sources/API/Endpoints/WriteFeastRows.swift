@@ -60,8 +60,8 @@ extension Services {
         of project: String, _ request: OwnedRequest
     ) async throws -> BatchReceipt {
         let rows = try FeastFrame(frame, for: columns).rows
-        let incoming = try IncomingRows(
-            array: rows, idempotencyKey: request.header("Idempotency-Key"), id: makeID(),
+        let incoming = IncomingRows(
+            array: rows, idempotencyKey: try request.idempotencyKey(), id: makeID(),
             project: project, target: target.description, columns: columns)
         let receipt = try await incoming.write(to: features)
         metrics.count(receipt, target: target.description)

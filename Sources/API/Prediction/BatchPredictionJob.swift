@@ -7,11 +7,6 @@ import Pipelines
 enum BatchPredictionJob {
     static let kind = "batch-predict"
 
-    /// The dataset that a job joins and deletes again.
-    static func datasetName(of job: String) -> String {
-        "batch_" + job.replacing("-", with: "_")
-    }
-
     static func run(
         _ asked: BatchPredictionRequest, project: String, _ features: FeatureStore,
         _ batches: BatchPredictionService, _ progress: JobProgress
@@ -21,7 +16,7 @@ enum BatchPredictionJob {
             case .dataset(let name): .dataset(name)
             case .join(let dataset):
                 .join(
-                    try dataset.named(datasetName(of: progress.job))
+                    try dataset.named(BatchPrediction.datasetName(ofJob: progress.job))
                         .order(in: features.project(project), job: progress.job))
             }
         let result = try await batches.run(

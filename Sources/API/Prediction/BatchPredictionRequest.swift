@@ -2,6 +2,7 @@ import Features
 import HTTP
 import JSON
 import Models
+import Pipelines
 
 /// A batch prediction as it was asked for: what its job is stored with, and begins from.
 struct BatchPredictionRequest {
@@ -15,8 +16,6 @@ struct BatchPredictionRequest {
     let version: Int
     let source: Source
     let target: PredictionTable.Target?
-    /// The job's name, where the caller gives it one.
-    let id: String?
     /// Of entity rows that were sent; `nil` where there are none.
     let rowsBytes: Int?
     private let datasetOrder: JSONValue
@@ -28,6 +27,8 @@ struct BatchPredictionRequest {
     struct Order {
         let version: Int?
         let alias: String?
+        /// What the caller calls the job, if anything: by `id`, or by an idempotency key.
+        let name: JobName?
         fileprivate let members: JSONObject
         /// Entity rows that were sent as the body, with the name of their format.
         fileprivate let rows: (format: String, text: String)?
@@ -62,6 +63,7 @@ struct BatchPredictionRequest {
             try members.refuseTogether("dataset", "entity_query")
             version = try members.integer("version")
             alias = try members.string("alias")
+            name = try JobName(request, id: try members.string("id"), members, rows: rows?.text)
         }
 
         private static func members(ofQuery request: OwnedRequest) throws(Problem) -> JSONObject {
@@ -83,12 +85,6 @@ struct BatchPredictionRequest {
         model = served.version.model
         version = served.version.version
         target = try Self.target(members)
-        id = try members.string("id")
-        if let id, !Self.isUUID(id) {
-            throw Problem.invalid(
-                "id", "\"\(id)\" is not a UUID.",
-                hint: "A job is called by a UUID in lower case, or by none of yours.")
-        }
         rowsBytes = order.rows?.text.utf8.count
         if let name = try members.string("dataset") {
             source = .dataset(name)
@@ -102,7 +98,7 @@ struct BatchPredictionRequest {
                 hint: "Name a dataset, or give entity_rows, an entity_query, or rows as CSV.")
         }
         let stored = try Self.datasetOrder(
-            members, rows: order.rows, served, name: id, principal: principal)
+            members, rows: order.rows, served, principal: principal)
         datasetOrder = .object(stored)
         source = .join(DatasetRequest(stored: stored))
     }
@@ -110,7 +106,7 @@ struct BatchPredictionRequest {
     /// The dataset that is joined from the features which feed the version.
     private static func datasetOrder(
         _ members: JSONObject, rows: (format: String, text: String)?, _ served: ServedModel,
-        name: String?, principal: String
+        principal: String
     ) throws -> JSONObject {
         guard let binding = served.binding else {
             throw Problem.invalid(
@@ -154,10 +150,6 @@ struct BatchPredictionRequest {
         return PredictionTable.Target(schema: path[0], table: path[1], replaces: replaces)
     }
 
-    private static func isUUID(_ text: String) -> Bool {
-        text.wholeMatch(of: /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/) != nil
-    }
-
     var stored: JSONValue {
         var stored: JSONObject = [
             "model": .string(model), "version": .integer(Int64(version)),
@@ -177,7 +169,6 @@ struct BatchPredictionRequest {
     init(stored: JSONObject) throws {
         model = try stored.requiredString("model")
         version = try stored.integer("version") ?? 0
-        id = nil
         rowsBytes = nil
         datasetOrder = stored["order"] ?? .null
         if let name = try stored.string("dataset") {

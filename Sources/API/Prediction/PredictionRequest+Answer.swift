@@ -120,7 +120,7 @@ extension PredictionRequest {
             }
             return .predictedInput(
                 input, number: predictions.inputs[cell], text: text, predictions.statuses[cell],
-                at: predictions.eventTimes.isEmpty ? nil : predictions.eventTimes[cell])
+                at: predictions.eventTimes?.eventTime(row, index, of: predictions.count))
         }
         return JSONValue.array(items).serialized()
     }

@@ -5,8 +5,12 @@ import Models
 /// Reads labels of a project, saying of each what is wrong with it.
 struct LabelReader {
     private let project: Project
+    /// What a model predicts; `nil` where it is not known.
+    private let task: (_ model: String) -> ModelTask?
     /// The join keys of models, as they are asked for; a text says why a model has none.
     private var joinKeys: [String: Result<[Column], NoKeys>] = [:]
+    /// The tasks of models, as they are asked for.
+    private var tasks: [String: ModelTask?] = [:]
     private var faults: [Fault] = []
 
     /// Things that are told at once.
@@ -17,8 +21,9 @@ struct LabelReader {
         let hint: String
     }
 
-    init(_ project: Project) {
+    init(_ project: Project, task: @escaping (_ model: String) -> ModelTask?) {
         self.project = project
+        self.task = task
     }
 
     /// - Throws: `FeatureError.invalid`, naming labels by their places from 0.
@@ -46,7 +51,22 @@ struct LabelReader {
         let value = value(object["label"], "\(path).label")
         let at = time(object, "label_timestamp", path)
         guard faults.count == count, let subject, let value else { return nil }
+        if case .entity(let model, _, _) = subject, case .text(let text) = value,
+            let task = task(of: model), task == .regression || task == .count
+        {
+            return fault(
+                "\(path).label",
+                "The model \"\(model)\" predicts a number, and \"\(text)\" is none.",
+                hint: "Send the number that turned out to be true.")
+        }
         return Label(subject: subject, value: value, at: at)
+    }
+
+    private mutating func task(of model: String) -> ModelTask? {
+        if let known = tasks[model] { return known }
+        let found = task(model)
+        tasks[model] = .some(found)
+        return found
     }
 
     private static let fields = [

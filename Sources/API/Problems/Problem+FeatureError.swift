@@ -81,8 +81,8 @@ extension Problem {
             self.init(
                 .unprocessableContent, "idempotency-key-reused",
                 "the idempotency key \"\(key)\" was used before with another body",
-                detail: "A key names one batch for ever; nothing was stored.",
-                hint: "Send another batch under another key.")
+                detail: "A key names one request for ever; nothing was stored.",
+                hint: "Send another request under another key.")
         case .inUse(let title, let faults):
             self.init(
                 .conflict, "in-use", title, detail: faults.map(\.detail).joined(separator: " "),

@@ -15,9 +15,8 @@ extension Problem {
             case .noRoom: .unprocessableContent
             case .damaged, .unsteady: .internalServerError
             case .malformed, .otherFormat, .missing, .inconsistent, .unsupported, .unboundInputs,
-                .unfitFeatures,
-                .unboundColumns, .repeatedColumn, .triedAlready, .untriable,
-                .otherTask, .unexplained:
+                .unfitFeatures, .unboundColumns, .repeatedColumn, .unfitColumns, .wideTable,
+                .triedAlready, .untriable, .otherTask, .unexplained:
                 .unprocessableContent
             }
         self.init(

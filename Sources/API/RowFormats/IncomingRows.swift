@@ -17,9 +17,6 @@ struct IncomingRows: Sendable {
     static let documentBytesMax = 64 << 20
     /// Rows that are read, and then sent, at a time.
     static let blockRowsMax = 8192
-    /// Bytes of an idempotency key.
-    private static let keyBytesMax = 255
-
     private let id: String
     private let project: String
     private let target: String
@@ -38,18 +35,18 @@ struct IncomingRows: Sendable {
         guard let body = request.bodyStream else {
             preconditionFailure("rows are read from a streamed body")
         }
-        try self.init(
+        self.init(
             id: id, project: request.project, target: target, columns: columns,
-            format: RowFormat(mediaType: request.mediaType),
-            idempotencyKey: request.header("Idempotency-Key"), beginning: [], body: body)
+            format: try RowFormat(mediaType: request.mediaType),
+            idempotencyKey: try request.idempotencyKey(), beginning: [], body: body)
     }
 
     /// - Parameter rows: A JSON array of all of them.
     init(
         array rows: [UInt8], idempotencyKey: String?, id: String, project: String, target: String,
         columns: IngestColumns
-    ) throws(Problem) {
-        try self.init(
+    ) {
+        self.init(
             id: id, project: project, target: target, columns: columns, format: Self.array,
             idempotencyKey: idempotencyKey, beginning: rows, body: nil)
     }
@@ -57,7 +54,7 @@ struct IncomingRows: Sendable {
     private init(
         id: String, project: String, target: String, columns: IngestColumns, format: RowFormat?,
         idempotencyKey: String?, beginning: [UInt8], body: BodyStream?
-    ) throws(Problem) {
+    ) {
         self.id = id
         self.project = project
         self.target = target
@@ -66,12 +63,6 @@ struct IncomingRows: Sendable {
         self.idempotencyKey = idempotencyKey
         self.beginning = beginning
         self.body = body
-        if let idempotencyKey,
-            idempotencyKey.isEmpty || idempotencyKey.utf8.count > Self.keyBytesMax
-        {
-            throw .invalid(
-                "Idempotency-Key", "An idempotency key has 1 to \(Self.keyBytesMax) bytes.")
-        }
     }
 
     func write(to features: FeatureStore) async throws -> BatchReceipt {

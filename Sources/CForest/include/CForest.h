@@ -5,6 +5,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "ForestExplanation.h"
+
 /// Walks of decision trees whose thresholds have been replaced by their ranks.
 ///
 /// A rank is the place of a threshold among all of its feature's, and of a value the number of
@@ -105,6 +107,5 @@ void forest_add_rows_float(
 void forest_add_rows_double(
     const RankedForest *_Nonnull forest, const double *_Nonnull rows, size_t count,
     void *_Nonnull ranks, double *_Nonnull margins, bool wide);
-
 
 #endif

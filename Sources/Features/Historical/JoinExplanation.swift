@@ -40,10 +40,15 @@ package struct JoinExplanation: Sendable {
     /// Counted, or estimated where a query yields them.
     package let entityRows: Int
     package let statements: [Statement]
+    /// Of the entity rows.
+    package let entityColumns: [Column]
 
-    package init(views: [View], entityRows: Int, statements: [Statement]) {
+    package init(
+        views: [View], entityRows: Int, statements: [Statement], entityColumns: [Column]
+    ) {
         self.views = views
         self.entityRows = entityRows
         self.statements = statements
+        self.entityColumns = entityColumns
     }
 }

@@ -17,13 +17,14 @@ package struct BatchColumns: Sendable {
         case status
     }
 
-    /// - Throws: `.unboundInputs`, `.unfitFeatures`, and `.repeatedColumn` where the entity rows
-    ///   have a column that a prediction is called.
+    /// - Throws: `.unboundInputs`, `.unfitFeatures`, `.repeatedColumn` where the entity rows have a
+    ///   column that a prediction is called, and `.unfitColumns` and `.wideTable` for what is no
+    ///   table.
     package init(
-        _ signature: ModelSignature, _ binding: ModelBinding?, in receipt: DatasetReceipt
+        _ signature: ModelSignature, _ binding: ModelBinding?, in rows: BatchRows
     ) throws(ModelError) {
-        let entities = Array(receipt.entityColumns)
-        inputs = try Self.inputs(signature, binding, receipt)
+        let entities = Array(rows.entityColumns)
+        inputs = try Self.inputs(signature, binding, rows)
         classes = signature.classes
         var added: [(Column, Cell)] = []
         var start = 0
@@ -34,11 +35,16 @@ package struct BatchColumns: Sendable {
         added.append((Column("prediction_status", .string), .status))
         // The rows are numbered beside their columns.
         let taken = Set(entities.map(\.name))
-        if taken.contains("row_id") { throw .repeatedColumn("row_id", dataset: receipt.name) }
+        if taken.contains("row_id") { throw .repeatedColumn("row_id", dataset: rows.dataset) }
         if let name = added.map(\.0.name).first(where: taken.contains) {
-            throw .repeatedColumn(name, dataset: receipt.name)
+            throw .repeatedColumn(name, dataset: rows.dataset)
         }
+        let unfit = entities.map(\.name).filter { !TableColumns.canBeCalled($0) }
+        guard unfit.isEmpty else { throw .unfitColumns(unfit) }
         columns = entities + added.map(\.0)
+        guard columns.count <= TableColumns.countMax else {
+            throw .wideTable(columns: columns.count, limit: TableColumns.countMax)
+        }
         cells = added.map(\.1)
         entityCount = entities.count
     }
@@ -58,7 +64,7 @@ package struct BatchColumns: Sendable {
         case .label: return [(Column("label", .string), .label(start))]
         case .scores:
             let scores = signature.classes.enumerated().map { place, name in
-                (Column("score_\(name)", .float64), Cell.number(start + place))
+                (Column(TableColumns.name("score_\(name)"), .float64), Cell.number(start + place))
             }
             guard signature.task == .binary, output.width == 2 else { return scores }
             return [(Column("prediction", .float64), .number(start + 1))] + scores
@@ -67,39 +73,39 @@ package struct BatchColumns: Sendable {
     }
 
     private static func inputs(
-        _ signature: ModelSignature, _ binding: ModelBinding?, _ receipt: DatasetReceipt
+        _ signature: ModelSignature, _ binding: ModelBinding?, _ rows: BatchRows
     ) throws(ModelError) -> [Int] {
-        let features = receipt.columns.count - receipt.features.count
+        let features = rows.columns.count - rows.features.count
         var places: [Int] = []
         var unbound: [String] = []
         var misfits: [String] = []
         for (index, input) in signature.inputs.enumerated() {
             let reference = binding.map { $0.selection.items[$0.features[index]].reference }
             let place =
-                receipt.features.firstIndex {
+                rows.features.firstIndex {
                     if let reference {
                         return $0.view == reference.view && $0.feature == reference.feature
                     }
                     return $0.description == input.name || $0.feature == input.name
                 }.map { features + $0 }
-                ?? receipt.columns.firstIndex { $0.name == input.name }
+                ?? rows.columns.firstIndex { $0.name == input.name }
             guard let place else {
                 unbound.append(input.name)
                 continue
             }
-            let type = receipt.columns[place].type
+            let type = rows.columns[place].type
             if !ModelBinding.fits(type, input) {
                 misfits.append(
-                    "\(receipt.columns[place].name) is \(type.name), but \(input.name) takes "
+                    "\(rows.columns[place].name) is \(type.name), but \(input.name) takes "
                         + input.expectation)
             }
             places.append(place)
         }
         guard unbound.isEmpty else {
             throw .unboundColumns(
-                names: unbound, dataset: receipt.name, columns: receipt.columns.map(\.name))
+                names: unbound, dataset: rows.dataset, columns: rows.columns.map(\.name))
         }
-        guard misfits.isEmpty else { throw .unfitFeatures(misfits, service: receipt.name) }
+        guard misfits.isEmpty else { throw .unfitFeatures(misfits, service: rows.dataset) }
         return places
     }
 

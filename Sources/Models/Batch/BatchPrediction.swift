@@ -10,6 +10,9 @@ package struct BatchPrediction: Sendable {
         case join(DatasetOrder)
     }
 
+    /// What the datasets of jobs are called that join them first: this, then the job's identifier.
+    package static let datasetPrefix = "batch_"
+
     package let project: String
     package let model: String
     package let version: Int
@@ -28,5 +31,9 @@ package struct BatchPrediction: Sendable {
         self.source = source
         self.target = target
         self.job = job
+    }
+    /// The dataset that a job joins and deletes again.
+    package static func datasetName(ofJob job: String) -> String {
+        datasetPrefix + job.replacing("-", with: "_")
     }
 }

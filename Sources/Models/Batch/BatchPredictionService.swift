@@ -29,6 +29,8 @@ package struct BatchPredictionService: Sendable {
         if let table = try await tables.predictionTable(ofJob: order.job) {
             return BatchPredictionResult(table: table, rows: 0, refused: 0)
         }
+        // What somebody reads still goes later; that is no reason to predict nothing.
+        try? await tables.removeLeft()
         // For itself: an accepted job does not fail because the model is unloaded meanwhile.
         let served = try await predictions.load(
             VersionName(project: order.project, model: order.model, version: order.version))
@@ -37,7 +39,8 @@ package struct BatchPredictionService: Sendable {
             case .dataset(let name): try await datasets.receipt(name, project: order.project)
             case .join(let join): try await datasets.create(join) { progress($0, 0) }
             }
-        let columns = try BatchColumns(served.model.signature, served.binding, in: receipt)
+        let columns = try BatchColumns(
+            served.model.signature, served.binding, in: BatchRows(receipt))
         let table = PredictionTable(
             job: order.job, project: order.project, model: order.model, version: order.version,
             target: order.target, columns: columns.columns)

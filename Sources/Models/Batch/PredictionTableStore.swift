@@ -2,11 +2,16 @@ package import Features
 
 /// Keeps tables of predictions. Implemented in PostgreSQL.
 package protocol PredictionTableStore: Sendable {
-    /// Creates the table, or finds how far an earlier attempt of its job has filled it. Tables of
-    /// jobs that have failed or were cancelled go.
+    /// Looks whether a table could come to the target as things are.
+    ///
+    /// - Throws: `.inTheWay` where something is there that is not to be replaced, `.invalid` where
+    ///   the server may create no table in the schema.
+    func check(_ target: PredictionTable.Target) async throws(FeatureError)
+
+    /// Creates the table, or finds how far an earlier attempt of its job has filled it.
     ///
     /// - Returns: The rows that it has, all of which were committed.
-    /// - Throws: `.conflict` where the target exists and is not to be replaced.
+    /// - Throws: As `check`.
     func begin(_ table: PredictionTable) async throws(FeatureError) -> Int
 
     /// Adds rows in one transaction with the note of how many there are.
@@ -19,6 +24,17 @@ package protocol PredictionTableStore: Sendable {
 
     /// Puts the table where its target says; readers see all of it or what was there before.
     func finish(_ table: PredictionTable) async throws(FeatureError)
+
+    /// Removes what jobs that have ended have left behind: tables that were not finished, and the
+    /// datasets that were joined for them.
+    ///
+    /// - Throws: Where something is in use for too long; it and others are left to the next call.
+    func removeLeft() async throws(FeatureError)
+
+    /// Removes tables without a target of jobs that ended before the time.
+    ///
+    /// - Throws: As `removeLeft`.
+    func removeTables(ofJobsEndedBefore time: EventTime) async throws(FeatureError)
 
     /// The table of a job that has finished it; `nil` where there is none.
     func predictionTable(ofJob job: String) async throws(FeatureError) -> PredictionTable?

@@ -1,37 +1,35 @@
+import CForest
+
 #if canImport(Glibc)
     import Glibc
 #else
     import Darwin
 #endif
 
-/// Points of a Gauss–Legendre rule on [0, 1], `laneCount` at a time: the sum of a polynomial's
-/// values at all points times their weights is its integral, exactly up to degree
-/// 2 · `pointCount` − 1.
+/// Points of a Gauss–Legendre rule on [0, 1], `FOREST_POINTS` at a time: the sum of a polynomial's
+/// values at all points times their weights is its integral, exactly up to degree 2 · points − 1.
 struct QuadratureRule: Sendable {
-    typealias Lanes = SIMD4<Double>
+    let blocks: [ForestPoints]
 
-    struct Points: Sendable {
-        let values: Lanes
-        /// 1 − values, without what the subtraction would lose beside 1.
-        let complements: Lanes
-        let weights: Lanes
-    }
-
-    let blocks: [Points]
+    private static var lanes: Int { FOREST_POINTS }
 
     /// How many blocks integrate a product of all but one of `factorCount` linear factors.
     static func blockCount(forFactors factorCount: Int) -> Int {
-        max(1, (factorCount + 2 * Lanes.scalarCount - 1) / (2 * Lanes.scalarCount))
+        max(1, (factorCount + 2 * lanes - 1) / (2 * lanes))
     }
 
     init(blockCount: Int) {
-        let lanes = Lanes.scalarCount
+        let lanes = Self.lanes
         let points = (0..<blockCount * lanes).map { Self.point($0, of: blockCount * lanes) }
-        blocks = (0..<blockCount).map { block in
+        blocks = stride(from: 0, to: points.count, by: lanes).map { first in
             let of = { (number: (Point) -> Double) in
-                Lanes(points[block * lanes..<(block + 1) * lanes].map(number))
+                (
+                    number(points[first]), number(points[first + 1]), number(points[first + 2]),
+                    number(points[first + 3])
+                )
             }
-            return Points(
+            // 1 − t by the root: subtracting would lose digits where t is near 1.
+            return ForestPoints(
                 values: of { (1 + $0.root) / 2 }, complements: of { (1 - $0.root) / 2 },
                 weights: of { $0.weight / 2 })
         }

@@ -7,8 +7,8 @@ package struct Forest<Number: ForestNumber>: Sendable {
     /// How many sums a row has: 1, or one a class or target.
     package let outputCount: Int
     package let treeCount: Int
-    /// For explanations; `nil` where a tree has no covers.
-    let structure: ForestStructure<Number>?
+    /// For explanations, until it is taken; `nil` where a tree has no covers.
+    private var parts: ForestParts<Number>?
     private let body: Body
 
     private enum Body {
@@ -20,7 +20,7 @@ package struct Forest<Number: ForestNumber>: Sendable {
         featureCount = parts.featureCount
         outputCount = parts.outputCount
         treeCount = parts.roots.count
-        structure = parts.structure
+        self.parts = parts.hasCovers ? parts : nil
         if walk != .thresholds,
             let ranks = ThresholdRanks(of: parts), walk != nil || ranks.pays(for: parts)
         {
@@ -30,13 +30,21 @@ package struct Forest<Number: ForestNumber>: Sendable {
         }
     }
 
-    /// What it keeps in memory.
+    /// What it keeps in memory once its parts are taken.
     package var byteCount: Int {
-        let explained = structure?.byteCount ?? 0
-        return switch body {
-        case .ranks(let forest): forest.byteCount + explained
-        case .thresholds(let forest): forest.byteCount + explained
+        switch body {
+        case .ranks(let forest): forest.byteCount
+        case .thresholds(let forest): forest.byteCount
         }
+    }
+
+    /// The trees as they were before they were packed. They take more room than the forest: it does
+    /// not keep them when they are taken, as a scorer does once at its beginning.
+    ///
+    /// - Returns: `nil` where a tree has no covers.
+    mutating func takeParts() -> ForestParts<Number>? {
+        defer { parts = nil }
+        return parts
     }
 
     /// Adds the leaf of every tree to the margins of `count` rows.

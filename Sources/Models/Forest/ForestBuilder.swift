@@ -90,21 +90,8 @@ package struct ForestBuilder<Number: ForestNumber>: ~Copyable {
             packing: ForestParts(
                 featureCount: featureCount, outputCount: outputCount, roots: roots, depths: depths,
                 treeOutputs: treeOutputs, nodes: nodes, sets: sets, vectors: vectors,
-                structure: hasCovers ? structure() : nil),
+                hasCovers: hasCovers),
             walk: walk)
-    }
-
-    private borrowing func structure() -> ForestStructure<Number> {
-        ForestStructure(
-            featureCount: featureCount, outputCount: outputCount, roots: roots,
-            treeOutputs: treeOutputs,
-            nodes: nodes.map { node in
-                ForestStructure.Node(
-                    value: node.distance == 0 ? node.value : node.threshold, share: node.share,
-                    feature: node.feature, distance: node.distance,
-                    missingGoesLeft: node.missingGoesLeft)
-            },
-            setPlaces: sets.isEmpty ? [] : nodes.map(\.setPlace), sets: sets, vectors: vectors)
     }
 
     /// The leaves of a tree have a vector each, of one tree all or none.

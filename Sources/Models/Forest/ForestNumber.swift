@@ -11,6 +11,11 @@ package protocol ForestNumber: BinaryFloatingPoint, BitwiseCopyable, Sendable {
     static func addRows(
         _ forest: UnsafePointer<RankedForest>, _ rows: UnsafePointer<Self>, count: Int,
         _ ranks: UnsafeMutableRawPointer, _ margins: UnsafeMutablePointer<Self>, wide: Bool)
+
+    /// `forest_decide` of this kind of number.
+    static func decide(
+        _ forms: UnsafePointer<UInt32>, _ thresholds: UnsafePointer<Self>, count: Int,
+        _ row: UnsafePointer<Self>, _ goesLeft: UnsafeMutablePointer<UInt8>)
 }
 
 extension Float: ForestNumber {
@@ -27,6 +32,13 @@ extension Float: ForestNumber {
     ) {
         forest_add_rows_float(forest, rows, count, ranks, margins, wide)
     }
+
+    package static func decide(
+        _ forms: UnsafePointer<UInt32>, _ thresholds: UnsafePointer<Float>, count: Int,
+        _ row: UnsafePointer<Float>, _ goesLeft: UnsafeMutablePointer<UInt8>
+    ) {
+        forest_decide_float(forms, thresholds, count, row, goesLeft)
+    }
 }
 
 extension Double: ForestNumber {
@@ -42,5 +54,12 @@ extension Double: ForestNumber {
         _ ranks: UnsafeMutableRawPointer, _ margins: UnsafeMutablePointer<Double>, wide: Bool
     ) {
         forest_add_rows_double(forest, rows, count, ranks, margins, wide)
+    }
+
+    package static func decide(
+        _ forms: UnsafePointer<UInt32>, _ thresholds: UnsafePointer<Double>, count: Int,
+        _ row: UnsafePointer<Double>, _ goesLeft: UnsafeMutablePointer<UInt8>
+    ) {
+        forest_decide_double(forms, thresholds, count, row, goesLeft)
     }
 }

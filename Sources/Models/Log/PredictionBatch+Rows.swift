@@ -3,7 +3,7 @@ package import Features
 extension PredictionBatch {
     /// How many inputs, event times, texts and scores a row has.
     package var inputCount: Int { inputs.count / count }
-    package var eventTimeCount: Int { eventTimes.count / count }
+    package var eventTimeCount: Int { (eventTimes?.times.count ?? 0) / count }
     package var textCount: Int { texts.count / count }
     package var scoreCount: Int { scores.count / count }
 
@@ -13,6 +13,13 @@ extension PredictionBatch {
     }
 
     package func id(_ row: Int) -> PredictionID { firstID.advanced(by: row) }
+
+    /// Whether one of the rows has the name.
+    func names(_ id: PredictionID) -> Bool {
+        guard id.high == firstID.high else { return false }
+        let row = (id.low &- firstID.low) & (1 << 62 - 1)
+        return row < UInt64(count) && self.id(Int(row)) == id
+    }
 
     /// What is computed beside an answer is known by the answer's name.
     func answerID(_ row: Int) -> PredictionID { (shadowed ?? firstID).advanced(by: row) }
@@ -28,15 +35,16 @@ extension PredictionBatch {
             firstID: id(range.lowerBound),
             shadowed: shadowed.map { _ in answerID(range.lowerBound) },
             count: range.count, keyNames: keyNames, keys: cut(keys), inputs: cut(inputs),
-            statuses: cut(statuses), eventTimes: cut(eventTimes), texts: cut(texts),
-            scores: cut(scores))
+            statuses: cut(statuses),
+            eventTimes: eventTimes.flatMap { InputEventTimes(cut($0.times), $0.places) },
+            texts: cut(texts), scores: cut(scores))
     }
 
     /// What it takes in memory, about.
     var byteCount: Int {
         var bytes = Self.overheadBytes
         bytes += inputs.count * MemoryLayout<Double>.stride + statuses.count
-        bytes += eventTimes.count * MemoryLayout<EventTime?>.stride
+        bytes += (eventTimes?.times.count ?? 0) * MemoryLayout<EventTime?>.stride
         bytes += scores.count * MemoryLayout<Double>.stride
         for key in keys { bytes += key.byteCount }
         bytes += texts.count * MemoryLayout<String?>.stride

@@ -33,9 +33,8 @@ package struct PredictionBatch: Sendable {
     package let inputs: [Double]
     /// For each input of each row.
     package let statuses: [InputStatus]
-    /// For each input of each row the event time of the feature's row; empty where there is none
-    /// of any.
-    package let eventTimes: [EventTime?]
+    /// Those of the features' rows; `nil` where there is none of any.
+    package let eventTimes: InputEventTimes?
     /// For each row the texts of inputs that are texts, in their order; empty where none is.
     package let texts: [String?]
     /// For each row the version's outputs, as its signature lays them out.
@@ -45,7 +44,7 @@ package struct PredictionBatch: Sendable {
         project: String, model: String, version: Int, role: Role, at: EventTime,
         firstID: PredictionID, shadowed: PredictionID? = nil, count: Int, keyNames: [String],
         keys: [FeatureValue], inputs: [Double], statuses: [InputStatus],
-        eventTimes: [EventTime?] = [], texts: [String?] = [], scores: [Double]
+        eventTimes: InputEventTimes? = nil, texts: [String?] = [], scores: [Double]
     ) {
         self.project = project
         self.model = model

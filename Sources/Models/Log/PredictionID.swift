@@ -47,6 +47,9 @@ package final class PredictionIDs: Sendable {
         process = random & (1 << 30 - 1)
     }
 
+    /// Whether the name may be one of these.
+    func include(_ id: PredictionID) -> Bool { id.low >> 32 & (1 << 30 - 1) == process }
+
     /// The first of `count` consecutive names.
     ///
     /// - Parameter time: In microseconds since 1970; not before.

@@ -20,6 +20,8 @@ package final class PredictionQueue: Sendable {
     private struct State {
         /// In order; all but the last are full.
         var parts: [Part] = []
+        /// What was taken last, and may be on its way still.
+        var taken: [PredictionBatch] = []
         var predictions = 0
         var bytes = 0
         var dropped = 0
@@ -95,14 +97,26 @@ package final class PredictionQueue: Sendable {
     }
 
     /// Takes the batches that came first, some thousands of predictions; none where none waits.
+    ///
+    /// Called when what was taken before is written down, or was dropped.
     package func take() -> [PredictionBatch] {
         state.withLock { state in
+            state.taken = []
             guard !state.parts.isEmpty else { return [] }
             let part = state.parts.removeFirst()
             state.predictions -= part.predictions
             state.bytes -= part.bytes
+            state.taken = part.batches
             return part.batches
         }
+    }
+
+    /// Whether the prediction waits here, or was taken and may not be written down yet.
+    ///
+    /// - Complexity: O(batches), of which none keeps others from appending.
+    package func holds(_ id: PredictionID) -> Bool {
+        let held = state.withLock { [$0.taken] + $0.parts.map(\.batches) }
+        return held.joined().contains { $0.names(id) }
     }
 
     private func add(_ batch: PredictionBatch) {

@@ -8,6 +8,8 @@ package struct ModelBinding: Sendable {
     /// For each input the feature that feeds it, by the names that its view has for it by now:
     /// services may call it by earlier ones, and read other versions of the view.
     let sources: [FeatureReference]
+    /// Where among the event times of the selection's views each input has its own.
+    let eventTimes: InputEventTimes.Places
 
     /// Binds inputs to the service's features by name.
     ///
@@ -52,6 +54,7 @@ package struct ModelBinding: Sendable {
         self.selection = selection
         self.features = features
         sources = features.map { Self.source(of: selection.items[$0], in: selection) }
+        eventTimes = InputEventTimes.Places(features.map { selection.items[$0].place?.view })
     }
 
     /// Whether the model has numbers for values of the type.

@@ -18,32 +18,18 @@ struct PredictionRows {
         statuses.reserveCapacity(cells)
     }
 
-    /// Takes the next input of the row, whose value came with the request.
-    mutating func append(given value: FeatureValue, of input: ModelSignature.Input, row: Int) {
-        append(value, InputStatus(given: value), of: input, row: row)
+    /// Takes the value of the row's next input, which is the `input`th, and came with the request.
+    mutating func append(given value: FeatureValue, input: Int, row: Int) {
+        append(value, InputStatus(given: value), input: input, row: row)
     }
 
-    /// Takes the next input of the row.
-    mutating func append(
-        _ value: FeatureValue, _ status: InputStatus, of input: ModelSignature.Input, row: Int
-    ) {
-        var number: Double
-        if input.vocabulary == nil, case .float64(let plain) = value {
+    /// Takes the value of the row's next input, which is the `input`th.
+    mutating func append(_ value: FeatureValue, _ status: InputStatus, input: Int, row: Int) {
+        let number: Double
+        if served.takesNumbers[input], case .float64(let plain) = value {
             number = plain
         } else {
-            switch input.number(of: value) {
-            case .known(let known): number = known
-            case .unknownCategory(let code):
-                number = code
-                if served.version.policy.unknownCategories == .refuse {
-                    refusals[row] = .unknownCategory
-                }
-            // Whoever gives values has seen to it that they fit.
-            case .wrongType: number = .nan
-            }
-            if input.takesTexts {
-                if case .string(let text) = value { texts.append(text) } else { texts.append(nil) }
-            }
+            number = converted(value, served.model.signature.inputs[input], row)
         }
         if number.isNaN {
             isComplete = false
@@ -55,7 +41,25 @@ struct PredictionRows {
         statuses.append(status)
     }
 
-    func predictions(eventTimes: [EventTime?]) -> Predictions {
+    private mutating func converted(
+        _ value: FeatureValue, _ input: ModelSignature.Input, _ row: Int
+    ) -> Double {
+        if input.takesTexts {
+            if case .string(let text) = value { texts.append(text) } else { texts.append(nil) }
+        }
+        switch input.number(of: value) {
+        case .known(let number): return number
+        case .unknownCategory(let code):
+            if served.version.policy.unknownCategories == .refuse {
+                refusals[row] = .unknownCategory
+            }
+            return code
+        // Whoever gives values has seen to it that they fit.
+        case .wrongType: return .nan
+        }
+    }
+
+    func predictions(eventTimes: InputEventTimes? = nil) -> Predictions {
         let model = served.model
         let scores = inputs.withUnsafeBufferPointer {
             model.scores(

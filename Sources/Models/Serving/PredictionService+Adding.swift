@@ -10,25 +10,55 @@ extension PredictionService {
     /// - Parameters:
     ///   - card: What it was trained on and how it was judged; null for an upload.
     ///   - versions: Those of views that it was trained on, where the service has moved on since.
+    ///   - key: What the caller calls the request: sent again, it is answered by the version that
+    ///     it has added.
     /// - Throws: `ModelError` or `FeatureError`.
     package func add(
         _ artifact: [UInt8], format: ModelFormat, to model: String, project: String,
-        card: JSONValue, trainedOn versions: [String: Int] = [:]
+        card: JSONValue, trainedOn versions: [String: Int] = [:],
+        idempotencyKey key: String? = nil
     ) async throws -> ModelVersion {
         let definitions = features.project(project)
         guard let definition = definitions.model(model) else {
             throw FeatureError.unknown(model: model)
+        }
+        if let key,
+            let added = try await added(under: key, artifact, format, to: model, project)
+        {
+            return added
         }
         let pinned = definition.featureService
             .flatMap { definitions.pinnedFeatures(ofService: $0) }?.pinned(to: versions)
         let loaded = try await loading.run {
             try self.checked(artifact, as: format, for: definition, reading: pinned, definitions)
         }
-        return try await store.add(
-            NewModelVersion(
-                project: project, model: model, format: format, artifact: artifact,
-                signature: loaded.signature, origin: loaded.origin,
-                policy: definition.inputPolicy, card: card, features: pinned))
+        let version = NewModelVersion(
+            project: project, model: model, format: format, artifact: artifact,
+            signature: loaded.signature, origin: loaded.origin, policy: definition.inputPolicy,
+            card: card, features: pinned, idempotencyKey: key)
+        do throws(FeatureError) {
+            return try await store.add(version)
+        } catch {
+            // Since the look the same request may have come again, to any server.
+            guard case .conflict = error, let key,
+                let added = try await added(under: key, artifact, format, to: model, project)
+            else { throw error }
+            return added
+        }
+    }
+
+    /// The version that the same request has added before.
+    ///
+    /// - Throws: `.idempotencyKeyReused` where it was another request.
+    private func added(
+        under key: String, _ artifact: [UInt8], _ format: ModelFormat, to model: String,
+        _ project: String
+    ) async throws(FeatureError) -> ModelVersion? {
+        let added = try await store.version(addedUnder: key, to: model, project: project)
+        guard let added else { return nil }
+        guard added.format == format, try await store.artifact(of: added.name)?.file == artifact
+        else { throw .idempotencyKeyReused(key) }
+        return added
     }
 
     /// The model in a file that may become a version of the one that is defined.

@@ -14,6 +14,18 @@ extension PredictionService {
             keyNames: keys.names, keys: keys.values)
     }
 
+    /// Whether a prediction that is not written down yet may still be.
+    ///
+    /// Of another server's predictions only their age tells.
+    package func mayBeWritten(_ id: PredictionID) -> Bool {
+        guard !ids.include(id) else { return log.holds(id) }
+        let age = features.now().microseconds / 1000 - id.milliseconds
+        return (0..<Self.writingMilliseconds).contains(age)
+    }
+
+    /// How long a prediction may take to be written down by another server.
+    private static let writingMilliseconds: Int64 = 3000
+
     /// Writes down those rows that were predicted.
     ///
     /// - Parameters:

@@ -16,7 +16,7 @@ extension PredictionService {
             }
         write(
             Predictions(
-                count: rows.count, inputs: inputs, statuses: given.statuses, eventTimes: [],
+                count: rows.count, inputs: inputs, statuses: given.statuses, eventTimes: nil,
                 texts: given.texts, scores: scores, refusals: [:],
                 isComplete: !inputs.contains(where: \.isNaN)),
             by: served, of: asked(rows.count))

@@ -1,5 +1,3 @@
-package import Features
-
 /// What a version predicted for some rows, with what it read: laid out flat, row after row.
 package struct Predictions: Sendable {
     /// Why a row was not predicted.
@@ -13,8 +11,8 @@ package struct Predictions: Sendable {
     package let inputs: [Double]
     /// Where each input came from.
     package let statuses: [InputStatus]
-    /// The event time of each input's row; empty where there is none of any.
-    package let eventTimes: [EventTime?]
+    /// Those of the features' rows; `nil` where there is none of any.
+    package let eventTimes: InputEventTimes?
     /// The texts of the inputs that are texts; empty where none is.
     package let texts: [String?]
     /// The outputs, as the signature lays them out; not to be read of a refused row.

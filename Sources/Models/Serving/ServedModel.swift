@@ -9,6 +9,8 @@ package final class ServedModel: Sendable {
     package let binding: ModelBinding?
     /// No other served model of the process ever has it.
     package let id = ServedModel.nextID.wrappingAdd(1, ordering: .relaxed).oldValue
+    /// For each input whether it takes numbers as they are.
+    let takesNumbers: [Bool]
     /// The registry's revision that the binding was made for.
     let revision: Int64
     /// The plan of the last lookup, for the tables that there were then.
@@ -21,6 +23,7 @@ package final class ServedModel: Sendable {
         self.model = model
         self.binding = binding
         self.revision = revision
+        takesNumbers = model.signature.inputs.map { $0.vocabulary == nil }
     }
 
     /// Values that a caller gives in place of features: for one input one value a row.
@@ -62,42 +65,37 @@ package final class ServedModel: Sendable {
         for answer: OnlineAnswer, overrides: [Override] = []
     ) -> Predictions {
         guard let binding else { preconditionFailure("a model without a service has no features") }
-        let inputs = model.signature.inputs
         var rows = PredictionRows(self, count: answer.count)
-        var eventTimes: [EventTime?] = []
-        eventTimes.reserveCapacity(answer.count * inputs.count)
         for row in 0..<answer.count {
-            for index in inputs.indices {
+            let first = row * answer.width
+            for (input, feature) in binding.features.enumerated() {
                 if !overrides.isEmpty,
-                    let override = overrides.first(where: { $0.input == index })
+                    let override = overrides.first(where: { $0.input == input })
                 {
-                    rows.append(given: override.values[row], of: inputs[index], row: row)
-                    eventTimes.append(nil)
-                    continue
+                    rows.append(given: override.values[row], input: input, row: row)
+                } else {
+                    rows.append(
+                        answer.values[first + feature],
+                        InputStatus(answer.statuses[first + feature]), input: input, row: row)
                 }
-                let feature = binding.features[index]
-                let cell = row * answer.width + feature
-                rows.append(
-                    answer.values[cell], InputStatus(answer.statuses[cell]), of: inputs[index],
-                    row: row)
-                eventTimes.append(answer.eventTime(row, feature))
             }
         }
-        return rows.predictions(eventTimes: eventTimes)
+        var places = binding.eventTimes
+        if !overrides.isEmpty { places = places.without(overrides.map(\.input)) }
+        return rows.predictions(eventTimes: InputEventTimes(answer.times, places))
     }
 
     /// Predicts from rows of a dataset.
     ///
     /// - Parameter columns: For each input its column, of a type that fits it.
     func predictions(for block: RowBlock, columns: [Int]) -> Predictions {
-        let inputs = model.signature.inputs
         var rows = PredictionRows(self, count: block.rowCount)
         for row in 0..<block.rowCount {
-            for index in inputs.indices {
-                rows.append(given: block[row, columns[index]], of: inputs[index], row: row)
+            for (input, column) in columns.enumerated() {
+                rows.append(given: block[row, column], input: input, row: row)
             }
         }
-        return rows.predictions(eventTimes: [])
+        return rows.predictions()
     }
 
     /// How the margins of a row came about.
@@ -121,13 +119,12 @@ package final class ServedModel: Sendable {
     ///
     /// - Parameter given: For each row a value an input, in order; `nil` where none was given.
     package func predictions(for given: [[FeatureValue?]]) -> Predictions {
-        let inputs = model.signature.inputs
         var rows = PredictionRows(self, count: given.count)
         for (row, values) in given.enumerated() {
-            for index in inputs.indices {
-                rows.append(given: values[index] ?? .null, of: inputs[index], row: row)
+            for (input, value) in values.enumerated() {
+                rows.append(given: value ?? .null, input: input, row: row)
             }
         }
-        return rows.predictions(eventTimes: [])
+        return rows.predictions()
     }
 }

@@ -6,6 +6,9 @@ package import Features
 /// there where it cannot be undone or decides what answers.
 package protocol ModelStore: Sendable {
     /// Stores the artifact as the next version of its model.
+    ///
+    /// - Throws: `.conflict` where the model has a version that was added under the same
+    ///   idempotency key.
     func add(_ version: NewModelVersion) async throws(FeatureError) -> ModelVersion
 
     /// The versions of a model, oldest first.
@@ -16,6 +19,11 @@ package protocol ModelStore: Sendable {
 
     /// - Returns: `nil` when there is no such version.
     func version(_ name: VersionName) async throws(FeatureError) -> ModelVersion?
+
+    /// - Returns: `nil` when no version of the model was added under the idempotency key.
+    func version(
+        addedUnder key: String, to model: String, project: String
+    ) async throws(FeatureError) -> ModelVersion?
 
     /// - Returns: `nil` when there is no such version.
     func artifact(of name: VersionName) async throws(FeatureError) -> ModelArtifact?

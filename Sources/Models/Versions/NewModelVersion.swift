@@ -12,11 +12,13 @@ package struct NewModelVersion: Sendable {
     package let policy: InputPolicy
     package let card: JSONValue
     package let features: PinnedFeatures?
+    /// What its caller calls the request that adds it, if anything.
+    package let idempotencyKey: String?
 
     package init(
         project: String, model: String, format: ModelFormat, artifact: [UInt8],
         signature: ModelSignature, origin: ModelOrigin, policy: InputPolicy = InputPolicy(),
-        card: JSONValue, features: PinnedFeatures? = nil
+        card: JSONValue, features: PinnedFeatures? = nil, idempotencyKey: String? = nil
     ) {
         self.project = project
         self.model = model
@@ -27,5 +29,6 @@ package struct NewModelVersion: Sendable {
         self.policy = policy
         self.card = card
         self.features = features
+        self.idempotencyKey = idempotencyKey
     }
 }

@@ -20,15 +20,23 @@ extension BinaryCopyEncoder {
     /// - Parameter character: Of ASCII, and not NUL, at each of `count` places.
     package mutating func append(ascii count: Int, _ character: (Int) -> UInt8) {
         bytes.appendBigEndian(Int32(count))
-        for place in 0..<count { bytes.append(character(place)) }
+        bytes.append(count: count) { space in
+            for place in 0..<count {
+                space.storeBytes(of: character(place), toByteOffset: place, as: UInt8.self)
+            }
+        }
     }
 
     /// For a column of type `double precision[]`.
     package mutating func append(_ values: ArraySlice<Double>) {
         guard beginArray(of: .float8, count: values.count, bytes: 12 * values.count) else { return }
-        for value in values {
-            bytes.appendBigEndian(Int32(8))
-            bytes.appendBigEndian(value.bitPattern)
+        bytes.append(count: 12 * values.count) { space in
+            var end = space
+            for value in values {
+                end.storeBytes(of: UInt32(8).bigEndian, as: UInt32.self)
+                end.storeBytes(of: value.bitPattern.bigEndian, toByteOffset: 4, as: UInt64.self)
+                end += 12
+            }
         }
     }
 

@@ -47,6 +47,8 @@ struct Migration {
         Migration(19, "predictions", PackageResources._019_predictions_sql),
         Migration(20, "batch_predictions", PackageResources._020_batch_predictions_sql),
         Migration(21, "model_rollouts", PackageResources._021_model_rollouts_sql),
+        Migration(22, "prediction_event_times", PackageResources._022_prediction_event_times_sql),
+        Migration(23, "repeated_requests", PackageResources._023_repeated_requests_sql),
     ]
 
     /// Of the script, in hex: tells whether a database got the same one.

@@ -3,19 +3,19 @@ package import Models
 import Postgres
 
 extension PostgresStore: PredictionTableStore {
+    package func check(_ target: PredictionTable.Target) async throws(FeatureError) {
+        try await withConnection { try await TargetTable(target).check(on: $0) }
+    }
+
     package func begin(_ table: PredictionTable) async throws(FeatureError) -> Int {
         try await withTransaction { connection in
-            try await limitTableLocks(on: connection)
-            for left in try await BatchPredictionRecord.left(on: connection) {
-                try await left.delete(on: connection)
-            }
             if let record = try await BatchPredictionRecord.find(
                 ofJob: table.job, on: connection)
             {
                 return record.rows
             }
             if let target = table.target {
-                _ = try await Self.replaced(by: target, on: connection)
+                try await TargetTable(target).check(on: connection)
             }
             let name = try TableName.unique(schema: BatchPredictionRecord.schema, prefix: "job")
             let columns = try table.columns.map { column in
@@ -92,9 +92,9 @@ extension PostgresStore: PredictionTableStore {
         on connection: Connection
     ) async throws -> TableName {
         guard let target else { return record.name }
-        let name = try TableName(schema: target.schema, name: target.table)
+        let name = try TargetTable(target).name
         try await connection.createSchema(target.schema, deadline: limits.bulkDeadline)
-        try await Self.replaced(by: target, on: connection)?.delete(on: connection)
+        try await TargetTable(target).replaced(on: connection)?.delete(on: connection)
         try await connection.script(
             """
             ALTER TABLE \(record.name) SET SCHEMA \(try quoteIdentifier(target.schema));
@@ -102,32 +102,6 @@ extension PostgresStore: PredictionTableStore {
                 RENAME TO \(try quoteIdentifier(target.table))
             """)
         return name
-    }
-
-    /// The predictions that give way to others.
-    ///
-    /// - Returns: `nil` where nothing has the target's name.
-    /// - Throws: `.conflict` for what is not to be replaced, or is no table of predictions.
-    private static func replaced(
-        by target: PredictionTable.Target, on connection: Connection
-    ) async throws -> BatchPredictionRecord? {
-        let name = try TableName(schema: target.schema, name: target.table)
-        let isThere = try await connection.query(
-            "SELECT to_regclass($1) IS NOT NULL AS is_there", [.text("\(name)")]
-        ).first?.value("is_there", as: Bool.self)
-        guard isThere == true else { return nil }
-        let place = "\(target.schema).\(target.table)"
-        guard target.replaces else {
-            throw FeatureError.inTheWay(
-                "there is a table \"\(place)\" already",
-                hint: "Send \"replace\": true to replace it, or name another table.")
-        }
-        guard let record = try await BatchPredictionRecord.find(at: name, on: connection) else {
-            throw FeatureError.inTheWay(
-                "the table \"\(place)\" holds no predictions, and is not replaced",
-                hint: "Name another table.")
-        }
-        return record
     }
 
     package func predictionTable(

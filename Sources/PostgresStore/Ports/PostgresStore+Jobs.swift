@@ -9,9 +9,10 @@ extension PostgresStore: JobStore {
             try await connection.execute(
                 """
                 INSERT INTO larder.jobs AS stored (id, project, kind, state, done, total, unit,
-                    created_at, started_at, finished_at, error, result, request, attempt, owner)
+                    created_at, started_at, finished_at, error, result, request, attempt, owner,
+                    request_digest)
                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11::json, $12::json, $13::json,
-                    $14, $15)
+                    $14, $15, $16)
                 ON CONFLICT (id) DO UPDATE SET state = excluded.state, done = excluded.done,
                     total = excluded.total, unit = excluded.unit,
                     started_at = excluded.started_at, finished_at = excluded.finished_at,
@@ -26,6 +27,7 @@ extension PostgresStore: JobStore {
                     Self.optional(job.error), Self.optional(job.result),
                     Self.optional(job.request), .int32(Int32(job.attempt)),
                     job.owner.map(PostgresValue.text) ?? .null,
+                    job.requestDigest.map(PostgresValue.text) ?? .null,
                 ])
         }
         if saved == 0 { throw .conflict("another server has taken over the job \"\(job.id)\"") }
@@ -75,7 +77,7 @@ extension Job {
             id: try row.value("id"), project: try row.value("project"),
             kind: try row.value("kind"), createdAt: try row.time("created_at"),
             request: try row.value("request", as: String?.self).map { try JSONValue(parsing: $0) },
-            owner: try row.value("owner"))
+            requestDigest: try row.value("request_digest"), owner: try row.value("owner"))
         self.state = state
         attempt = try row.value("attempt")
         progress = Progress(

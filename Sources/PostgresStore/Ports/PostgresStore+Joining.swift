@@ -35,7 +35,8 @@ extension PostgresStore {
                 try staged.query.sql(countsLater: !join.asKnown), on: connection)
             return JoinExplanation(
                 views: staged.views, entityRows: staged.staging.rowCount,
-                statements: [.init(name: "join", cost: plan.cost, plan: plan.document)])
+                statements: [.init(name: "join", cost: plan.cost, plan: plan.document)],
+                entityColumns: staged.staging.columns.columns)
         }
     }
 
@@ -67,7 +68,7 @@ extension PostgresStore {
                     statements: [
                         .init(name: "entity_query", cost: plan.cost, plan: plan.document),
                         .init(name: "join", cost: joinPlan.cost, plan: joinPlan.document),
-                    ])
+                    ], entityColumns: rows.columns.columns)
             }
         } catch let error as PostgresError {
             throw FeatureError(error, path: "entity_rows")

@@ -28,8 +28,10 @@ extension PostgresStore: ModelStore {
                 """
                 INSERT INTO larder.model_versions
                     (project, model, version, format, artifact, sha256, bytes, signature, origin,
-                    policy, card, features)
-                VALUES ($1, $2, $3, $4, $5, $6, $7, $8::json, $9::json, $10, $11::json, $12)
+                    policy, card, features, idempotency_key)
+                VALUES ($1, $2, $3, $4, $5, $6, $7, $8::json, $9::json, $10, $11::json, $12, $13)
+                ON CONFLICT (project, model, idempotency_key) WHERE idempotency_key IS NOT NULL
+                DO NOTHING
                 RETURNING \(Self.versionColumns)
                 """,
                 [
@@ -40,9 +42,11 @@ extension PostgresStore: ModelStore {
                     .text(version.signature.json.text), .text(version.origin.json.text),
                     .json(version.policy.json.text), .text(version.card.text),
                     version.features.map { .json($0.json.text) } ?? .null,
+                    version.idempotencyKey.map { .text($0) } ?? .null,
                 ], deadline: limits.bulkDeadline)
             guard let row = stored.first else {
-                throw PostgresError.malformedData(reason: "an insert gave no row")
+                throw FeatureError.conflict(
+                    "a version was added under the same idempotency key just now")
             }
             try await Self.countModelChange(on: connection)
             return try ModelVersion(row)
@@ -82,6 +86,19 @@ extension PostgresStore: ModelStore {
                 SELECT \(Self.versionColumns) FROM larder.model_versions
                 WHERE project = $1 AND model = $2 AND version = $3
                 """, name.values
+            ).first.map(ModelVersion.init)
+        }
+    }
+
+    package func version(
+        addedUnder key: String, to model: String, project: String
+    ) async throws(FeatureError) -> ModelVersion? {
+        try await withConnection { connection in
+            try await connection.query(
+                """
+                SELECT \(Self.versionColumns) FROM larder.model_versions
+                WHERE project = $1 AND model = $2 AND idempotency_key = $3
+                """, [.text(project), .text(model), .text(key)]
             ).first.map(ModelVersion.init)
         }
     }

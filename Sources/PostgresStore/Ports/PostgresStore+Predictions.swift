@@ -35,7 +35,7 @@ extension PostgresStore: PredictionStore {
             let rows = try await connection.query(
                 """
                 SELECT id, model, version, role, at, shadowed, key::text AS key, key_hash, inputs,
-                    statuses, event_times, texts::text AS texts, scores
+                    statuses, event_times, event_time_of, texts::text AS texts, scores
                 FROM larder.predictions WHERE id = $1 AND project = $2
                 """, [.uuid(PostgresUUID(id)), .text(project)])
             guard let row = rows.first else { return nil }
@@ -96,6 +96,19 @@ extension LoggedPrediction {
                 "a prediction is stored with the statuses \"\(letters)\"; was it written by a "
                     + "newer larder?")
         }
+        var eventTimes: [EventTime?] = try values("event_times").map {
+            if case .timestamp(let time) = $0 { EventTime(time) } else { nil }
+        }
+        if let letters = try row.value("event_time_of", as: String?.self) {
+            guard
+                let times = InputEventTimes.Places.eventTimes(letters, of: eventTimes)
+            else {
+                throw FeatureError.storeFailed(
+                    "a prediction is stored with the event times \"\(letters)\"; was it written "
+                        + "by a newer larder?")
+            }
+            eventTimes = times
+        }
         let key = try row.value("key", as: String?.self)
         let texts = try row.value("texts", as: String?.self)
         self.init(
@@ -105,9 +118,7 @@ extension LoggedPrediction {
             shadowed: try row.value("shadowed", as: PostgresUUID?.self).map(PredictionID.init),
             key: try key.map { try JSONValue(parsing: $0) }, inputs: try numbers("inputs"),
             statuses: statuses,
-            eventTimes: try values("event_times").map {
-                if case .timestamp(let time) = $0 { EventTime(time) } else { nil }
-            },
+            eventTimes: eventTimes,
             texts: try texts.map { try JSONValue(parsing: $0) }?.arrayValue?.map(\.stringValue)
                 ?? [],
             scores: try numbers("scores"), labels: labels)

@@ -46,16 +46,30 @@ struct BatchPredictionRecord {
         ).first.map(BatchPredictionRecord.init)
     }
 
-    /// Those of jobs that ended without finishing their tables.
-    static func left(on connection: Connection) async throws -> [BatchPredictionRecord] {
+    /// One of a job that ended without finishing its table.
+    static func left(on connection: Connection) async throws -> BatchPredictionRecord? {
         try await connection.query(
             """
             SELECT \(columns) FROM larder.batch_predictions
             WHERE NOT is_done AND job IN (
                 SELECT id FROM larder.jobs WHERE state IN ('failed', 'cancelled'))
-            FOR UPDATE SKIP LOCKED
+            ORDER BY job LIMIT 1 FOR UPDATE SKIP LOCKED
             """
-        ).map(BatchPredictionRecord.init)
+        ).first.map(BatchPredictionRecord.init)
+    }
+
+    /// One that has no target, of a job that ended before the time.
+    static func outdated(
+        endedBefore time: EventTime, on connection: Connection
+    ) async throws -> BatchPredictionRecord? {
+        try await connection.query(
+            """
+            SELECT \(columns) FROM larder.batch_predictions
+            WHERE is_done AND table_schema = $1 AND created_at < $2 AND job IN (
+                SELECT id FROM larder.jobs WHERE finished_at < $2)
+            ORDER BY job LIMIT 1 FOR UPDATE SKIP LOCKED
+            """, [.text(schema), .timestamp(PostgresTimestamp(time))]
+        ).first.map(BatchPredictionRecord.init)
     }
 
     private static let columns =

@@ -61,16 +61,25 @@ enum LabelSQL {
 
     /// The matured predictions of a cohort with the label that holds, in their order.
     ///
+    /// Only labels are looked at that can be of the cohort: those of its stretch of names, in which
+    /// shadows and their answers lie together, being made at the same instant; and those by keys
+    /// that it has. These are kept aside before their predictions are looked for, so that none is
+    /// looked for of others.
+    ///
     /// Parameters: project, model, version or null, names and times from which and up to which.
     static let labelled = """
-        WITH known AS (
+        WITH keyed AS MATERIALIZED (
+            SELECT * FROM larder.labels
+            WHERE project = $1 AND model = $2 AND key_hash IS NOT NULL AND event_at >= $6
+                AND key_hash IN (
+                    SELECT predictions.key_hash FROM larder.predictions WHERE \(inCohort))
+        ), known AS (
             SELECT label.id AS prediction, label, class, \(knownAt) AS known_at, created_at
             FROM larder.labels AS label
-            WHERE project = $1 AND key_hash IS NULL
+            WHERE project = $1 AND key_hash IS NULL AND id >= $4::uuid AND id < $5::uuid
             UNION ALL
             SELECT \(answer(to: "label")), label, class, \(knownAt), created_at
-            FROM larder.labels AS label
-            WHERE project = $1 AND model = $2 AND key_hash IS NOT NULL AND event_at >= $6
+            FROM keyed AS label
         ), holding AS (
             SELECT DISTINCT ON (prediction) prediction, label, class FROM known
             WHERE prediction IS NOT NULL

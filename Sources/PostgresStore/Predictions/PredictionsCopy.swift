@@ -5,7 +5,7 @@ import Postgres
 /// Copies predictions into their table, from the batches straight into the bytes of the COPY.
 struct PredictionsCopy {
     private let batches: [PredictionBatch]
-    private var encoder = BinaryCopyEncoder(columnCount: 14)
+    private var encoder = BinaryCopyEncoder(columnCount: 15)
     /// Keys and texts as JSON, one document a line.
     private var documents = JSONWriter()
     /// Most requests have the keys of the one before.
@@ -33,7 +33,7 @@ struct PredictionsCopy {
 
     private static let statement = """
         COPY larder.predictions (id, project, model, version, role, at, shadowed, key, key_hash,
-            inputs, statuses, event_times, texts, scores)
+            inputs, statuses, event_times, event_time_of, texts, scores)
         FROM STDIN (FORMAT binary)
         """
 
@@ -81,12 +81,14 @@ struct PredictionsCopy {
         let inputs = batch.inputCount
         encoder.append(batch.inputs[row * inputs..<(row + 1) * inputs])
         encoder.append(ascii: inputs) { batch.statuses[row * inputs + $0].rawValue }
-        let times = batch.eventTimeCount
-        if times > 0 {
+        if let eventTimes = batch.eventTimes {
+            let times = batch.eventTimeCount
             try encoder.append(timestamps: times) {
-                batch.eventTimes[row * times + $0].map(PostgresTimestamp.init)
+                eventTimes.times[row * times + $0].map(PostgresTimestamp.init)
             }
+            try encoder.append(eventTimes.places.letters)
         } else {
+            encoder.appendNull()
             encoder.appendNull()
         }
         let texts = batch.textCount

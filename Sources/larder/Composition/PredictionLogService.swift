@@ -8,6 +8,7 @@ import ServiceLifecycle
 struct PredictionLogService: Service {
     private let queue: PredictionQueue
     private let store: any PredictionStore
+    private let tables: any PredictionTableStore
     private let metrics: Metrics
     private let now: @Sendable () -> EventTime
     private let kept: Duration
@@ -21,6 +22,7 @@ struct PredictionLogService: Service {
     init(_ services: Services, kept: Duration, _ logger: Logger) {
         queue = services.loggedPredictions
         store = services.predictionStore
+        tables = services.batches.tables
         metrics = services.metrics
         now = services.features.now
         self.kept = kept
@@ -91,11 +93,18 @@ struct PredictionLogService: Service {
     private func remove() async {
         let microseconds = kept.components.seconds * 1_000_000
         let limit = EventTime(microseconds: now().microseconds - microseconds)
-        do {
-            _ = try await store.removePredictions(before: limit)
-        } catch {
-            logger.warning(
-                "what was predicted long ago is not removed", metadata: ["error": "\(error)"])
+        let removals: [@Sendable () async throws -> Void] = [
+            { [store] in _ = try await store.removePredictions(before: limit) },
+            { [tables] in try await tables.removeTables(ofJobsEndedBefore: limit) },
+            { [tables] in try await tables.removeLeft() },
+        ]
+        for remove in removals {
+            do {
+                try await remove()
+            } catch {
+                logger.warning(
+                    "what was predicted long ago is not removed", metadata: ["error": "\(error)"])
+            }
         }
     }
 }

@@ -55,9 +55,12 @@ struct ModelServer {
 
     /// Adds a version.
     @discardableResult
-    func add(to model: String = "m", _ file: TinyModel = TinyModel()) async throws -> ModelVersion {
+    func add(
+        to model: String = "m", _ file: TinyModel = TinyModel(), idempotencyKey: String? = nil
+    ) async throws -> ModelVersion {
         try await service.add(
-            file.file, format: .xgboostJSON, to: model, project: "default", card: .null)
+            file.file, format: .xgboostJSON, to: model, project: "default", card: .null,
+            idempotencyKey: idempotencyKey)
     }
 
     func point(_ alias: String = "champion", of model: String = "m", at version: Int) async throws {

@@ -19,6 +19,10 @@ struct LightGBMScorer: Scorer {
         forest: Forest<Double>, columns: LightGBMColumns, linearLeaves: LightGBMLinearLeaves?,
         outputs: Int, divisor: Int, link: DoubleLink
     ) {
+        var forest = forest
+        let explainer = ForestExplainer(
+            takenFrom: &forest, inputs: columns.inputs, inputCount: columns.inputCount)
+        self.explainer = linearLeaves == nil ? explainer : nil
         self.forest = forest
         self.columns = columns
         self.linearLeaves = linearLeaves
@@ -26,9 +30,6 @@ struct LightGBMScorer: Scorer {
         self.divisor = divisor
         self.link = link
         rowsAreColumns = columns.isIdentity
-        explainer =
-            linearLeaves == nil
-            ? ForestExplainer(forest, inputs: columns.inputs, inputCount: columns.inputCount) : nil
     }
 
     var byteCount: Int {

@@ -8,10 +8,11 @@ struct XGBoostScorer: Scorer {
     private let explainer: ForestExplainer<Float>?
 
     init(forest: Forest<Float>, baseMargins: [Float], link: XGBoostLink) {
+        var forest = forest
+        explainer = ForestExplainer(takenFrom: &forest)
         self.forest = forest
         self.baseMargins = baseMargins
         self.link = link
-        explainer = ForestExplainer(forest)
     }
 
     var byteCount: Int {

@@ -123,6 +123,8 @@ import Testing
 }
 
 private struct NoPredictionTables: PredictionTableStore {
+    func check(_ target: PredictionTable.Target) async throws(FeatureError) {}
+
     func begin(_ table: PredictionTable) async throws(FeatureError) -> Int { 0 }
 
     func append(
@@ -130,6 +132,10 @@ private struct NoPredictionTables: PredictionTableStore {
     ) async throws(FeatureError) {}
 
     func finish(_ table: PredictionTable) async throws(FeatureError) {}
+
+    func removeLeft() async throws(FeatureError) {}
+
+    func removeTables(ofJobsEndedBefore time: EventTime) async throws(FeatureError) {}
 
     func predictionTable(ofJob job: String) async throws(FeatureError) -> PredictionTable? { nil }
 

@@ -99,10 +99,15 @@ package enum Application {
         ]
     }
 
-    /// What the server refuses by itself, told like every other problem.
-    @Sendable package static func response(to failure: HTTPFailure, requestID: String) -> Response {
-        Problem(
-            failure.status, "http", failure.title, detail: failure.detail
-        ).response(requestID: requestID)
+    /// What the server refuses by itself, told as the protocol of the path tells its problems.
+    @Sendable package static func response(
+        to failure: HTTPFailure, path: String?, requestID: String
+    ) -> Response {
+        let problem = Problem(
+            failure.status, "http", failure.title, detail: failure.detail)
+        guard let path else { return problem.response(requestID: requestID) }
+        if InferencePath.isSpoken(at: path) { return InferenceProblem.response(to: problem) }
+        if path == Endpoint.invocationsPath { return MLflowProblem.response(to: problem) }
+        return problem.response(requestID: requestID)
     }
 }

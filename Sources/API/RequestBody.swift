@@ -28,6 +28,24 @@ extension OwnedRequest {
         try JSONValue(parsing: body).expectedObject()
     }
 
+    /// The version that the path names.
+    func version() throws(Problem) -> Int {
+        try Self.version(parameter("version"), at: "version")
+    }
+
+    /// The version that the query names; `nil` where it names none.
+    func queriedVersion() throws(Problem) -> Int? {
+        guard let text = query("version") else { return nil }
+        return try Self.version(text, at: "query.version")
+    }
+
+    private static func version(_ text: String, at path: String) throws(Problem) -> Int {
+        guard text.utf8.first != UInt8(ascii: "+"), let version = Int(text), version > 0 else {
+            throw .invalid(path, "A version is a whole number from 1.")
+        }
+        return version
+    }
+
     /// A query parameter that is `true` or `false`; absent is false.
     func flag(_ name: String) throws(Problem) -> Bool {
         switch query(name) {

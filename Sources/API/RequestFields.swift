@@ -63,6 +63,13 @@ extension JSONObject {
         }
     }
 
+    func requiredInteger(_ field: String) throws(Problem) -> Int {
+        guard let number = try integer(field) else {
+            throw .invalid(field, "The field \"\(field)\" is missing.")
+        }
+        return number
+    }
+
     func number(_ field: String) throws(Problem) -> Double? {
         guard let value = self[field], !value.isNull else { return nil }
         guard let number = value.doubleValue else {
@@ -76,6 +83,18 @@ extension JSONObject {
         case .null: return nil
         case .object(let object): return object
         default: throw .invalid(field, "An object is expected here.")
+        }
+    }
+
+    /// Reads a member that is an object; what is wrong in it is told by its path from here.
+    func within<Value>(
+        _ field: String, _ read: (JSONObject) throws(Problem) -> Value
+    ) throws(Problem) -> Value? {
+        guard let object = try object(field) else { return nil }
+        do throws(Problem) {
+            return try read(object)
+        } catch {
+            throw error.within(field)
         }
     }
 

@@ -2,7 +2,8 @@
 package enum FeatureError: Error, Hashable, Sendable {
     /// What was sent is wrong; nothing of it was applied.
     case invalid(String, [Fault])
-    /// Rows that cannot be read at all: they are not the CSV, NDJSON or JSON they should be.
+    /// Rows that cannot be read at all: they are not the CSV, NDJSON or JSON they should be, or
+    /// hold something else than rows (`for this path`).
     case malformed(format: String, detail: String)
     /// Something named does not exist.
     case unknown(kind: DefinitionKind, name: String, hint: String?)

@@ -10,16 +10,24 @@ package struct JSONError: Error, Hashable, CustomStringConvertible {
     package let offset: Int
     /// What was expected and what was found, lower case, without a full stop.
     package let message: String
+    /// Whether the document is JSON as far as it was read, and holds another value than is
+    /// expected.
+    package let isWellFormed: Bool
 
-    package init(line: Int, column: Int, offset: Int, message: String) {
+    package init(
+        line: Int, column: Int, offset: Int, message: String, isWellFormed: Bool = false
+    ) {
         self.line = line
         self.column = column
         self.offset = offset
         self.message = message
+        self.isWellFormed = isWellFormed
     }
 
     /// Locates `offset` in `bytes`, which must be valid UTF-8 up to there.
-    init(_ message: String, at offset: Int, of bytes: UnsafeRawBufferPointer) {
+    init(
+        _ message: String, at offset: Int, of bytes: UnsafeRawBufferPointer, isWellFormed: Bool
+    ) {
         var line = 1
         var column = 1
         for byte in bytes[..<offset] {
@@ -30,7 +38,9 @@ package struct JSONError: Error, Hashable, CustomStringConvertible {
                 column += 1
             }
         }
-        self.init(line: line, column: column, offset: offset, message: message)
+        self.init(
+            line: line, column: column, offset: offset, message: message, isWellFormed: isWellFormed
+        )
     }
 
     /// For example `line 3, column 14: expected "," or "}" after the member "ttl"`.

@@ -6,7 +6,12 @@ extension JSONReader {
 
     /// - Parameter offset: In bytes, not beyond what has been read.
     package func error(_ message: String, at offset: Int) -> JSONError {
-        JSONError(message, at: offset, of: bytes)
+        JSONError(message, at: offset, of: bytes, isWellFormed: false)
+    }
+
+    /// An error at a value that is JSON, and another one than is expected.
+    func otherValue(_ message: String, at offset: Int) -> JSONError {
+        JSONError(message, at: offset, of: bytes, isWellFormed: true)
     }
 
     /// What stands at the offset, for a message.
@@ -34,7 +39,7 @@ extension JSONReader {
     mutating func expect(_ kind: JSONKind) throws(JSONError) {
         let next = try peek()
         guard next == kind else {
-            throw error("expected \(kind.phrase), found \(next.phrase)")
+            throw otherValue("expected \(kind.phrase), found \(next.phrase)", at: offset)
         }
     }
 

@@ -6,7 +6,7 @@ extension JSONReader {
             // -0 is a number of its own to a double, but as an integer it is zero.
             if number.isInteger, number.isZero { return 0 }
             let problem = number.isInteger ? "does not fit 64 bits" : "is not an integer"
-            throw error("the number \(shown(number)) \(problem)", at: number.start)
+            throw otherValue("the number \(shown(number)) \(problem)", at: number.start)
         }
         return value
     }
@@ -23,7 +23,8 @@ extension JSONReader {
         let number = try readNumber()
         let value = number.float(in: bytes)
         guard value.isFinite else {
-            throw error("the number \(shown(number)) is too large for 32 bits", at: number.start)
+            throw otherValue(
+                "the number \(shown(number)) is too large for 32 bits", at: number.start)
         }
         return value
     }
@@ -78,7 +79,8 @@ extension JSONReader {
     func double(_ number: DecimalText) throws(JSONError) -> Double {
         let value = number.double(in: bytes)
         guard value.isFinite else {
-            throw error("the number \(shown(number)) is too large for 64 bits", at: number.start)
+            throw otherValue(
+                "the number \(shown(number)) is too large for 64 bits", at: number.start)
         }
         return value
     }

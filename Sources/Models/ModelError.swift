@@ -4,6 +4,8 @@ package import Features
 package enum ModelError: Error, Sendable, Equatable {
     /// Not of its format at all; the text says where and why.
     case malformed(String)
+    /// It looks like something else: what `formats` are.
+    case otherFormat(ModelFormat, looksLike: String, formats: [ModelFormat])
     /// A member every model of the format has is not there. `member` is its path.
     case missing(member: String)
     /// The file contradicts itself. `place` is like `tree 3`.
@@ -53,6 +55,8 @@ package enum ModelError: Error, Sendable, Equatable {
     package var message: String {
         switch self {
         case .malformed: "the model file cannot be read"
+        case .otherFormat(let format, _, _):
+            "the model file is not of the format \"\(format.rawValue)\""
         case .missing(let member): "the model file has no \"\(member)\""
         case .inconsistent(let place, let problem): "\(place): \(problem)"
         case .unsupported(let subject, _): "models with \(subject) are not supported"
@@ -100,6 +104,7 @@ package enum ModelError: Error, Sendable, Equatable {
     package var detail: String? {
         switch self {
         case .malformed(let text): text
+        case .otherFormat(_, let look, _): "It looks like \(look)."
         case .missing, .inconsistent, .unsupported: nil
         case .tooLarge(_, let count, let limit): "There are \(count), the limit is \(limit)."
         case .unboundInputs(let names, _, _):
@@ -141,6 +146,12 @@ package enum ModelError: Error, Sendable, Equatable {
         switch self {
         case .malformed, .missing, .inconsistent:
             "The file is damaged or of another format; save the model again."
+        case .otherFormat(_, _, let formats):
+            formats.isEmpty
+                ? "Save the model in one of the formats that docs/models.md lists."
+                : "Perhaps "
+                    + formats.map { "format=\($0.rawValue)" }.joined(separator: " or ")
+                    + " is meant."
         case .unsupported(_, let hint): hint
         case .tooLarge: "Train a smaller model."
         case .unboundInputs(_, _, let features):

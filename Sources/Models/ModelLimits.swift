@@ -19,6 +19,8 @@ package struct ModelLimits: Sendable {
     package var namedCategoriesMax = 1 << 20
     /// Size of a file of format `linear`.
     package var linearBytesMax = 64 << 20
+    /// What reading an ONNX file takes before anything is made of it, about.
+    package var decodedBytesMax = 1 << 30
     /// Operators of a graph.
     package var operatorsMax = 10_000
     /// Numbers in all tensors of a graph for one row: 8 MB.

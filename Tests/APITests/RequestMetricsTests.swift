@@ -20,7 +20,7 @@ struct RequestMetricsTests {
         let server = HTTPServer(
             configuration: ServerConfiguration(
                 loops: 1,
-                renderFailure: { failure, _ in Response(status: failure.status) },
+                renderFailure: { failure, _, _ in Response(status: failure.status) },
                 observe: metrics.observer(of: Self.router)),
             router: Self.router)
         try server.start()

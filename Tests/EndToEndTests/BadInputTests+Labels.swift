@@ -96,7 +96,7 @@ extension BadInputTests {
             contentType: "application/x-ndjson",
             with: """
                 400 malformed: the body is not valid NDJSON
-                In line 2: Line 1, column 10: expected a value, found the end of the document.
+                Line 2, column 10: expected a value, found the end of the document.
                 """)
         try await refuses(
             "POST", "/v1/labels", body: "prediction_id,label\n", contentType: "text/csv",

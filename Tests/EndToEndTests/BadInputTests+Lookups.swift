@@ -315,7 +315,7 @@ extension BadInputTests {
             "/v1/online-features",
             body: #"{"features":["stock:count"],"entities":{"item":[1e999]}}"#,
             with: """
-                400 malformed: the body is not valid JSON
+                400 malformed: the body is not valid for this path
                 Line 1, column 49: the number 1e999 is too large for 64 bits.
                 """)
     }

@@ -223,6 +223,36 @@ extension BadInputTests {
                 """)
     }
 
+    @Test func `a file that looks like another format says which`() async throws {
+        try await refuses(
+            "POST", "/v1/models/loose/versions?format=onnx", body: #"{"learner": {}}"#,
+            with: """
+                422 model: the model file is not of the format "onnx"
+                It looks like JSON.
+                → Perhaps format=xgboost-json or format=linear is meant.
+                """)
+    }
+
+    @Test func `what is wrong within a member of a rollout is told by its path`() async throws {
+        try await refuses(
+            "PUT", "/v1/models/loose/rollout",
+            body: #"{"version": 1, "mode": "shadow", "stop": {"foo": 1}}"#,
+            with: """
+                422 invalid: the request is wrong
+                There is no field "foo" here.
+                - stop.foo: There is no field "foo" here. → The fields are error_rate, \
+                latency_ratio, min_predictions.
+                """)
+        try await refuses(
+            "PUT", "/v1/models/loose/rollout",
+            body: #"{"version": 1, "mode": "shadow", "stop": {"latency_ratio": "x"}}"#,
+            with: """
+                422 invalid: the request is wrong
+                A number is expected here.
+                - stop.latency_ratio: A number is expected here.
+                """)
+    }
+
     @Test func `predictions by entities and by rows exclude each other`() async throws {
         try await refuses(
             "POST",

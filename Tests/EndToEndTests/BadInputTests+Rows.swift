@@ -145,7 +145,7 @@ extension BadInputTests {
                 """,
             contentType: "application/x-ndjson",
             with: """
-                400 malformed: the body is not valid NDJSON
+                400 malformed: the body is not valid for this path
                 Line 2: an object is expected.
                 """)
     }

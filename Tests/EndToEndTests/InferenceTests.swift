@@ -84,6 +84,34 @@ import Testing
         #expect(answer.text.hasPrefix(#"{"error":"\#(text)"#), "\(answer.text)")
     }
 
+    @Test(arguments: [
+        ("GET", "/v2/nope", 404, "no such path: No route of this server has that path."),
+        ("DELETE", "/v2/models/loose", 405, "method not allowed: This path answers GET, HEAD."),
+    ])
+    func `what the server refuses by itself has one text, too`(
+        method: String, path: String, status: Int, text: String
+    ) async throws {
+        let answer = try await server.send(method, path)
+        #expect(answer.status == status)
+        #expect(answer.contentType == "application/json")
+        #expect(answer.text == #"{"error":"\#(text)"}"#)
+        let other = try await server.send("GET", "/v3")
+        #expect(other.contentType == "application/problem+json")
+    }
+
+    @Test func `a body that is too large has one text, by each protocol its own`() async throws {
+        let body = String(repeating: " ", count: 16 << 20 + 1)
+        let text = "request body too large: It may have 16777216 bytes."
+        for path in ["/v2/models/loose/infer", "/v1/models/loose:predict"] {
+            let answer = try await server.send("POST", path, body: body)
+            #expect(answer.status == 413)
+            #expect(answer.text == #"{"error":"\#(text)"}"#)
+        }
+        let invoked = try await server.send("POST", "/invocations?model=loose", body: body)
+        #expect(
+            invoked.json == ["error_code": "REQUEST_LIMIT_EXCEEDED", "message": .string(text)])
+    }
+
     @Test func `a bad length of the JSON is refused`() async throws {
         for (value, text) in [
             ("-1", #"The header holds a count of bytes, and not \"-1\"."#),

@@ -45,7 +45,7 @@ func withServer(
     let failures = ServerBench.Observations<ConnectionFailure>()
     let configuration = ServerConfiguration(
         loops: loops, limits: limits, tls: tls,
-        renderFailure: { failure, id in
+        renderFailure: { failure, path, id in
             Response(
                 status: failure.status, contentType: "text/plain",
                 bytes: Array("\(failure.title): \(failure.detail)".utf8))

@@ -8,7 +8,8 @@ struct ServerLifeTests {
 
     private func configuration(host: String = "127.0.0.1", port: UInt16 = 0) -> ServerConfiguration
     {
-        ServerConfiguration(host: host, port: port) { failure, _ in Response(status: failure.status)
+        ServerConfiguration(host: host, port: port) { failure, _, _ in
+            Response(status: failure.status)
         }
     }
 

@@ -34,7 +34,7 @@ struct AccessLogTests {
         let server = HTTPServer(
             configuration: ServerConfiguration(
                 loops: 1,
-                renderFailure: { failure, _ in Response(status: failure.status) },
+                renderFailure: { failure, _, _ in Response(status: failure.status) },
                 observe: { log.observe($0) }),
             router: Self.router)
         try server.start()

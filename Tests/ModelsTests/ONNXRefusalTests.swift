@@ -185,9 +185,7 @@ import Testing
 
     @Test func `what is not an ONNX file is refused where it stops being one`() {
         #expect(refusal(of: []) == .missing(member: "graph"))
-        #expect(
-            refusal(of: Array(#"{"learner": {}}"#.utf8))
-                == .malformed("Byte 0: there is no wire type 3."))
+        #expect(refusal(of: [0x0B]) == .malformed("Byte 0: there is no wire type 3."))
         #expect(refusal(of: [0x0A]) == .malformed("Byte 1: a number is cut off."))
         #expect(
             refusal(of: [0x0A, 0x05, 0x41])
@@ -239,6 +237,24 @@ import Testing
             broad
                 == .tooLarge(
                     what: "numbers in a row of its graph", count: 1 << 60, limit: 1 << 20))
+    }
+
+    @Test func `what a file becomes in memory is limited before it does`() {
+        var limits = ModelLimits()
+        limits.decodedBytesMax = 8000
+        // 2,000 numbers of one byte each, of eight once they are read.
+        let packed = refusal(limits: limits) {
+            $0.initializers.append(
+                .init(name: "whole", dims: [2000], type: 7, ints: Array(repeating: 1, count: 2000)))
+        }
+        #expect(packed?.message == "the model has too many bytes once it is read")
+        #expect(packed?.detail?.hasSuffix("the limit is 8000.") == true)
+        let nodes = refusal(limits: limits) {
+            $0.nodes += Array(
+                repeating: TinyONNX.Node(type: "", inputs: [], outputs: []), count: 100)
+        }
+        #expect(nodes?.message == "the model has too many bytes once it is read")
+        #expect(refusal(limits: limits) { _ in } == nil)
     }
 
     @Test func `a dimension of 0 hides no others from the limits`() {

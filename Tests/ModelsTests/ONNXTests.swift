@@ -136,6 +136,61 @@ import Testing
         #expect(try model(tiny).scores(ofRows: [1, 1] as [Float]) == [6])
     }
 
+    /// `nodes_` lists of a tree whose first nodes compare column 0 with 1, 4 and 2 in turn, and go
+    /// to one leaf, 10, where it is equal to any; else to 20.
+    private var chain: TinyONNX {
+        .of(
+            "TreeEnsembleRegressor",
+            [
+                "nodes_treeids": .ints([0, 0, 0, 0, 0]), "nodes_nodeids": .ints([0, 1, 2, 3, 4]),
+                "nodes_featureids": .ints([0, 0, 0, 0, 0]),
+                "nodes_values": .floats([1, 0, 4, 2, 0]),
+                "nodes_modes": .texts(["BRANCH_EQ", "LEAF", "BRANCH_EQ", "BRANCH_EQ", "LEAF"]),
+                "nodes_truenodeids": .ints([1, 0, 1, 1, 0]),
+                "nodes_falsenodeids": .ints([2, 0, 3, 4, 0]),
+                "target_treeids": .ints([0, 0]), "target_nodeids": .ints([1, 4]),
+                "target_ids": .ints([0, 0]), "target_weights": .floats([10, 20]),
+                "n_targets": .int(1),
+            ])
+    }
+
+    @Test func `a chain of equalities that lead to one node is a set of categories`() throws {
+        let rows: [Float] = [1, 2, 3, 4, 1.5, .nan]
+        #expect(try model(chain).scores(ofRows: rows) == [10, 10, 20, 10, 20, 20])
+    }
+
+    @Test func `equalities of other features are no chain`() throws {
+        var tiny = chain
+        tiny.inputs[0].dims = [-1, 2]
+        tiny.nodes[0].attributes["nodes_featureids"] = .ints([0, 0, 1, 0, 0])
+        #expect(throws: ModelError.self) { try self.model(tiny) }
+    }
+
+    @Test(.timeLimit(.minutes(1)))
+    func `a reduction takes each number once, however many results there are`() throws {
+        var tiny = TinyONNX()
+        let pairs = 1 << 15
+        tiny.nodes = [
+            .init(type: "Reshape", inputs: ["x", "shape"], outputs: ["pairs"]),
+            .init(
+                type: "ReduceLogSumExp", inputs: ["pairs", "axes"], outputs: ["y"],
+                attributes: ["keepdims": .int(0)]),
+        ]
+        tiny.initializers = [
+            .init(name: "shape", dims: [3], type: 7, ints: [-1, 2, pairs]),
+            .init(name: "axes", dims: [1], type: 7, ints: [1]),
+        ]
+        tiny.inputs[0].dims = [-1, 2 * pairs]
+        tiny.outputs[0].dims = [-1, pairs]
+        var row = [Float](repeating: 1000, count: 2 * pairs)
+        row[1] = -.infinity
+        row[pairs + 1] = -.infinity
+        let scores = try model(tiny).scores(ofRows: row)
+        #expect(scores.count == pairs)
+        #expect(abs(scores[0] - 1000.6931) < 1e-3)
+        #expect(scores[1] == -.infinity)
+    }
+
     @Test func `an imputed column has the value of its own`() throws {
         let model = try model(
             .of(

@@ -290,10 +290,34 @@ import Testing
             refusal?.hint == "The file is damaged or of another format; save the model again.")
     }
 
-    @Test func `a file in the other encoding is recognised`() {
-        let refusal = refusal(of: TinyModel().ubj())
-        #expect(refusal?.message == "the model file cannot be read")
-        #expect(refusal?.detail == "It is UBJSON: upload it with format=xgboost-ubj.")
+    @Test(
+        arguments: [
+            (
+                TinyModel().ubj(), ModelFormat.xgboostJSON, "It looks like UBJSON.",
+                "Perhaps format=xgboost-ubj is meant."
+            ),
+            (
+                TinyModel().file, .xgboostUBJ, "It looks like JSON.",
+                "Perhaps format=xgboost-json or format=linear is meant."
+            ),
+            (
+                TinyLightGBM().file, .onnx, "It looks like LightGBM's text.",
+                "Perhaps format=lightgbm is meant."
+            ),
+            (TinyONNX().file, .lightGBM, "It looks like ONNX.", "Perhaps format=onnx is meant."),
+            (
+                [0x80, 0x04, 0x95], .xgboostUBJ, "It looks like a Python pickle.",
+                "Save the model in one of the formats that docs/models.md lists."
+            ),
+        ] as [([UInt8], ModelFormat, String, String)])
+    func `a file of another format is recognised`(
+        file: [UInt8], format: ModelFormat, detail: String, hint: String
+    ) {
+        let error = #expect(throws: ModelError.self) { try Model(reading: file, as: format) }
+        #expect(
+            error?.message == "the model file is not of the format \"\(format.rawValue)\"")
+        #expect(error?.detail == detail)
+        #expect(error?.hint == hint)
     }
 
     @Test func `a file, or a number of features, beyond its limit is refused`() {

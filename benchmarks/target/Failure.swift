@@ -3,7 +3,9 @@ import JSON
 
 /// The problem body of a refusal (RFC 9457).
 enum Failure {
-    static func response(_ failure: HTTPFailure, requestID: String) -> Response {
+    @Sendable static func response(
+        to failure: HTTPFailure, path: String? = nil, requestID: String
+    ) -> Response {
         var writer = JSONWriter()
         writer.beginObject()
         writer.key("title")
@@ -23,6 +25,6 @@ enum Failure {
         _ status: Status, _ title: String, _ detail: String, requestID: String
     ) -> Response {
         response(
-            HTTPFailure(status: status, title: title, detail: detail), requestID: requestID)
+            to: HTTPFailure(status: status, title: title, detail: detail), requestID: requestID)
     }
 }

@@ -23,7 +23,8 @@ struct HTTPTarget {
         let stopSignals = StopSignals()
         let counts = ExchangeCounts()
         var configuration = ServerConfiguration(
-            port: arguments.port, limits: arguments.limits, renderFailure: Failure.response,
+            port: arguments.port, limits: arguments.limits,
+            renderFailure: Failure.response(to:path:requestID:),
             observe: counts.observe)
         if let loops = arguments.loops { configuration.loops = loops }
         configuration.tls = arguments.tls.map(open)
@@ -31,7 +32,8 @@ struct HTTPTarget {
             configuration: configuration, router: Router(routes: TrafficRoutes.all))
         let admin = HTTPServer(
             configuration: ServerConfiguration(
-                port: arguments.adminPort, loops: 1, renderFailure: Failure.response),
+                port: arguments.adminPort, loops: 1,
+                renderFailure: Failure.response(to:path:requestID:)),
             router: Router(routes: [StatisticsRoute.route(server: server, counts: counts)]))
         do throws(ServerError) {
             try server.start()

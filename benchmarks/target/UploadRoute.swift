@@ -47,7 +47,7 @@ enum UploadRoute {
             Failure.response(
                 .badRequest, "malformed body", "The body cannot be read.", requestID: requestID)
         case .inflation(let error):
-            Failure.response(error.failure, requestID: requestID)
+            Failure.response(to: error.failure, requestID: requestID)
         // Nobody is there to read this.
         case .disconnected, .cancelled:
             Failure.response(

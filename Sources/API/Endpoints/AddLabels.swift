@@ -58,7 +58,7 @@ private enum LabelItems {
                     hint: #"Write {"labels": [{"prediction_id": "…", "label": 1}]}."#)
             }
             items = list
-        case .ndjson: items = try lines(of: body)
+        case .ndjson: items = try JSONLines.values(of: body)
         case .csv, .jsonArray:
             throw Problem(
                 .unsupportedMediaType, "unsupported-media-type",
@@ -71,21 +71,6 @@ private enum LabelItems {
                 .contentTooLarge, "too-large", "too many labels",
                 detail: "There are \(items.count), one request carries up to \(countMax).",
                 hint: "Send them in several requests.")
-        }
-        return items
-    }
-
-    private static func lines(of body: [UInt8]) throws -> [JSONValue] {
-        var items: [JSONValue] = []
-        let lines = body.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
-        for (index, line) in lines.enumerated() {
-            let isBlank = line.allSatisfy { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\r") }
-            if isBlank { continue }
-            do {
-                items.append(try JSONValue(parsing: Array(line)))
-            } catch {
-                throw Problem.malformed("NDJSON", "In line \(index + 1): \(error.sentence)")
-            }
         }
         return items
     }

@@ -78,7 +78,7 @@ private struct PerformanceRequest {
             maturity.microseconds)
         cohort = PredictionCohort(
             project: request.project, model: request.parameter("name"),
-            version: try Self.version(request), interval: since..<until,
+            version: try request.queriedVersion(), interval: since..<until,
             maturedUntil: overflow
                 ? .earliest : max(.earliest, EventTime(microseconds: matured)),
             bucket: bucket.microseconds)
@@ -86,14 +86,6 @@ private struct PerformanceRequest {
 
     private static func days(_ count: Int64) -> DurationText {
         DurationText(microseconds: count * 86_400_000_000)
-    }
-
-    private static func version(_ request: OwnedRequest) throws(Problem) -> Int? {
-        guard let text = request.query("version") else { return nil }
-        guard let version = Int(text), version > 0 else {
-            throw .invalid("query.version", "A version is a whole number from 1.")
-        }
-        return version
     }
 
     private static func time(

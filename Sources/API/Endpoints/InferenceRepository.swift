@@ -48,7 +48,9 @@ extension Endpoint {
         ) { request in
             let body = try request.repositoryBody(besides: ["parameters"])
             // Models here have no dependents.
-            try body.object("parameters")?.refuseUnknown(besides: ["unload_dependents"])
+            try body.within("parameters") { (parameters) throws(Problem) in
+                try parameters.refuseUnknown(besides: ["unload_dependents"])
+            }
             try await services.predictions.unload(
                 request.parameter("name"), project: request.project)
             return .json([:])

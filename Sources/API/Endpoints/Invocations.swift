@@ -11,13 +11,15 @@ extension Endpoint {
         }.speakingMLflow
     }
 
+    static let invocationsPath = "/invocations"
+
     /// `POST /invocations`: MLflow's scoring server, for its clients as they are.
     ///
     /// A server of MLflow's has one model. Here the query or a header names it, unless the project
     /// has only one.
     static func invocations(_ services: Services) -> Endpoint {
         Endpoint(
-            .post, "/invocations", .requires(.predict), query: ["model", "project"]
+            .post, invocationsPath, .requires(.predict), query: ["model", "project"]
         ) { request, _ in
             let format = try InvocationFormat(request.header("Content-Type"))
             let project = request.project

@@ -16,9 +16,7 @@ extension Endpoint {
             guard DefinitionName.isValid(alias) else {
                 throw Problem.invalid("alias", "\"\(alias)\" cannot be a name.")
             }
-            guard let version = try body.integer("version") else {
-                throw Problem.invalid("version", "The field \"version\" is missing.")
-            }
+            let version = try body.requiredInteger("version")
             let target = ModelAlias(
                 project: request.project, model: request.parameter("name"), alias: alias,
                 version: version)

@@ -153,9 +153,6 @@ extension Services {
 extension OwnedRequest {
     /// The version that the path names.
     fileprivate func versionName() throws(Problem) -> VersionName {
-        guard let version = Int(parameter("version")), version > 0 else {
-            throw .invalid("version", "A version is a whole number from 1.")
-        }
-        return VersionName(project: project, model: parameter("name"), version: version)
+        VersionName(project: project, model: parameter("name"), version: try version())
     }
 }

@@ -56,9 +56,7 @@ extension Services {
 extension Rollout {
     fileprivate init(_ body: JSONObject, model: String, project: String) throws(Problem) {
         try body.refuseUnknown(besides: ["version", "mode", "alias", "share", "stop"])
-        guard let version = try body.integer("version") else {
-            throw .invalid("version", "The field \"version\" is missing.")
-        }
+        let version = try body.requiredInteger("version")
         let name = try body.requiredString("mode")
         guard let mode = Mode(rawValue: name) else {
             throw .invalid(
@@ -75,30 +73,26 @@ extension Rollout {
         self.init(
             project: project, model: model,
             alias: try body.string("alias") ?? PredictionService.defaultAlias, version: version,
-            mode: mode, share: share, rules: try StopRules(body.object("stop")))
+            mode: mode, share: share, rules: try body.within("stop", StopRules.init) ?? StopRules())
     }
 }
 
 extension StopRules {
-    fileprivate init(_ body: JSONObject?) throws(Problem) {
+    fileprivate init(_ body: JSONObject) throws(Problem) {
         let usual = StopRules()
-        guard let body else {
-            self = usual
-            return
-        }
         try body.refuseUnknown(besides: ["error_rate", "latency_ratio", "min_predictions"])
         // A rule that is null is switched off; one that is not there is as usual.
         let errorRate = body["error_rate"] == nil ? usual.errorRate : try body.number("error_rate")
         if let errorRate, !(0...1).contains(errorRate) {
-            throw .invalid("stop.error_rate", "A rate is from 0 to 1.")
+            throw .invalid("error_rate", "A rate is from 0 to 1.")
         }
         let ratio = try body.number("latency_ratio")
         if let ratio, !(ratio > 0) {
-            throw .invalid("stop.latency_ratio", "A ratio is greater than 0.")
+            throw .invalid("latency_ratio", "A ratio is greater than 0.")
         }
         let least = try body.integer("min_predictions") ?? usual.minPredictions
         guard (1...1_000_000).contains(least) else {
-            throw .invalid("stop.min_predictions", "A number from 1 to 1000000 is expected here.")
+            throw .invalid("min_predictions", "A number from 1 to 1000000 is expected here.")
         }
         self.init(errorRate: errorRate, latencyRatio: ratio, minPredictions: least)
     }

@@ -138,7 +138,8 @@ private struct TrainingOrder {
             task: task, objective: try objective(body),
             parameters: try TrainingParameters(parameters(body)),
             earlyStoppingRounds: try body.integer("early_stopping_rounds"),
-            split: try split(body), seed: Int32(clamping: try body.integer("seed") ?? 1),
+            split: try body.within("split", split) ?? TimeSplit(),
+            seed: Int32(clamping: try body.integer("seed") ?? 1),
             threads: try body.integer("threads") ?? 1)
     }
 
@@ -153,27 +154,27 @@ private struct TrainingOrder {
         return objective
     }
 
-    private static func parameters(_ body: JSONObject) throws -> [String: Double] {
-        var values: [String: Double] = [:]
-        guard let object = try body.object("parameters") else { return values }
-        for name in object.keys { values[name] = try object.number(name) }
-        return values
+    private static func parameters(_ body: JSONObject) throws(Problem) -> [String: Double] {
+        try body.within("parameters") { (object) throws(Problem) in
+            var values: [String: Double] = [:]
+            for name in object.keys { values[name] = try object.number(name) }
+            return values
+        } ?? [:]
     }
 
-    private static func split(_ body: JSONObject) throws -> TimeSplit {
+    private static func split(_ object: JSONObject) throws(Problem) -> TimeSplit {
         var split = TimeSplit()
-        guard let object = try body.object("split") else { return split }
         try object.refuseUnknown(besides: ["kind", "validation", "test", "embargo"])
         if let kind = try object.string("kind"), kind != "time" {
             throw Problem.invalid(
-                "split.kind", "There is no kind of split \"\(kind)\".", hint: "The kind is time.")
+                "kind", "There is no kind of split \"\(kind)\".", hint: "The kind is time.")
         }
         if let share = try object.number("validation") { split.validationShare = share }
         if let share = try object.number("test") { split.testShare = share }
         if let text = try object.string("embargo") {
             guard let duration = DurationText(text) else {
                 throw Problem.invalid(
-                    "split.embargo", "\"\(text)\" is not a duration.",
+                    "embargo", "\"\(text)\" is not a duration.",
                     hint: "Write a whole number and a unit: 90s, 15m, 3h, 7d or 4w.")
             }
             split.embargo = .microseconds(duration.microseconds)

@@ -4,10 +4,12 @@ import Models
 /// What the protocols share that bring their rows along.
 extension Services {
     /// Scores rows for a caller, who is to see nothing else; here they are counted.
-    func scores(of rows: ModelRows, from served: ServedModel) -> [Double] {
+    func scores(
+        of rows: ModelRows, _ given: GivenInputs, from served: ServedModel
+    ) -> [Double] {
         metrics.predictions.add(
             Double(rows.count), served.version.model, String(served.version.version))
-        return predictions.scores(of: rows, with: served)
+        return predictions.scores(of: rows, given, with: served)
     }
 
     /// What the version of a model says to a body of the Open Inference Protocol.
@@ -18,7 +20,7 @@ extension Services {
         let request = try InferenceRequest(
             body, jsonBytes: jsonBytes, for: signature, served.version.policy)
         let scores = request.rows.withRows(width: signature.inputs.count) {
-            self.scores(of: $0, from: served)
+            self.scores(of: $0, request.rows.given(in: $0), from: served)
         }
         return InferenceAnswer(
             scores, of: served.version.model, version: served.version.version, signature,
@@ -28,7 +30,7 @@ extension Services {
 
     /// The predictions for rows, as TF Serving and MLflow answer them.
     func predictions(for rows: InputRows, _ served: ServedModel) -> Response {
-        let scores = rows.withRows { self.scores(of: $0, from: served) }
+        let scores = rows.withRows { self.scores(of: $0, rows.given, from: served) }
         return Response(
             contentType: "application/json",
             bytes: PredictionList.body(scores, rows: rows.count, of: served.model.signature))

@@ -71,12 +71,7 @@ struct BatchPredictionRequest {
             for name in ["alias", "table", "id"] {
                 members[name] = request.query(name).map(JSONValue.string)
             }
-            if let text = request.query("version") {
-                guard let version = Int64(text) else {
-                    throw .invalid("query.version", "A version is a whole number from 1.")
-                }
-                members["version"] = .integer(version)
-            }
+            members["version"] = try request.queriedVersion().map { .integer(Int64($0)) }
             for name in ["as_known", "replace"] where request.query(name) != nil {
                 members[name] = .bool(try request.flag(name))
             }

@@ -106,22 +106,12 @@ struct NamedInputs {
             case .bool(let flag): .bool(flag)
             case .integer(let number): .int64(number)
             case .number(let number): .float64(number)
-            case .string(let text):
-                Double(nonFiniteName: text).map(FeatureValue.float64) ?? .string(text)
+            case .string(let text): input.value(ofText: text)
             default: nil
             }
-        // A text that a number's name could be is one only where texts are taken.
-        let read =
-            input.type == .string ? json.stringValue.map(FeatureValue.string) ?? value : value
-        guard let read, input.number(of: read) != .wrongType else {
-            throw .invalid(
-                path, "\(input.expectation.asPhrase) is expected, but this is \(json.text).")
+        guard let value, input.number(of: value) != .wrongType else {
+            throw InputFault(json.text, isNoValueOf: input).problem(path)
         }
-        return read
+        return value
     }
-}
-
-extension String {
-    /// With a capital letter first.
-    fileprivate var asPhrase: String { prefix(1).uppercased() + dropFirst() }
 }

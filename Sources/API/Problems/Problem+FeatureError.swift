@@ -13,7 +13,8 @@ extension Problem {
         case let error as FeatureError: self.init(error)
         case let error as ModelError: self.init(error)
         case let error as TrainingError: self.init(error)
-        case let error as JSONError: self = .malformed("JSON", error.sentence)
+        case let error as JSONError:
+            self = .malformed(error.isWellFormed ? Self.otherBody : "JSON", error.sentence)
         case let error as BodyError: self.init(error)
         case is CancellationError: self = .cancelled
         default:

@@ -14,9 +14,9 @@ extension Problem {
             // The caller chose the model, and an operator the room: nobody has to mend the server.
             case .noRoom: .unprocessableContent
             case .damaged, .unsteady: .internalServerError
-            case .malformed, .missing, .inconsistent, .unsupported, .unboundInputs, .unfitFeatures,
-                .unboundColumns, .repeatedColumn, .unfitColumns, .wideTable, .triedAlready,
-                .untriable, .otherTask, .unexplained:
+            case .malformed, .otherFormat, .missing, .inconsistent, .unsupported, .unboundInputs,
+                .unfitFeatures, .unboundColumns, .repeatedColumn, .unfitColumns, .wideTable,
+                .triedAlready, .untriable, .otherTask, .unexplained:
                 .unprocessableContent
             }
         self.init(

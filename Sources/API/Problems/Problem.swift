@@ -82,14 +82,25 @@ extension Problem {
         Problem(.badRequest, "malformed", "the body is not valid \(format)", detail: detail)
     }
 
+    /// What a body is not that is of its format, and not what the path takes.
+    static let otherBody = "for this path"
+
     /// A body that is JSON, but not an object.
-    static let notAnObject = malformed("for this path", "An object is expected.")
+    static let notAnObject = malformed(otherBody, "An object is expected.")
 
     /// One thing that is wrong in a request.
     static func invalid(_ path: String, _ detail: String, hint: String? = nil) -> Problem {
         Problem(
             .unprocessableContent, "invalid", "the request is wrong", detail: detail,
             faults: [Fault(path, detail, hint: hint)])
+    }
+
+    /// The problem, its paths being those within a member of the request.
+    func within(_ member: String) -> Problem {
+        Problem(
+            status, kind, title, detail: detail, hint: hint,
+            faults: faults.map { Fault("\(member).\($0.path)", $0.detail, hint: $0.hint) },
+            extra: extra, retryAfterSeconds: retryAfterSeconds)
     }
 
     /// What a job that was running when the server stopped has failed of.

@@ -172,7 +172,7 @@ struct IncomingRows: Sendable {
             guard try reader.peek() == .object else {
                 try reader.skipValue()
                 try reader.finish()
-                throw Problem.malformed("for this path", "An object is expected.")
+                throw Problem.notAnObject
             }
             var rows: Range<Int>?
             var unknown: String?

@@ -1,7 +1,7 @@
-import JSON
+package import JSON
 
 /// Finds the lines of NDJSON in a body that comes in pieces.
-struct JSONLines {
+package struct JSONLines {
     /// One line. Its row must be in memory whole to be read.
     static let lineBytesMax = 16 << 20
 
@@ -46,6 +46,26 @@ struct JSONLines {
         return nil
     }
 
+    /// The values of a body that is in memory whole, one for each line that is not blank.
+    package static func values(of body: [UInt8]) throws(FeatureError) -> [JSONValue] {
+        var lines = JSONLines()
+        lines.feed(body)
+        lines.finish()
+        var values: [JSONValue] = []
+        do throws(JSONError) {
+            try body.withUnsafeBufferPointer { (bytes) throws(JSONError) in
+                let bytes = UnsafeRawBufferPointer(bytes)
+                while let range = lines.next(in: bytes) {
+                    values.append(
+                        try JSONValue(parsing: UnsafeRawBufferPointer(rebasing: bytes[range])))
+                }
+            }
+        } catch {
+            throw lines.error(.malformed(error))
+        }
+        return values
+    }
+
     func error(_ error: JSONRowError) -> FeatureError {
         switch error {
         case .malformed(let error):
@@ -53,7 +73,7 @@ struct JSONLines {
                 format: "NDJSON",
                 detail: "Line \(line), column \(error.column): \(error.message).")
         case .notAnObject:
-            .malformed(format: "NDJSON", detail: "Line \(line): an object is expected.")
+            .malformed(format: "for this path", detail: "Line \(line): an object is expected.")
         }
     }
 

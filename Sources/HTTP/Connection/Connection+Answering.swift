@@ -152,7 +152,7 @@ extension Connection {
             preconditionFailure("an answer belongs to a request")
         }
         exchange?.refusal = failure.title
-        respond(loop.core.response(to: failure, id), &loop)
+        respond(loop.core.response(to: failure, path: exchange?.path, id), &loop)
     }
 
     /// Writes a response, or its head where the body is streamed.

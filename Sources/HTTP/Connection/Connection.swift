@@ -135,7 +135,7 @@ struct Connection: ~Copyable {
             method: nil, version: .http11, keepsAlive: false,
             requestID: .generated(loop.identifiers.next()), trace: loop.beginTrace(),
             isTraceTold: false, coding: nil, commonLines: loop.lines.bytes)
-        context.write(loop.core.response(to: failure, context.requestID), to: &output)
+        context.write(loop.core.response(to: failure, path: nil, context.requestID), to: &output)
         flush(&loop)
         guard isOpen else { return }
         // Whatever the client has sent is still unread.

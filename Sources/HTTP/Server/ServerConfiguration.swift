@@ -13,8 +13,9 @@ package struct ServerConfiguration: Sendable {
     package var tls: ReloadableTLSContext?
     /// The `Server` header; none where `nil`.
     package var serverName: String?
-    /// Makes the response to what the server refuses by itself; gets the request's id too.
-    package var renderFailure: @Sendable (HTTPFailure, String) -> Response
+    /// Makes the response to what the server refuses by itself; gets the request's path, `nil`
+    /// where none was read, and the request's id too. Of a long path it gets the beginning.
+    package var renderFailure: @Sendable (HTTPFailure, _ path: String?, _ id: String) -> Response
     /// Called on the event loop after each exchange: it must not wait.
     package var observe: @Sendable (ExchangeRecord) -> Void
     /// Called on the event loop when a connection fails beside its requests: it must not wait.
@@ -27,7 +28,7 @@ package struct ServerConfiguration: Sendable {
         limits: Limits = Limits(),
         tls: ReloadableTLSContext? = nil,
         serverName: String? = nil,
-        renderFailure: @escaping @Sendable (HTTPFailure, String) -> Response,
+        renderFailure: @escaping @Sendable (HTTPFailure, _ path: String?, _ id: String) -> Response,
         observe: @escaping @Sendable (ExchangeRecord) -> Void = { _ in },
         observeFailure: @escaping @Sendable (ConnectionFailure) -> Void = { _ in }
     ) {

@@ -18,8 +18,8 @@ final class ServerCore: Sendable {
     }
 
     /// The configured rendering of a failure, with the headers the protocol wants beside it.
-    func response(to failure: HTTPFailure, _ id: RequestID) -> Response {
-        var response = configuration.renderFailure(failure, id.text)
+    func response(to failure: HTTPFailure, path: String?, _ id: RequestID) -> Response {
+        var response = configuration.renderFailure(failure, path, id.text)
         for field in failure.headers.fields where response.headers[field.name] == nil {
             response.headers.append(field.name, field.value)
         }

@@ -9,12 +9,24 @@ extension Model {
         guard file.count <= limits.fileBytesMax else {
             throw .tooLarge(what: "bytes", count: file.count, limit: limits.fileBytesMax)
         }
+        do throws(ModelError) {
+            self = try Self.read(file, as: format, limits: limits)
+        } catch {
+            guard let look = FileLook(file), !look.formats.contains(format) else { throw error }
+            throw .otherFormat(
+                format, looksLike: look.rawValue, formats: look.formats)
+        }
+    }
+
+    private static func read(
+        _ file: [UInt8], as format: ModelFormat, limits: ModelLimits
+    ) throws(ModelError) -> Model {
         switch format {
-        case .xgboostJSON: self = try XGBoostJSON.model(from: file, limits: limits)
-        case .xgboostUBJ: self = try XGBoostUBJ.model(from: file, limits: limits)
-        case .lightGBM: self = try LightGBMText.model(from: file, limits: limits)
-        case .onnx: self = try ONNXFile.model(from: file, limits: limits)
-        case .linear: self = try LinearJSON.model(from: file, limits: limits)
+        case .xgboostJSON: try XGBoostJSON.model(from: file, limits: limits)
+        case .xgboostUBJ: try XGBoostUBJ.model(from: file, limits: limits)
+        case .lightGBM: try LightGBMText.model(from: file, limits: limits)
+        case .onnx: try ONNXFile.model(from: file, limits: limits)
+        case .linear: try LinearJSON.model(from: file, limits: limits)
         }
     }
 }

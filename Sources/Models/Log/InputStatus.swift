@@ -15,7 +15,7 @@ package enum InputStatus: UInt8, Sendable {
     case outsideMaxAge = 0x4F
     /// `G`: a value that the caller sent.
     case given = 0x47
-    /// `A`: a value that the caller sent as null, or did not send.
+    /// `A`: a value that the caller sent as null or NaN, or did not send.
     case absent = 0x41
 
     package init(_ status: FeatureStatus) {
@@ -26,6 +26,11 @@ package enum InputStatus: UInt8, Sendable {
             case .notFound: .notFound
             case .outsideMaxAge: .outsideMaxAge
             }
+    }
+
+    /// Of a value that came with the request.
+    package init(given value: FeatureValue) {
+        self = value.isNull || value.number?.isNaN == true ? .absent : .given
     }
 
     /// As answers give it.

@@ -18,6 +18,11 @@ struct PredictionRows {
         statuses.reserveCapacity(cells)
     }
 
+    /// Takes the value of the row's next input, which is the `input`th, and came with the request.
+    mutating func append(given value: FeatureValue, input: Int, row: Int) {
+        append(value, InputStatus(given: value), input: input, row: row)
+    }
+
     /// Takes the value of the row's next input, which is the `input`th.
     mutating func append(_ value: FeatureValue, _ status: InputStatus, input: Int, row: Int) {
         let number: Double
@@ -39,7 +44,7 @@ struct PredictionRows {
     private mutating func converted(
         _ value: FeatureValue, _ input: ModelSignature.Input, _ row: Int
     ) -> Double {
-        if input.type == .string {
+        if input.takesTexts {
             if case .string(let text) = value { texts.append(text) } else { texts.append(nil) }
         }
         switch input.number(of: value) {

@@ -27,19 +27,10 @@ extension PredictionService {
         {
             return added
         }
-        let loaded = try Model(reading: artifact, as: format)
-        // Of new versions only: those that there are go on, whatever is declared later.
-        if let task = definition.task, task != loaded.signature.task {
-            throw ModelError.otherTask(model: model, declared: task, found: loaded.signature.task)
-        }
         let pinned = definition.featureService
             .flatMap { definitions.pinnedFeatures(ofService: $0) }?.pinned(to: versions)
-        _ = try Self.binding(of: loaded, model: model, reading: pinned, in: definitions)
-        try loaded.check()
-        let limit = models.limit
-        guard loaded.byteCount <= limit else {
-            throw ModelError.noRoom(
-                model: model, bytes: loaded.byteCount, free: limit, limit: limit)
+        let loaded = try await loading.run {
+            try self.checked(artifact, as: format, for: definition, reading: pinned, definitions)
         }
         let version = NewModelVersion(
             project: project, model: model, format: format, artifact: artifact,
@@ -68,6 +59,27 @@ extension PredictionService {
         guard added.format == format, try await store.artifact(of: added.name)?.file == artifact
         else { throw .idempotencyKeyReused(key) }
         return added
+    }
+
+    /// The model in a file that may become a version of the one that is defined.
+    private func checked(
+        _ artifact: [UInt8], as format: ModelFormat, for definition: ModelDefinition,
+        reading pinned: PinnedFeatures?, _ definitions: Project
+    ) throws -> Model {
+        let name = definition.name
+        let loaded = try Model(reading: artifact, as: format)
+        // Of new versions only: those that there are go on, whatever is declared later.
+        if let task = definition.task, task != loaded.signature.task {
+            throw ModelError.otherTask(model: name, declared: task, found: loaded.signature.task)
+        }
+        _ = try Self.binding(of: loaded, model: name, reading: pinned, in: definitions)
+        try loaded.check()
+        let limit = models.limit
+        guard loaded.byteCount <= limit else {
+            throw ModelError.noRoom(
+                model: name, bytes: loaded.byteCount, free: limit, limit: limit)
+        }
+        return loaded
     }
 
     func bound(_ model: Model, _ version: ModelVersion) throws -> ServedModel {

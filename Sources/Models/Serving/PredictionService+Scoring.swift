@@ -2,8 +2,11 @@
 extension PredictionService {
     /// Scores the rows, and writes down what was predicted.
     ///
+    /// - Parameter given: What the numbers of the rows were.
     /// - Returns: Rows of the signature's outputs.
-    package func scores(of rows: ModelRows, with served: ServedModel) -> [Double] {
+    package func scores(
+        of rows: ModelRows, _ given: GivenInputs, with served: ServedModel
+    ) -> [Double] {
         let scores = served.model.scores(of: rows)
         guard rows.count > 0 else { return scores }
         let inputs =
@@ -13,24 +16,10 @@ extension PredictionService {
             }
         write(
             Predictions(
-                count: rows.count, inputs: inputs,
-                statuses: inputs.map { $0.isNaN ? .absent : .given }, eventTimes: nil,
-                texts: served.texts(of: inputs), scores: scores, refusals: [:],
+                count: rows.count, inputs: inputs, statuses: given.statuses, eventTimes: nil,
+                texts: given.texts, scores: scores, refusals: [:],
                 isComplete: !inputs.contains(where: \.isNaN)),
             by: served, of: asked(rows.count))
         return scores
-    }
-}
-
-extension ServedModel {
-    /// The texts that rows of numbers stand for, of the inputs that are texts; `nil` for one that
-    /// is missing, and for one that the model does not know.
-    fileprivate func texts(of rows: [Double]) -> [String?] {
-        let inputs = model.signature.inputs
-        let places = inputs.indices.filter { inputs[$0].type == .string }
-        guard !places.isEmpty else { return [] }
-        return stride(from: 0, to: rows.count, by: inputs.count).flatMap { start in
-            places.map { inputs[$0].vocabulary?.text(of: rows[start + $0]) }
-        }
     }
 }

@@ -22,9 +22,9 @@ package final class PredictionService: Sendable {
     private let state: Mutex<ModelsInMemory>
     /// For what changes which version answers: what is served last must be what is stored last.
     let changes = Turns()
-    /// One file is read at a time, however many are asked for: reading takes several times a
-    /// model's size.
-    private let loading = Turns()
+    /// One file is read at a time, however many are asked for or sent: reading takes several times
+    /// a model's size.
+    let loading = Turns()
 
     /// - Parameter memoryBytesMax: What models may take together.
     package init(

@@ -72,7 +72,7 @@ package final class ServedModel: Sendable {
                 if !overrides.isEmpty,
                     let override = overrides.first(where: { $0.input == input })
                 {
-                    rows.append(override.values[row], .given, input: input, row: row)
+                    rows.append(given: override.values[row], input: input, row: row)
                 } else {
                     rows.append(
                         answer.values[first + feature],
@@ -92,8 +92,7 @@ package final class ServedModel: Sendable {
         var rows = PredictionRows(self, count: block.rowCount)
         for row in 0..<block.rowCount {
             for (input, column) in columns.enumerated() {
-                let value = block[row, column]
-                rows.append(value, value.isNull ? .absent : .given, input: input, row: row)
+                rows.append(given: block[row, column], input: input, row: row)
             }
         }
         return rows.predictions()
@@ -123,8 +122,7 @@ package final class ServedModel: Sendable {
         var rows = PredictionRows(self, count: given.count)
         for (row, values) in given.enumerated() {
             for (input, value) in values.enumerated() {
-                let value = value ?? .null
-                rows.append(value, value.isNull ? .absent : .given, input: input, row: row)
+                rows.append(given: value ?? .null, input: input, row: row)
             }
         }
         return rows.predictions()

@@ -12,13 +12,20 @@ package struct LiveMetrics: Sendable {
     private var tally: Tally
     /// Where in a row of scores the judged numbers stand.
     private let place: Range<Int>
-    private let classes: [String]
+    /// The places of classes by their names, and by the numbers that these are, if they are: of
+    /// several the first.
+    private let placesByName: [String: Int]
+    private let placesByNumber: [Double: Int]
 
     /// - Returns: `nil` where one label cannot judge an answer, as of several targets.
     package init?(_ signature: ModelSignature) {
         let value = signature.range(of: .value)
         let scores = signature.range(of: .scores)
-        classes = signature.classes
+        let places = signature.classes.enumerated()
+        placesByName = Dictionary(places.map { ($1, $0) }) { first, _ in first }
+        placesByNumber = Dictionary(
+            places.compactMap { place, name in Double(name).map { ($0, place) } }
+        ) { first, _ in first }
         if let scores, scores.count > 2 {
             tally = .classes(ClassTally())
             place = scores
@@ -65,13 +72,11 @@ package struct LiveMetrics: Sendable {
     /// Which class a label means: by its name, or by its number.
     private func classPlace(of label: Label.Value, count: Int) -> Int? {
         switch label {
-        case .text(let name): return classes.firstIndex(of: name).flatMap { $0 < count ? $0 : nil }
+        case .text(let name): return placesByName[name].flatMap { $0 < count ? $0 : nil }
         case .number(let number):
             // Classes may be called by numbers that are not their places: 3, 4, 5.
-            if let place = classes.firstIndex(where: { Double($0) == number }), place < count {
-                return place
-            }
-            guard !classes.contains(where: { Double($0) != nil }) else { return nil }
+            if let place = placesByNumber[number], place < count { return place }
+            guard placesByNumber.isEmpty else { return nil }
             return Int(exactly: number).flatMap { (0..<count).contains($0) ? $0 : nil }
         }
     }

@@ -226,7 +226,7 @@ struct Assembly {
             configuration: ServerConfiguration(
                 host: host, port: port, loops: loops, limits: limits, tls: tls,
                 serverName: "larder",
-                renderFailure: Application.response(to:requestID:),
+                renderFailure: Application.response(to:path:requestID:),
                 observe: {
                     count($0)
                     accessLog.observe($0)

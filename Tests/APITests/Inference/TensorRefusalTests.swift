@@ -16,6 +16,10 @@ struct TensorRefusalTests {
         #expect(
             AskedModel.narrow.rows("[]").refusal
                 == "the body is not valid for this path: An object is expected.")
+        #expect(
+            AskedModel.narrow.rows(#"{"id":7}"#).refusal
+                == "the body is not valid for this path: Line 1, column 7: expected a string, "
+                + "found a number.")
     }
 
     @Test func `fields that nobody knows are named`() {
@@ -166,8 +170,8 @@ struct TensorRefusalTests {
     @Test func `a number too large for 32 bits says where it stands`() {
         #expect(
             narrow(#"{"name":"input","shape":[1,3],"datatype":"FP32","data":[1e39,0,0]}"#)
-                == "the body is not valid JSON: Line 1, column 68: the number 1e39 is too large "
-                + "for 32 bits.")
+                == "the body is not valid for this path: Line 1, column 68: the number 1e39 is too "
+                + "large for 32 bits.")
     }
 
     @Test func `half precision has no form in JSON`() {

@@ -30,7 +30,7 @@ import Testing
     @Test func `a line that is no object is named`() {
         #expect(
             malformed(.ndjson, "7")
-                == .malformed(format: "NDJSON", detail: "Line 1: an object is expected."))
+                == .malformed(format: "for this path", detail: "Line 1: an object is expected."))
     }
 
     @Test func `a key that comes twice is refused`() {

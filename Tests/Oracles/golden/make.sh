@@ -1,13 +1,15 @@
 #!/bin/sh
-# Makes the golden models anew: an environment for each version of a library, made once, and the
-# library's script run in each. Needs a package index, Python 3.11, for which the versions up to
-# 3.2 have wheels, and 3.13 for the others.
+# Makes the golden models anew, and the expected contributions of those under `explanations`: an
+# environment for each version of a library, made once, and the library's script run in each. Needs
+# a package index, Python 3.11, for which the versions up to 3.2 have wheels, 3.13 for the others,
+# and for the last bits of what scikit-learn fits a processor with AVX-512.
 #
 #     Tests/Oracles/golden/make.sh [FOLDER-FOR-ENVIRONMENTS]
 set -eu
 cd "$(dirname "$0")"
 environments=${1:-${TMPDIR:-/tmp}/larder-golden}
 export OMP_NUM_THREADS=1
+export OPENBLAS_CORETYPE=SkylakeX
 
 # environment PYTHON NAME REQUIREMENT...
 environment() {
@@ -38,3 +40,9 @@ environment python3.11 lightgbm-3.3.5 \
 "$environments/lightgbm-3.3.5/bin/python" lightgbm_models.py
 environment python3.11 lightgbm-4.7.0 lightgbm==4.7.0 pandas==3.1.1 numpy==2.4.6
 "$environments/lightgbm-4.7.0/bin/python" lightgbm_models.py
+
+environment python3.11 onnx-1.23.2 \
+    onnx==1.23.2 onnxruntime==1.32.0 skl2onnx==1.20.0 onnxmltools==1.16.0 scikit-learn==1.9.1 \
+    lightgbm==4.7.0 xgboost-cpu==3.2.0 pandas==3.1.1 numpy==2.4.6 scipy==1.17.1
+"$environments/onnx-1.23.2/bin/python" onnx_models.py
+"$environments/onnx-1.23.2/bin/python" shap_values.py

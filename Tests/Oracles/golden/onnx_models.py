@@ -1,8 +1,9 @@
 """Golden ONNX models: scikit-learn through skl2onnx, LightGBM and XGBoost through onnxmltools, and
 answers of ONNX Runtime.
 
-    pip install scikit-learn skl2onnx onnxruntime onnxmltools lightgbm xgboost-cpu pandas
     python onnx_models.py [NAME …]
+
+`make.sh` says by which versions.
 """
 import sys
 
@@ -105,6 +106,8 @@ def save(name, proto, rows, texts=None, classes=None, writer=WRITER):
     onnx.checker.check_model(proto)
     # What documents a node is no part of a model, and the names are long.
     proto.ClearField("doc_string")
+    # They come in the order of a set.
+    proto.opset_import.sort(key=lambda opset: opset.domain)
     data = proto.SerializeToString()
     session = onnxruntime.InferenceSession(data, providers=["CPUExecutionProvider"])
     feeds, column = {}, 0
@@ -225,6 +228,27 @@ def boosted_lightgbm():
          writer=f"{WRITER}, lightgbm {lightgbm.__version__}")
 
 
+def boosted_categories():
+    """Splits on sets of categories, which become chains of equalities that lead to one node."""
+    draw = numpy.random.default_rng(23)
+    inputs = draw.normal(size=(2000, COLUMNS))
+    inputs[:, 1] = draw.integers(0, 40, 2000)
+    target = inputs[:, 0] + 2 * numpy.isin(inputs[:, 1], [1, 5, 7, 8, 20, 31]) - inputs[:, 1] % 3
+    estimator = lightgbm.LGBMRegressor(
+        n_estimators=6, num_leaves=8, verbose=-1, deterministic=True, n_jobs=1,
+        min_data_per_group=5, cat_smooth=1)
+    estimator.fit(inputs, target, categorical_feature=[1])
+    update_registered_converter(
+        lightgbm.LGBMRegressor, "LightGbmLGBMRegressor",
+        calculate_linear_regressor_output_shapes, convert_lightgbm,
+        options={"split": [None]})
+    proto = convert(estimator)
+    rows = hard_rows(draw, COLUMNS, thresholds_of(proto), numpy.float32)
+    rows[:, 1] = draw.choice([-1, 0.5, numpy.nan, numpy.inf, *range(45)], ROWS)
+    save("onnx-lightgbm-categories", proto, rows,
+         writer=f"{WRITER}, lightgbm {lightgbm.__version__}")
+
+
 def boosted_xgboost():
     estimator = xgboost.XGBRegressor(n_estimators=12, max_depth=4, n_jobs=1, base_score=0.5)
     estimator.fit(HOLES, Y)
@@ -271,16 +295,17 @@ MODELS = {
     "onnx-linear": lambda n: of_arrays(n, LinearRegression(), Y),
     "onnx-ridge-targets": lambda n: of_arrays(n, Ridge(), TWO_TARGETS, double=True),
     "onnx-poisson": lambda n: of_arrays(n, PoissonRegressor(), numpy.abs(Y), "mild"),
-    "onnx-svr": lambda n: of_arrays(n, LinearSVR(), Y),
-    "onnx-svc": lambda n: of_arrays(n, LinearSVC(), BINARY),
+    "onnx-svr": lambda n: of_arrays(n, LinearSVR(random_state=1), Y),
+    "onnx-svc": lambda n: of_arrays(n, LinearSVC(random_state=1), BINARY),
     "onnx-logistic": lambda n: of_arrays(n, LogisticRegression(), BINARY, zipmap=True),
     "onnx-logistic-classes": lambda n: of_arrays(n, LogisticRegression(), NAMED, zipmap=True),
     "onnx-sgd": lambda n: of_arrays(n, SGDClassifier(loss="log_loss", random_state=1), BINARY),
     "onnx-sgd-classes": lambda n: of_arrays(
         n, SGDClassifier(loss="modified_huber", random_state=1), MULTI),
-    "onnx-tree": lambda n: of_arrays(n, DecisionTreeRegressor(max_depth=5), Y, "hard"),
+    "onnx-tree": lambda n: of_arrays(
+        n, DecisionTreeRegressor(max_depth=5, random_state=1), Y, "hard"),
     "onnx-tree-classes": lambda n: of_arrays(
-        n, DecisionTreeClassifier(max_depth=5), NAMED, "hard"),
+        n, DecisionTreeClassifier(max_depth=5, random_state=1), NAMED, "hard"),
     "onnx-forest": lambda n: of_arrays(
         n, RandomForestRegressor(8, max_depth=5, random_state=1), Y, "hard"),
     "onnx-forest-targets": lambda n: of_arrays(
@@ -309,7 +334,8 @@ MODELS = {
     "onnx-calibrated-isotonic": lambda n: of_arrays(
         n, CalibratedClassifierCV(LogisticRegression(), cv=2, method="isotonic"), BINARY),
     "onnx-mlp": lambda n: of_arrays(
-        n, MLPRegressor(hidden_layer_sizes=(8, 6), activation="tanh", max_iter=300, random_state=1), Y),
+        n, MLPRegressor(
+            hidden_layer_sizes=(8, 6), activation="tanh", max_iter=300, random_state=1), Y),
     "onnx-mlp-binary": lambda n: of_arrays(
         n, MLPClassifier((8,), activation="logistic", max_iter=300, random_state=1), BINARY),
     "onnx-mlp-classes": lambda n: of_arrays(
@@ -336,10 +362,11 @@ MODELS = {
     "onnx-bayes": lambda n: of_arrays(n, GaussianNB(), MULTI, "mild"),
     "onnx-voting": lambda n: of_arrays(
         n, VotingClassifier([("a", LogisticRegression()),
-                             ("b", DecisionTreeClassifier(max_depth=3))], voting="soft",
-                             flatten_transform=False), MULTI),
+                             ("b", DecisionTreeClassifier(max_depth=3, random_state=1))],
+                            voting="soft", flatten_transform=False), MULTI),
     "onnx-voting-value": lambda n: of_arrays(
-        n, VotingRegressor([("a", Ridge()), ("b", DecisionTreeRegressor(max_depth=3))]), Y),
+        n, VotingRegressor([
+            ("a", Ridge()), ("b", DecisionTreeRegressor(max_depth=3, random_state=1))]), Y),
     "onnx-bagging": lambda n: of_arrays(
         n, BaggingClassifier(DecisionTreeClassifier(max_depth=3), 4, random_state=1), MULTI,
         "hard"),
@@ -358,6 +385,7 @@ MODELS = {
             RandomForestRegressor(5, max_depth=4, random_state=1)), FRAME_LEVEL,
         ["color", "size", "heat"]),
     "onnx-lightgbm-classes": lambda n: boosted_lightgbm(),
+    "onnx-lightgbm-categories": lambda n: boosted_categories(),
     "onnx-xgboost": lambda n: boosted_xgboost(),
     "onnx-tree-ensemble-5": lambda n: tree_ensemble_5(),
 }
@@ -372,3 +400,4 @@ if __name__ == "__main__":
         except Exception as error:
             failed.append(name)
             print(f"{name}: FAILED {type(error).__name__}: {str(error)[:300]}")
+    sys.exit(1 if failed else 0)

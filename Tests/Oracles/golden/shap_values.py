@@ -1,7 +1,9 @@
 """Writes Tests/Specification/explanations: models with what their own libraries say that each
 input contributed to the margin of each row.
 
-    pip install xgboost-cpu lightgbm && python Tests/Oracles/golden/shap_values.py
+    python shap_values.py
+
+`make.sh` says by which versions.
 
 The outputs of a golden file are the margins (role `margin`) and the contributions (role `other`):
 for each margin one number an input and, last, the bias.

@@ -2,48 +2,29 @@ import Features
 import JSON
 import Models
 
-/// What values of requests mean to the inputs of a model: the one decoder of all protocols.
+/// What values of requests mean to the inputs of a model: the one decoder of all protocols
+/// that bring rows along.
 struct InputColumns {
     let inputs: [ModelSignature.Input]
     let policy: InputPolicy
+    /// Of each input whether numbers stand for themselves, and are not categories.
+    let arePlain: [Bool]
 
     init(_ signature: ModelSignature, _ policy: InputPolicy) {
         inputs = signature.inputs
         self.policy = policy
+        arePlain = inputs.map { $0.vocabulary == nil && !$0.takesTexts }
     }
 
     var count: Int { inputs.count }
 
     /// Whether every number stands for itself.
-    var takeNumbersAsTheyAre: Bool { inputs.allSatisfy { $0.vocabulary == nil } }
+    var takeNumbersAsTheyAre: Bool { arePlain.allSatisfy { $0 } }
 
-    /// Whether an input has texts for values.
-    func takesTexts(_ column: Int) -> Bool {
-        inputs[column].type == .string || inputs[column].vocabulary?.texts.isEmpty == false
-    }
+    func takesTexts(_ column: Int) -> Bool { inputs[column].takesTexts }
 
-    func takesNumbers(_ column: Int) -> Bool { inputs[column].type != .string }
-
-    /// What a text stands for. Of texts where a number belongs only the names of numbers that JSON
-    /// cannot write are taken.
-    func number(ofText text: String, _ column: Int) throws(InputFault) -> Double {
-        if takesTexts(column) { return try number(of: .string(text), column) }
-        guard let number = Double(nonFiniteName: text) else {
-            throw InputFault("A number is expected, but this is \(JSONValue.string(text).text).")
-        }
-        return number
-    }
-
-    /// What a number stands for: itself, or the code of a category that is a number.
-    @inline(__always)
-    func number(_ value: Double, _ column: Int) throws(InputFault) -> Double {
-        guard inputs[column].vocabulary != nil || inputs[column].type == .string else {
-            return value
-        }
-        return try number(of: .float64(value), column)
-    }
-
-    private func number(of value: FeatureValue, _ column: Int) throws(InputFault) -> Double {
+    /// What the model scores for a value: a number, a text, or what is missing.
+    func number(of value: FeatureValue, _ column: Int) throws(InputFault) -> Double {
         let input = inputs[column]
         switch input.number(of: value) {
         case .known(let number): return number
@@ -52,9 +33,7 @@ struct InputColumns {
             throw InputFault(
                 "The model was not trained with \(value.shown) in \"\(input.name)\".",
                 hint: "Its policy refuses unknown categories.")
-        case .wrongType:
-            let kind = takesTexts(column) ? "text" : "number"
-            throw InputFault("A \(kind) is expected, but this is \(value.shown).")
+        case .wrongType: throw InputFault(value.shown, isNoValueOf: input)
         }
     }
 
@@ -73,21 +52,6 @@ struct InputColumns {
             hint: "The model's policy refuses missing values.")
     }
 
-    /// Reads the value of an input: a number, a text, true or false; null is a missing one.
-    func read(_ reader: inout JSONReader, _ column: Int) throws -> Double {
-        let kind = try reader.peek()
-        switch kind {
-        case .number: return try number(try reader.readDouble(), column)
-        case .null:
-            try reader.readNull()
-            return .nan
-        case .bool: return try number(try reader.readBool() ? 1 : 0, column)
-        case .string: return try number(ofText: try reader.readString(), column)
-        case .array, .object:
-            throw InputFault("A value is expected, but this is \(kind.phrase).")
-        }
-    }
-
     /// The first of these names, as many as a message can hold.
     static func list(_ names: [String]) -> String {
         let shown = names.prefix(namesMax).map { "\"\($0)\"" }.joined(separator: ", ")
@@ -98,10 +62,11 @@ struct InputColumns {
 }
 
 extension FeatureValue {
-    /// A text or a number for a message.
+    /// A value of a request for a message.
     fileprivate var shown: String {
         switch self {
         case .string(let text): JSONValue.string(text).text
+        case .bool(let flag): "\(flag)"
         default: number.map { "\($0)" } ?? "another value"
         }
     }

@@ -1,3 +1,5 @@
+import Models
+
 /// What is wrong with the values of an input; whoever reads them knows where they stand.
 struct InputFault: Error {
     /// A sentence.
@@ -10,6 +12,13 @@ struct InputFault: Error {
         self.detail = detail
         self.hint = hint
         self.index = index
+    }
+
+    /// That an input takes other values: numbers, or texts.
+    ///
+    /// - Parameter shown: The value as it came.
+    init(_ shown: String, isNoValueOf input: ModelSignature.Input) {
+        self.init("A \(input.takesTexts ? "text" : "number") is expected, but this is \(shown).")
     }
 
     func at(_ index: Int) -> InputFault { InputFault(detail, hint: hint, index: index) }

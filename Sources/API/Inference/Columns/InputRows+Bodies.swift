@@ -67,7 +67,7 @@ extension InputRows {
         var reader = try JSONReader(body, takesNonFinite: true)
         guard try reader.peek() == .object else {
             throw Problem.malformed(
-                "for this path", "An object with one of \(names) is expected.")
+                Problem.otherBody, "An object with one of \(names) is expected.")
         }
         var found: Form?
         try reader.beginObject()
@@ -86,7 +86,7 @@ extension InputRows {
         try reader.finish()
         guard let found else {
             throw Problem.malformed(
-                "for this path", "Exactly one of \(names) is expected, and none is there.")
+                Problem.otherBody, "Exactly one of \(names) is expected, and none is there.")
         }
         try requireAll(at: found.rawValue)
         try withRows(columns.checkMissing)

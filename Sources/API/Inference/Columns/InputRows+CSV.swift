@@ -1,4 +1,5 @@
 import CSV
+import Features
 import JSON
 import Models
 
@@ -39,24 +40,23 @@ extension InputRows {
 
     private mutating func read(_ text: String, _ column: Int, line: Int) throws(Problem) {
         do {
-            set(column, row: count - 1, try columns.number(ofField: text, column))
+            try set(
+                columns.inputs[column].value(ofField: text), column,
+                at: (count - 1) * width + column)
         } catch {
             throw error.problem("line \(line), \(columns.inputs[column].name)")
         }
     }
 }
 
-extension InputColumns {
-    /// What a field stands for: where numbers belong, a number in decimal, a boolean, or one of the
+extension ModelSignature.Input {
+    /// What a field means: where numbers belong, a number in decimal, a boolean, or one of the
     /// words by which pandas writes a missing value or an infinite one.
-    fileprivate func number(ofField text: String, _ column: Int) throws(InputFault) -> Double {
-        if takesTexts(column), inputs[column].vocabulary?.code(of: text) != nil {
-            return try number(ofText: text, column)
+    fileprivate func value(ofField text: String) -> FeatureValue {
+        guard !takesTexts, let number = Self.number(written: text) else {
+            return value(ofText: text)
         }
-        if takesNumbers(column), let value = Self.number(written: text) {
-            return try number(value, column)
-        }
-        return try number(ofText: text, column)
+        return .float64(number)
     }
 
     private static func number(written text: String) -> Double? {

@@ -169,7 +169,7 @@ extension InputRows {
         _ column: Int, row: Int? = nil, _ reader: inout JSONReader, _ path: String
     ) throws {
         do {
-            set(column, row: row ?? count - 1, try columns.read(&reader, column))
+            try read(&reader, column, at: (row ?? count - 1) * width + column)
         } catch let fault as InputFault {
             throw fault.problem(path)
         }

@@ -1,4 +1,6 @@
+import Features
 import HTTP
+import JSON
 import Models
 
 /// Rows of a model's inputs while they are put together, as the model takes them: NaN where a value
@@ -7,7 +9,14 @@ package struct InputRows {
     let columns: InputColumns
     package private(set) var count: Int
     /// Row after row.
-    package internal(set) var values: [Double]
+    package private(set) var values: [Double]
+    /// Of each value whether it came, and was not a missing one.
+    private var statuses: [InputStatus]
+    /// For each row the texts of inputs that are texts, as they came.
+    private var texts: [String?]
+    /// For each input that is a text its place among these; -1 for others.
+    private let textPlaces: [Int]
+    private let textCount: Int
     /// Of each input, whether it came.
     private var isFilled: [Bool]
     /// Made when a name does not stand where it is expected.
@@ -26,10 +35,23 @@ package struct InputRows {
         self.columns = columns
         self.count = count
         values = [Double](repeating: .nan, count: count * columns.count)
+        statuses = [InputStatus](repeating: .absent, count: count * columns.count)
+        var places: [Int] = []
+        var textCount = 0
+        for input in columns.inputs {
+            places.append(input.takesTexts ? textCount : -1)
+            textCount += input.takesTexts ? 1 : 0
+        }
+        textPlaces = places
+        self.textCount = textCount
+        texts = [String?](repeating: nil, count: count * textCount)
         isFilled = [Bool](repeating: false, count: columns.count)
     }
 
     var width: Int { columns.count }
+
+    /// What the rows were made of.
+    var given: GivenInputs { GivenInputs(statuses: statuses, texts: texts) }
 
     func withRows<Result>(_ use: (ModelRows) throws -> Result) rethrows -> Result {
         try values.withUnsafeBufferPointer {
@@ -49,6 +71,8 @@ package struct InputRows {
                 hint: "Send the rows in several requests.")
         }
         values.append(contentsOf: repeatElement(.nan, count: width))
+        statuses.append(contentsOf: repeatElement(.absent, count: width))
+        texts.append(contentsOf: repeatElement(nil, count: textCount))
     }
 
     static func check(_ count: Int) throws(Problem) {
@@ -68,10 +92,49 @@ package struct InputRows {
         isFilled[column] = true
     }
 
-    /// Sets a value.
-    mutating func set(_ column: Int, row: Int, _ value: Double) {
+    /// Sets the value of an input, which the caller has, to a number: itself, or the code of a
+    /// category that is a number.
+    ///
+    /// - Parameter place: Among the values of all rows.
+    @inline(__always)
+    mutating func set(_ number: Double, _ column: Int, at place: Int) throws(InputFault) {
+        guard columns.arePlain[column] else {
+            return try set(.float64(number), column, at: place)
+        }
+        values[place] = number
+        statuses[place] = number.isNaN ? .absent : .given
+    }
+
+    /// The same from a value of any type; null is a missing one.
+    mutating func set(_ value: FeatureValue, _ column: Int, at place: Int) throws(InputFault) {
+        values[place] = try columns.number(of: value, column)
+        statuses[place] = InputStatus(given: value)
+        guard textPlaces[column] >= 0 else { return }
+        let text: String? = if case .string(let text) = value { text } else { nil }
+        texts[place / width * textCount + textPlaces[column]] = text
+    }
+
+    /// The same from a text, which may be the name of a number.
+    mutating func set(text: String, _ column: Int, at place: Int) throws(InputFault) {
+        try set(columns.inputs[column].value(ofText: text), column, at: place)
+    }
+
+    /// Reads a value of an input from JSON: a number, a text, true or false, or null.
+    mutating func read(
+        _ reader: inout JSONReader, _ column: Int, at place: Int
+    ) throws {
+        let kind = try reader.peek()
+        switch kind {
+        case .number: try set(try reader.readDouble(), column, at: place)
+        case .null:
+            try reader.readNull()
+            try set(.null, column, at: place)
+        case .bool: try set(.bool(try reader.readBool()), column, at: place)
+        case .string: try set(text: try reader.readString(), column, at: place)
+        case .array, .object:
+            throw InputFault("A value is expected, but this is \(kind.phrase).")
+        }
         isFilled[column] = true
-        values[row * width + column] = value
     }
 
     /// Throws unless every input came; a value of it may be missing, but not all unsaid.

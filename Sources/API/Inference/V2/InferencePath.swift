@@ -14,6 +14,12 @@ enum InferencePath: CaseIterable, Sendable {
         }
     }
 
+    /// Whether the Open Inference Protocol, in either version, answers below a path, known or not.
+    static func isSpoken(at path: String) -> Bool {
+        path == "/v2" || path.hasPrefix("/v2/")
+            || path.hasPrefix("/v1/models/") && path.hasSuffix(":predict")
+    }
+
     /// The version that answers, loaded where it is not in memory.
     func served(_ request: OwnedRequest, _ services: Services) async throws -> ServedModel {
         let name = request.parameter("name")
@@ -22,12 +28,8 @@ enum InferencePath: CaseIterable, Sendable {
             return try services.predictions.served(
                 name, alias: PredictionService.defaultAlias, project: request.project)
         case .version:
-            let text = request.parameter("version")
-            guard let version = Int(text), version > 0 else {
-                throw Problem.invalid("version", "A version is a whole number from 1.")
-            }
             return try await services.predictions.served(
-                name, version: version, project: request.project)
+                name, version: try request.version(), project: request.project)
         }
     }
 }

@@ -13,6 +13,14 @@ package enum InferenceRows {
         }
     }
 
+    /// What came of the rows that are borrowed.
+    func given(in rows: ModelRows) -> GivenInputs {
+        switch self {
+        case .whole: GivenInputs(numbers: rows)
+        case .gathered(let rows): rows.given
+        }
+    }
+
     /// The rows for a model with so many inputs; not copied where they lie as numbers must.
     package func withRows<Result>(
         width: Int, _ use: (ModelRows) throws -> Result

@@ -39,15 +39,12 @@ extension InputRows {
         _ bytes: UnsafeRawBufferPointer, _ columns: Range<Int>,
         _ number: (Bits) throws -> Double
     ) throws {
-        let isPlain = self.columns.takeNumbersAsTheyAre
         var cursor = TensorCursor(columns, width: width)
         for offset in stride(from: 0, to: bytes.count, by: MemoryLayout<Bits>.size) {
             let bits = Bits(
                 littleEndian: bytes.loadUnaligned(fromByteOffset: offset, as: Bits.self))
             do {
-                let value = try number(bits)
-                values[cursor.place] =
-                    isPlain ? value : try self.columns.number(value, cursor.column)
+                try set(try number(bits), cursor.column, at: cursor.place)
             } catch let fault as InputFault {
                 throw fault.at(cursor.index)
             }
@@ -75,7 +72,7 @@ extension InputRows {
                 throw InputFault("The text is not valid UTF-8.", index: cursor.index)
             }
             do {
-                values[cursor.place] = try self.columns.number(ofText: text, cursor.column)
+                try set(text: text, cursor.column, at: cursor.place)
             } catch {
                 throw error.at(cursor.index)
             }

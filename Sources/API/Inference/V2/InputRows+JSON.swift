@@ -11,7 +11,7 @@ extension InputRows {
         var data = TensorData(
             cursor: TensorCursor(columns, width: width), datatype: datatype, shape: shape,
             elements: count * columns.count)
-        try data.read(&reader, into: &values, self.columns)
+        try data.read(&reader, into: &self)
     }
 }
 
@@ -23,7 +23,7 @@ private struct TensorData {
     let elements: Int
 
     mutating func read(
-        _ reader: inout JSONReader, into values: inout [Double], _ columns: InputColumns
+        _ reader: inout JSONReader, into rows: inout InputRows
     ) throws {
         guard try reader.peek() == .array else {
             throw InputFault("A list of elements is expected here.")
@@ -32,18 +32,17 @@ private struct TensorData {
         try probe.beginArray()
         let isNested = try probe.nextElement() ? try probe.peek() == .array : false
         if isNested {
-            try readNested(0, &reader, into: &values, columns)
+            try readNested(0, &reader, into: &rows)
         } else {
-            try readList(elements, &reader, into: &values, columns)
+            try readList(elements, &reader, into: &rows)
         }
     }
 
     private mutating func readNested(
-        _ dimension: Int, _ reader: inout JSONReader, into values: inout [Double],
-        _ columns: InputColumns
+        _ dimension: Int, _ reader: inout JSONReader, into rows: inout InputRows
     ) throws {
         guard dimension < shape.count - 1 else {
-            return try readList(shape[dimension], &reader, into: &values, columns)
+            return try readList(shape[dimension], &reader, into: &rows)
         }
         try reader.beginArray()
         var count = 0
@@ -51,7 +50,7 @@ private struct TensorData {
             guard count < shape[dimension], try reader.peek() == .array else {
                 throw unlikeShape()
             }
-            try readNested(dimension + 1, &reader, into: &values, columns)
+            try readNested(dimension + 1, &reader, into: &rows)
             count += 1
         }
         guard count == shape[dimension] else { throw unlikeShape() }
@@ -59,15 +58,14 @@ private struct TensorData {
 
     /// The elements of one list, which are so many.
     private mutating func readList(
-        _ count: Int, _ reader: inout JSONReader, into values: inout [Double],
-        _ columns: InputColumns
+        _ count: Int, _ reader: inout JSONReader, into rows: inout InputRows
     ) throws {
         let end = cursor.index + count
         try reader.beginArray()
         while try reader.nextElement() {
             guard cursor.index < end else { throw unlikeShape() }
             do {
-                values[cursor.place] = try element(&reader, columns)
+                try readElement(&reader, into: &rows)
             } catch let fault as InputFault {
                 throw fault.at(cursor.index)
             }
@@ -83,39 +81,41 @@ private struct TensorData {
     }
 
     @inline(__always)
-    private func element(_ reader: inout JSONReader, _ columns: InputColumns) throws -> Double {
+    private func readElement(
+        _ reader: inout JSONReader, into rows: inout InputRows
+    ) throws {
         let kind = try reader.peek()
         switch kind {
         case .number where datatype == .fp32:
-            return try columns.number(Double(try reader.readFloat()), cursor.column)
+            try rows.set(Double(try reader.readFloat()), cursor.column, at: cursor.place)
         case .number where datatype == .fp64:
-            return try columns.number(try reader.readDouble(), cursor.column)
+            try rows.set(try reader.readDouble(), cursor.column, at: cursor.place)
         case .null:
             try reader.readNull()
-            return .nan
-        default: return try rareElement(kind, &reader, columns)
+            try rows.set(.null, cursor.column, at: cursor.place)
+        default: try readRareElement(kind, &reader, into: &rows)
         }
     }
 
-    private func rareElement(
-        _ kind: JSONKind, _ reader: inout JSONReader, _ columns: InputColumns
-    ) throws -> Double {
+    private func readRareElement(
+        _ kind: JSONKind, _ reader: inout JSONReader, into rows: inout InputRows
+    ) throws {
         switch kind {
         case .string:
             let text = try reader.readString()
-            if datatype == .bytes { return try columns.number(ofText: text, cursor.column) }
-            if datatype == .fp32 || datatype == .fp64, let value = Double(nonFiniteName: text) {
-                return value
+            let isName = Double(nonFiniteName: text) != nil
+            guard datatype == .bytes || [.fp32, .fp64].contains(datatype) && isName else {
+                throw unlikeType(.string(text))
             }
-            throw unlikeType(.string(text))
+            try rows.set(text: text, cursor.column, at: cursor.place)
         case .bool where datatype == .bool:
-            return try columns.number(try reader.readBool() ? 1 : 0, cursor.column)
+            try rows.set(.bool(try reader.readBool()), cursor.column, at: cursor.place)
         case .number where datatype.wholeNumbers != nil:
             let value = try reader.readValue()
             guard let number = value.doubleValue, number == number.rounded(),
                 datatype.wholeNumbers?.contains(number) == true
             else { throw unlikeType(value) }
-            return try columns.number(number, cursor.column)
+            try rows.set(number, cursor.column, at: cursor.place)
         default: throw unlikeType(try reader.readValue())
         }
     }

@@ -185,7 +185,7 @@ struct TensorGathering {
                     + "\(list)[-1, \(columns.count)] is expected.")
         }
         let takesTexts = columns.allSatisfy(self.columns.takesTexts)
-        let takesNumbers = columns.allSatisfy(self.columns.takesNumbers)
+        let takesNumbers = !columns.contains(where: self.columns.takesTexts)
         guard tensor.datatype == .bytes ? takesTexts : takesNumbers else {
             throw Problem.invalid(
                 "\(path).datatype",

@@ -4,7 +4,7 @@ enum ONNXFile {
     ///
     /// - Throws: What is wrong and where; no input traps.
     static func model(from file: [UInt8], limits: ModelLimits) throws(ModelError) -> Model {
-        let document = try ONNXDocument(reading: file)
+        let document = try ONNXDocument(reading: file, limits: limits)
         return try ONNXModelBuilder(document: document, limits: limits).model()
     }
 }

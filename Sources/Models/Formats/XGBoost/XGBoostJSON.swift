@@ -9,10 +9,6 @@ enum XGBoostJSON {
     static func model(
         from file: [UInt8], limits: ModelLimits
     ) throws(ModelError) -> Model {
-        guard !XGBoostUBJ.begins(file) else {
-            let format = ModelFormat.xgboostUBJ.rawValue
-            throw .malformed("It is UBJSON: upload it with format=\(format).")
-        }
         let document = try file.withUnsafeBufferPointer { bytes throws(ModelError) in
             try parse(UnsafeRawBufferPointer(bytes), limits)
         }

@@ -7,10 +7,7 @@ enum XGBoostUBJ {
     static func model(
         from file: [UInt8], limits: ModelLimits
     ) throws(ModelError) -> Model {
-        guard begins(file) else {
-            let format = ModelFormat.xgboostJSON.rawValue
-            throw .malformed("It is not UBJSON; upload a JSON file with format=\(format).")
-        }
+        guard begins(file) else { throw .malformed("It is not UBJSON.") }
         let document = try file.withUnsafeBufferPointer { bytes throws(ModelError) in
             try parse(UnsafeRawBufferPointer(bytes))
         }

@@ -2,10 +2,11 @@
 // inner tensors, training) do not change an answer.
 
 extension ONNXDocument {
-    /// - Throws: `.malformed` for what is not the wire format; nothing else is judged here but the
-    ///   tensors, whose numbers must be as many as their shape says.
-    init(reading file: [UInt8]) throws(ModelError) {
-        var reader = ProtobufReader(file)
+    /// - Throws: `.malformed` for what is not the wire format, `.tooLarge` for what takes too much
+    ///   once it is read; nothing else is judged here but the tensors, whose numbers must be as
+    ///   many as their shape says.
+    init(reading file: [UInt8], limits: ModelLimits) throws(ModelError) {
+        var reader = ProtobufReader(file, ProtobufBudget(limit: limits.decodedBytesMax))
         while let field = try reader.next() {
             switch field.number {
             case 2: producer = try reader.text(field)

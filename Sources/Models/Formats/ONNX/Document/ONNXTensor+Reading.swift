@@ -30,14 +30,20 @@ extension ONNXTensor {
                 hint: "Convert the model with float32, float64, int64, bool or text tensors.")
         }
         self.element = element
-        if let raw { try decode(raw) }
-        if numbers.isEmpty { numbers = whole.map(Double.init) }
+        if let raw { try decode(raw, message.budget) }
+        if numbers.isEmpty {
+            try message.budget.take(numbers: whole.count)
+            numbers = whole.map(Double.init)
+        }
         try checkCount()
     }
 
-    private mutating func decode(_ raw: ArraySlice<UInt8>) throws(ModelError) {
+    private mutating func decode(
+        _ raw: ArraySlice<UInt8>, _ budget: ProtobufBudget
+    ) throws(ModelError) {
         let size = element.byteCount
         guard element != .string, raw.count % size == 0 else { throw notAsManyAsItsShape }
+        try budget.take(numbers: raw.count / size)
         numbers.reserveCapacity(raw.count / size)
         for start in stride(from: raw.startIndex, to: raw.endIndex, by: size) {
             var bits: UInt64 = 0

@@ -4,13 +4,16 @@ struct ProtobufReader {
     private let bytes: [UInt8]
     private var position: Int
     private let end: Int
+    /// Taken from before anything is made of a field.
+    let budget: ProtobufBudget
 
-    init(_ bytes: [UInt8]) {
-        self.init(bytes, 0..<bytes.count)
+    init(_ bytes: [UInt8], _ budget: ProtobufBudget) {
+        self.init(bytes, 0..<bytes.count, budget)
     }
 
-    private init(_ bytes: [UInt8], _ range: Range<Int>) {
+    private init(_ bytes: [UInt8], _ range: Range<Int>, _ budget: ProtobufBudget) {
         self.bytes = bytes
+        self.budget = budget
         position = range.lowerBound
         end = range.upperBound
     }
@@ -43,11 +46,15 @@ struct ProtobufReader {
 
     /// The message that a field holds.
     func message(_ field: ProtobufField) throws(ModelError) -> ProtobufReader {
-        ProtobufReader(bytes, try field.range)
+        let range = try field.range
+        try budget.take(ProtobufBudget.messageBytes)
+        return ProtobufReader(bytes, range, budget)
     }
 
     func text(_ field: ProtobufField) throws(ModelError) -> String {
-        guard let text = String(validating: bytes[try field.range], as: UTF8.self) else {
+        let range = try field.range
+        try budget.take(ProtobufBudget.textBytes + range.count)
+        guard let text = String(validating: bytes[range], as: UTF8.self) else {
             throw .malformed("Byte \(field.start): a text is not UTF-8.")
         }
         return text
@@ -60,9 +67,12 @@ struct ProtobufReader {
     /// Appends the whole numbers of a repeated field, packed or not.
     func append(_ field: ProtobufField, to numbers: inout [Int]) throws(ModelError) {
         guard case .bytes(let range) = field.value else {
+            try budget.take(numbers: 1)
             return numbers.append(try field.integer)
         }
-        var packed = ProtobufReader(bytes, range)
+        // Each number ends with a byte below 0x80.
+        try budget.take(numbers: bytes[range].count { $0 < 0x80 })
+        var packed = ProtobufReader(bytes, range, budget)
         while packed.position < packed.end {
             numbers.append(Int(Int64(bitPattern: try packed.varint())))
         }
@@ -71,9 +81,11 @@ struct ProtobufReader {
     /// Appends the float32 of a repeated field, packed or not.
     func append(floats field: ProtobufField, to numbers: inout [Double]) throws(ModelError) {
         guard case .bytes(let range) = field.value else {
+            try budget.take(numbers: 1)
             return numbers.append(Double(try field.float))
         }
-        var packed = ProtobufReader(bytes, range)
+        try budget.take(numbers: range.count / 4)
+        var packed = ProtobufReader(bytes, range, budget)
         while packed.position < packed.end {
             numbers.append(Double(Float(bitPattern: UInt32(try packed.fixed(4)))))
         }
@@ -82,9 +94,12 @@ struct ProtobufReader {
     /// Appends the float64 of a repeated field, packed or not.
     func append(doubles field: ProtobufField, to numbers: inout [Double]) throws(ModelError) {
         switch field.value {
-        case .fixed64(let bits): numbers.append(Double(bitPattern: bits))
+        case .fixed64(let bits):
+            try budget.take(numbers: 1)
+            numbers.append(Double(bitPattern: bits))
         case .bytes(let range):
-            var packed = ProtobufReader(bytes, range)
+            try budget.take(numbers: range.count / 8)
+            var packed = ProtobufReader(bytes, range, budget)
             while packed.position < packed.end {
                 numbers.append(Double(bitPattern: try packed.fixed(8)))
             }

@@ -84,17 +84,17 @@ struct ONNXReduction: ONNXStep {
     private func reduceExponentials(
         _ from: UnsafeMutablePointer<Double>, _ to: UnsafeMutablePointer<Double>
     ) {
-        for target in 0..<result.width {
-            var greatest = -Double.infinity
-            for index in places.indices where Int(places[index]) == target {
-                greatest = max(greatest, from[index])
+        for index in 0..<result.width { to[index] = -.infinity }
+        for (index, place) in places.enumerated() {
+            to[Int(place)] = max(to[Int(place)], from[index])
+        }
+        withUnsafeTemporaryAllocation(of: Double.self, capacity: result.width) { sums in
+            sums.initialize(repeating: 0)
+            for index in 0..<result.width where !to[index].isFinite { to[index] = 0 }
+            for (index, place) in places.enumerated() {
+                sums[Int(place)] += exp(from[index] - to[Int(place)])
             }
-            let base = greatest.isFinite ? greatest : 0
-            var sum = 0.0
-            for index in places.indices where Int(places[index]) == target {
-                sum += exp(from[index] - base)
-            }
-            to[target] = log(sum) + base
+            for index in 0..<result.width { to[index] += log(sums[index]) }
         }
     }
 }

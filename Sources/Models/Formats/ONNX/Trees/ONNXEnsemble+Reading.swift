@@ -53,7 +53,10 @@ extension ONNXEnsemble {
             try add(
                 ONNXTree.Vote(output: outputs[index], weight: weights[index]), to: place, node)
         }
-        for index in trees.indices { try trees[index].putRootFirst(index, node) }
+        for index in trees.indices {
+            trees[index].joinEqualities()
+            try trees[index].putRootFirst(index, node)
+        }
     }
 
     private mutating func add(

@@ -18,11 +18,13 @@ extension BadInputTests {
             {"prediction_id": "0197f1a0-0000-7000-8000-000000000000", "label": 1,
              "label_timestamp": "soon"},
             {"truth": 1},
-            7
+            7,
+            {"prediction_id": "0197f1a0-0000-7000-8000-000000000000", "label": 1,
+             "label_timestamp": "2999-01-01T00:00:00Z"}
             """#,
             with: """
                 422 invalid: the labels are wrong
-                8 things are wrong; see errors.
+                9 things are wrong; see errors.
                 - labels[1].prediction_id: "x" is not the id of a prediction. → Send the \
                 prediction_id that the prediction was answered with.
                 - labels[1].label: A number, a boolean or the name of a class is expected, but \
@@ -36,6 +38,8 @@ extension BadInputTests {
                 - labels[6].truth: There is no field "truth" here. → The fields are \
                 prediction_id, model, entities, event_timestamp, label, label_timestamp.
                 - labels[7]: An object is expected here.
+                - labels[8].label_timestamp: 2999-01-01T00:00:00Z has not come yet. → It is when \
+                the label became known; no later one would replace it before.
                 """)
     }
 

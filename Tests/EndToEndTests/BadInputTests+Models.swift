@@ -113,7 +113,8 @@ extension BadInputTests {
             with: """
                 422 invalid: the request is wrong
                 "my-alias" cannot be a name.
-                - alias: "my-alias" cannot be a name.
+                - alias: "my-alias" cannot be a name. → Use up to 48 letters, digits and \
+                underscores, not starting with a digit.
                 """)
     }
 

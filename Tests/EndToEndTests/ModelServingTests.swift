@@ -131,7 +131,7 @@ struct ModelServingTests {
         #expect(
             ready.text == """
                 ok
-                versions of models that did not load: 1; GET /v1/models tells which
+                versions of models that did not load: 1; GET /v1/models/{model} tells them
 
                 """)
         let verbose = try await server.get("/readyz?verbose")

@@ -34,6 +34,36 @@ struct PredictTests {
     /// The weather of 1 January has passed its TTL by now; at that time it had not.
     private let then = #""as_of": "2026-01-01T01:30:00Z""#
 
+    @Test func `more reasons than an answer takes are refused before anything is predicted`()
+        async throws
+    {
+        let server = try server
+        let applied = try await server.apply("models:\n  - {name: talkative}\n")
+        try #require(applied.status < 300, "\(applied.text)")
+        let inputs = (0..<200).map { JSONValue.string("i\($0)") }
+        let classes = (0..<10).map { JSONValue.string("c\($0)") }
+        let file: JSONValue = [
+            "kind": "softmax", "inputs": .array(inputs), "classes": .array(classes),
+            "coefficients": .array(classes.map { _ in .array(inputs.map { _ in 1 }) }),
+            "intercepts": .array(classes.map { _ in 0 }),
+        ]
+        let added = try await server.send(
+            "POST", "/v1/models/talkative/versions?format=linear", body: file.text)
+        try #require(added.status < 300, "\(added.text)")
+        let answer = try await server.post(
+            "/v1/models/talkative/predict",
+            [
+                "version": 1, "explain": true,
+                "rows": .array([JSONValue](repeating: ["i0": 1], count: 600)),
+            ])
+        #expect(answer.status == 422)
+        #expect(
+            answer.json["errors"]?.arrayValue?.first?["detail"]
+                == "One answer takes up to 1000000 contributions, this asks for 1200000.")
+        let metrics = try await server.get("/metrics").text
+        #expect(!metrics.contains(#"larder_predictions_total{model="talkative""#))
+    }
+
     @Test func `a name that was never given is not waited for`() async throws {
         let server = try #require(OperationsShop.server)
         let answer = try await server.post("/v1/models/loose/predict", ["rows": [["a": 1]]])

@@ -257,7 +257,7 @@ import Testing
         #expect(ForestExplainer(takenFrom: &forest) == nil)
     }
 
-    @Test(arguments: [-1, .nan, .infinity] as [Float])
+    @Test(arguments: [-1, .nan, .infinity, 1e30, 5] as [Float])
     func `covers that cannot be leave the forest unexplained`(cover: Float) throws {
         var odd = stump
         odd.covers[2] = cover

@@ -1,4 +1,5 @@
 import Features
+import JSON
 import Models
 import TestSupport
 import Testing
@@ -145,6 +146,17 @@ import Testing
         let fractions = tiny(("1:3:33", "-1:1:0"), ("null", "[[0.5, 30]]"))
         #expect(
             try Model(reading: fractions.file, as: .lightGBM).signature.inputs[2].type == .float64)
+    }
+
+    @Test func `categories are told apart by their bytes, not by how they look`() throws {
+        let file = tiny(
+            ("1:3:33", "-1:1:0"), ("null", "[[\"v\u{E9}lo\", \"ve\u{301}lo\", \"car\"]]")
+        ).file
+        let town = try Model(reading: file, as: .lightGBM).signature.inputs[2]
+        #expect(town.number(of: .string("v\u{E9}lo")) == .known(0))
+        #expect(town.number(of: .string("ve\u{301}lo")) == .known(1))
+        let stored = ModelSignature.Input(json: try JSONValue(parsing: town.json.text))
+        #expect(stored == town)
     }
 
     @Test func `the origin tells format, objective and rounds`() throws {

@@ -159,6 +159,21 @@ import Testing
         #expect(try model(chain).scores(ofRows: rows) == [10, 10, 20, 10, 20, 20])
     }
 
+    @Test func `equalities that lead back to each other are refused`() {
+        let circle = TinyONNX.of(
+            "TreeEnsembleRegressor",
+            [
+                "nodes_treeids": .ints([0, 0, 0]), "nodes_nodeids": .ints([0, 1, 2]),
+                "nodes_featureids": .ints([0, 0, 0]), "nodes_values": .floats([1, 0, 4]),
+                "nodes_modes": .texts(["BRANCH_EQ", "LEAF", "BRANCH_EQ"]),
+                "nodes_truenodeids": .ints([1, 0, 1]), "nodes_falsenodeids": .ints([2, 0, 0]),
+                "target_treeids": .ints([0]), "target_nodeids": .ints([1]),
+                "target_ids": .ints([0]), "target_weights": .floats([10]),
+                "n_targets": .int(1),
+            ])
+        #expect(throws: ModelError.self) { try self.model(circle) }
+    }
+
     @Test func `equalities of other features are no chain`() throws {
         var tiny = chain
         tiny.inputs[0].dims = [-1, 2]

@@ -15,7 +15,9 @@ extension Endpoint {
         ) { request in
             let items = try LabelItems.read(request.body, mediaType: request.mediaType)
             let project = request.project
-            var reader = LabelReader(services.features.project(project)) { model in
+            var reader = LabelReader(
+                services.features.project(project), now: services.features.now()
+            ) { model in
                 services.task(of: model, project: project)
             }
             let labels = try reader.labels(items)

@@ -38,7 +38,8 @@ extension Endpoint {
             }
             let lines = faults.map { "\($0.component.rawValue): \($0.reason)\n" }
             let note =
-                "versions of models that did not load: \(failed); GET /v1/models tells which\n"
+                "versions of models that did not load: \(failed); "
+                + "GET /v1/models/{model} tells them\n"
             let text = (lines.isEmpty ? ["ok\n"] : lines) + (failed > 0 ? [note] : [])
             return .now(Response(status: status, text: text.joined()))
         }

@@ -14,7 +14,8 @@ extension Endpoint {
             try body.refuseUnknown(besides: ["version"])
             let alias = request.parameter("alias")
             guard DefinitionName.isValid(alias) else {
-                throw Problem.invalid("alias", "\"\(alias)\" cannot be a name.")
+                throw Problem.invalid(
+                    "alias", "\"\(alias)\" cannot be a name.", hint: DefinitionName.rule)
             }
             let version = try body.requiredInteger("version")
             let target = ModelAlias(

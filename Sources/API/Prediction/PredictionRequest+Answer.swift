@@ -6,8 +6,7 @@ extension PredictionRequest {
     /// The answer's JSON.
     ///
     /// - Parameter forms: Give those of other versions than the one that was asked.
-    /// - Throws: `ModelError` where it is to explain what cannot be explained, `Problem` where it
-    ///   is to explain too much.
+    /// - Throws: `ModelError` where it is to explain what cannot be explained.
     func body(_ answer: PredictionAnswer, _ forms: PredictionForms) throws -> [UInt8] {
         let form = answer.served === served ? form : forms.form(of: answer.served)
         let canary = answer.canary.map { ($0, forms.form(of: $0.served)) }
@@ -41,24 +40,11 @@ extension PredictionRequest {
         return writer.take()
     }
 
-    /// Contributions in one answer.
-    private static let contributionsMax = 1_000_000
-
     /// The same with the reasons of each row: one that takes some microseconds more a row.
     private func explained(
         _ answer: PredictionAnswer, _ form: PredictionForm,
         _ canary: (PredictionAnswer.Canary, PredictionForm)?
     ) throws -> [UInt8] {
-        let signature = answer.served.model.signature
-        let margins = signature.outputs.filter { $0.role == .margin }.reduce(0) { $0 + $1.width }
-        let numbers = answer.predictions.count * max(1, margins) * signature.inputs.count
-        guard numbers <= Self.contributionsMax else {
-            throw Problem.invalid(
-                "explain",
-                "One answer takes up to \(Self.contributionsMax) contributions, this asks for "
-                    + "\(numbers).",
-                hint: "Ask for fewer rows at once.")
-        }
         var text = form.head
         for row in 0..<answer.predictions.count {
             var (served, predictions, form) = (answer.served, answer.predictions, form)

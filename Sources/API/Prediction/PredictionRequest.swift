@@ -33,6 +33,7 @@ struct PredictionRequest {
             inputs = .rows(try NamedInputs(served).rows(rows))
             self.shape = nil
             form = forms.form(of: served)
+            if explains { try requireFewContributions() }
             return
         }
         guard let plan = served.plan(in: features) else {
@@ -51,14 +52,41 @@ struct PredictionRequest {
                 body.members["overrides"], of: served, count: request.count))
         self.shape = shape
         form = shape.form
+        if explains { try requireFewContributions() }
     }
 
-    /// Rows whose reasons are found on the event loop, and rows that are predicted there.
-    private static let immediateRows = (explained: 8, plain: 2000)
+    /// Rows that are predicted on the event loop.
+    private static let immediateRows = 2000
+    /// Steps of explaining that are taken there: some tenths of a millisecond.
+    private static let immediateSteps = 100_000
 
     /// Whether it may hold up others on the event loop.
     var isLong: Bool {
-        inputs.count > (explains ? Self.immediateRows.explained : Self.immediateRows.plain)
+        if explains {
+            let steps = [served, trial?.challenger].compactMap { $0?.model.scorer.explanationSteps }
+            let (all, isMany) = inputs.count.multipliedReportingOverflow(
+                by: max(1, steps.max() ?? 0))
+            if isMany || all > Self.immediateSteps { return true }
+        }
+        return inputs.count > Self.immediateRows
+    }
+
+    /// Contributions in one answer.
+    private static let contributionsMax = 1_000_000
+
+    /// Checks that so many rows can be explained in one answer, whichever version answers them.
+    private func requireFewContributions() throws(Problem) {
+        for model in [served, trial?.challenger].compactMap({ $0?.model }) {
+            let margins = model.signature.outputs.filter { $0.role == .margin }
+                .reduce(0) { $0 + $1.width }
+            let numbers = inputs.count * max(1, margins) * model.signature.inputs.count
+            guard numbers > Self.contributionsMax else { continue }
+            throw .invalid(
+                "explain",
+                "One answer takes up to \(Self.contributionsMax) contributions, this asks for "
+                    + "\(numbers).",
+                hint: "Ask for fewer rows at once.")
+        }
     }
 
     /// Checks what is said besides what is read.

@@ -5,6 +5,7 @@ import Models
 /// Reads labels of a project, saying of each what is wrong with it.
 struct LabelReader {
     private let project: Project
+    private let now: EventTime
     /// What a model predicts; `nil` where it is not known.
     private let task: (_ model: String) -> ModelTask?
     /// The join keys of models, as they are asked for; a text says why a model has none.
@@ -13,6 +14,8 @@ struct LabelReader {
     private var tasks: [String: ModelTask?] = [:]
     private var faults: [Fault] = []
 
+    /// Microseconds that a caller's clock may be ahead.
+    private static let aheadMax: Int64 = 3_600_000_000
     /// Things that are told at once.
     private static let faultsMax = 100
 
@@ -21,8 +24,11 @@ struct LabelReader {
         let hint: String
     }
 
-    init(_ project: Project, task: @escaping (_ model: String) -> ModelTask?) {
+    init(
+        _ project: Project, now: EventTime, task: @escaping (_ model: String) -> ModelTask?
+    ) {
         self.project = project
+        self.now = now
         self.task = task
     }
 
@@ -50,6 +56,11 @@ struct LabelReader {
         let subject = subject(object, path)
         let value = value(object["label"], "\(path).label")
         let at = time(object, "label_timestamp", path)
+        if let at, at.microseconds > now.microseconds + Self.aheadMax {
+            return fault(
+                "\(path).label_timestamp", "\(at) has not come yet.",
+                hint: "It is when the label became known; no later one would replace it before.")
+        }
         guard faults.count == count, let subject, let value else { return nil }
         if case .entity(let model, _, _) = subject, case .text(let text) = value,
             let task = task(of: model), task == .regression || task == .count

@@ -36,6 +36,9 @@ package struct ForestExplainer<Number: ForestNumber>: Sendable {
     /// What it keeps in memory beside the forest.
     package var byteCount: Int { trees.byteCount }
 
+    /// The splits of all trees, each of which a row's explanation passes.
+    package var splitCount: Int { trees.splits.count }
+
     /// - Parameters:
     ///   - row: The forest's features.
     ///   - baseMargins: What each output begins with.

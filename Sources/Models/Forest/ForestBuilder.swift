@@ -198,6 +198,9 @@ package struct ForestBuilder<Number: ForestNumber>: ~Copyable {
         }
     }
 
+    /// Covers are sums, each rounded for itself.
+    private static var shareMax: Float { 1.01 }
+
     /// By the node's number the part of its parent's training data that went on to it; `nil` where
     /// the tree does not say, or says what cannot be.
     private func shares(of tree: ForestTree<Number>, in order: [Int32]) -> [Float]? {
@@ -209,7 +212,9 @@ package struct ForestBuilder<Number: ForestNumber>: ~Copyable {
             let cover = tree.covers[Int(node)]
             for child in [tree.left[Int(node)], tree.right[Int(node)]] {
                 // Of a split that no training row reached, both sides count the same.
-                shares[Int(child)] = cover > 0 ? tree.covers[Int(child)] / cover : 0.5
+                let share = cover > 0 ? tree.covers[Int(child)] / cover : 0.5
+                guard share <= Self.shareMax else { return nil }
+                shares[Int(child)] = share
             }
         }
         return shares

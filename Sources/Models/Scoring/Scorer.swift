@@ -15,6 +15,9 @@ package protocol Scorer: Sendable {
     /// Why no row can be explained; `nil` where each can.
     var unexplained: UnexplainedReason? { get }
 
+    /// Splits or terms that explaining a row goes through: some nanoseconds each.
+    var explanationSteps: Int { get }
+
     /// How much each input has to do with the margins of a row, for each margin in turn.
     ///
     /// - Precondition: It can explain.
@@ -26,6 +29,8 @@ package protocol Scorer: Sendable {
 extension Scorer {
     /// What a scorer says that has no way to know.
     package var unexplained: UnexplainedReason? { .graph }
+
+    package var explanationSteps: Int { 0 }
 
     package func contributions(of row: Int, in rows: ModelRows) -> [Contributions] {
         preconditionFailure("nobody asks a scorer that cannot explain")

@@ -2,7 +2,7 @@
 /// model, so that a category has its code whatever else the caller sends.
 package struct Vocabulary: Sendable, Hashable {
     /// The codes of categories that are texts.
-    package let texts: [String: Double]
+    package let texts: [TextCategory: Double]
     /// The codes of categories that are numbers, by the number. Empty where numbers are codes
     /// themselves.
     package let numbers: [Double: Double]
@@ -12,19 +12,20 @@ package struct Vocabulary: Sendable, Hashable {
     private let textsByCode: [Double: String]
 
     package init(
-        texts: [String: Double] = [:], numbers: [Double: Double] = [:], unknown: Double = .nan
+        texts: [TextCategory: Double] = [:], numbers: [Double: Double] = [:], unknown: Double = .nan
     ) {
         self.texts = texts
         self.numbers = numbers
         self.unknown = unknown
         textsByCode = Dictionary(texts.map { ($0.value, $0.key) }) { min($0, $1) }
+            .mapValues(\.text)
     }
 
     /// Whether a number may be one of the categories.
     package var takesNumbers: Bool { !numbers.isEmpty || texts.isEmpty }
 
     /// `nil` is told apart from `unknown`, so that a policy may refuse what is not known.
-    package func code(of text: String) -> Double? { texts[text] }
+    package func code(of text: String) -> Double? { texts[TextCategory(text)] }
 
     /// The text that a code stands for; `nil` for one that is none's.
     package func text(of code: Double) -> String? { textsByCode[code] }

@@ -159,7 +159,8 @@ struct ModelInMemory: Sendable {
     private mutating func releaseUnheld() {
         let held = held
         loaded = loaded.filter { held.contains($0.key) || $0.value.lastUse > 0 }
-        let named = Set(aliases.values).union(rollout.map { [$0.rollout.version] } ?? [])
+        var named = Set(aliases.values)
+        if let rollout, rollout.isRunning { named.insert(rollout.rollout.version) }
         failures = failures.filter { named.contains($0.key) }
     }
 }

@@ -53,11 +53,15 @@ extension PredictionService {
     private func added(
         under key: String, _ artifact: [UInt8], _ format: ModelFormat, to model: String,
         _ project: String
-    ) async throws(FeatureError) -> ModelVersion? {
+    ) async throws -> ModelVersion? {
         let added = try await store.version(addedUnder: key, to: model, project: project)
         guard let added else { return nil }
-        guard added.format == format, try await store.artifact(of: added.name)?.file == artifact
-        else { throw .idempotencyKeyReused(key) }
+        guard added.format == format, added.bytes == artifact.count,
+            // In turn: many may send a large file again at once.
+            try await loading.run({
+                try await self.store.artifact(of: added.name)?.file == artifact
+            })
+        else { throw FeatureError.idempotencyKeyReused(key) }
         return added
     }
 

@@ -28,7 +28,7 @@ extension PredictionService {
     /// What all of them may take together.
     package var memoryBytesMax: Int { models.limit }
 
-    /// Why versions that were to be loaded here were not; `nil` of none.
+    /// Why versions that were to be loaded here were not.
     package var failures: [VersionName: String] { models.failures }
 
     /// Loads what the model's aliases name, and what is tried beside it, on this server. Where no
@@ -43,19 +43,30 @@ extension PredictionService {
         try await changes.run {
             let aliases = self.models[name].aliases
             for (alias, version) in aliases.sorted(by: { $0.key < $1.key }) {
-                let served = try await self.load(self.version(version, of: name))
-                try self.change { models throws(ModelError) in
-                    try models.keep(served) { $0.answer(alias, by: version) }
+                try await self.noting(version, of: name) {
+                    let served = try await self.load(self.version(version, of: name))
+                    try self.change { models throws(ModelError) in
+                        try models.keep(served) { $0.answer(alias, by: version) }
+                    }
                 }
             }
             if aliases[Self.defaultAlias] == nil { try await self.loadNewest(of: name) }
-            let challenger = self.models[name].missingChallenger
-            do {
+            guard let challenger = self.models[name].missingChallenger else { return }
+            try await self.noting(challenger, of: name) {
                 try await self.loadChallenger(of: name)
-            } catch {
-                if let challenger { self.note(error, of: self.version(challenger, of: name)) }
-                throw error
             }
+        }
+    }
+
+    /// Loads a version, and notes why it did not load.
+    private func noting(
+        _ version: Int, of name: ModelName, _ load: @Sendable () async throws -> Void
+    ) async throws {
+        do {
+            try await load()
+        } catch {
+            note(error, of: self.version(version, of: name))
+            throw error
         }
     }
 

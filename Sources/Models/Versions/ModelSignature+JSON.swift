@@ -68,14 +68,17 @@ extension Vocabulary {
         let texts = texts.sorted { ($0.value, $0.key) < ($1.value, $1.key) }
         let numbers = numbers.sorted { ($0.value, $0.key) < ($1.value, $1.key) }
         return [
-            "texts": .array(texts.map { .array([.string($0.key), .number($0.value)]) }),
+            "texts": .array(texts.map { .array([.string($0.key.text), .number($0.value)]) }),
             "numbers": .array(numbers.map { .array([.number($0.key), .number($0.value)]) }),
             "unknown": unknown.isNaN ? .null : .number(unknown),
         ]
     }
 
     fileprivate init?(json: JSONValue) {
-        guard let texts = json["texts"]?.elements({ Self.pair($0, \.stringValue) }),
+        guard
+            let texts = json["texts"]?.elements({
+                Self.pair($0) { $0.stringValue.map { TextCategory($0) } }
+            }),
             let numbers = json["numbers"]?.elements({ Self.pair($0, \.doubleValue) }),
             let unknown = json["unknown"]
         else { return nil }

@@ -93,17 +93,25 @@ struct PredictionLogService: Service {
     private func remove() async {
         let microseconds = kept.components.seconds * 1_000_000
         let limit = EventTime(microseconds: now().microseconds - microseconds)
-        let removals: [@Sendable () async throws -> Void] = [
-            { [store] in _ = try await store.removePredictions(before: limit) },
-            { [tables] in try await tables.removeTables(ofJobsEndedBefore: limit) },
-            { [tables] in try await tables.removeLeft() },
+        let removals: [(of: String, @Sendable () async throws -> Void)] = [
+            (
+                "predictions that are too old",
+                { [store] in _ = try await store.removePredictions(before: limit) }
+            ),
+            (
+                "tables of jobs that ended long ago",
+                { [tables] in try await tables.removeTables(ofJobsEndedBefore: limit) }
+            ),
+            (
+                "what unfinished batch predictions have left",
+                { [tables] in try await tables.removeLeft() }
+            ),
         ]
-        for remove in removals {
+        for (what, remove) in removals {
             do {
                 try await remove()
             } catch {
-                logger.warning(
-                    "what was predicted long ago is not removed", metadata: ["error": "\(error)"])
+                logger.warning("\(what): not removed", metadata: ["error": "\(error)"])
             }
         }
     }

@@ -4,6 +4,8 @@ extension LightGBMScorer {
         return explainer == nil ? .noCovers : nil
     }
 
+    var explanationSteps: Int { explainer?.splitCount ?? 0 }
+
     func contributions(
         of row: Int, in rows: ModelRows
     ) -> [Contributions] {

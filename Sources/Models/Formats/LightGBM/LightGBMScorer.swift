@@ -20,9 +20,14 @@ struct LightGBMScorer: Scorer {
         outputs: Int, divisor: Int, link: DoubleLink
     ) {
         var forest = forest
-        let explainer = ForestExplainer(
-            takenFrom: &forest, inputs: columns.inputs, inputCount: columns.inputCount)
-        self.explainer = linearLeaves == nil ? explainer : nil
+        if linearLeaves == nil {
+            explainer = ForestExplainer(
+                takenFrom: &forest, inputs: columns.inputs, inputCount: columns.inputCount)
+        } else {
+            explainer = nil
+            // Nobody will explain it.
+            _ = forest.takeParts()
+        }
         self.forest = forest
         self.columns = columns
         self.linearLeaves = linearLeaves

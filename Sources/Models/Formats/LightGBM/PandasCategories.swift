@@ -48,14 +48,15 @@ struct PandasCategories {
     private mutating func vocabulary(
         _ reader: inout JSONReader, _ limits: ModelLimits
     ) throws(JSONError) -> Vocabulary {
-        var texts: [String: Double] = [:]
+        var texts: [TextCategory: Double] = [:]
         var numbers: [Double: Double] = [:]
         var code = 0.0
         try reader.beginArray()
         while count <= limits.namedCategoriesMax, try reader.nextElement() {
             let known: Double?
             switch try reader.peek() {
-            case .string: known = texts.updateValue(code, forKey: try reader.readString())
+            case .string:
+                known = texts.updateValue(code, forKey: TextCategory(try reader.readString()))
             case .bool: known = numbers.updateValue(code, forKey: try reader.readBool() ? 1 : 0)
             default: known = numbers.updateValue(code, forKey: try reader.readDouble())
             }

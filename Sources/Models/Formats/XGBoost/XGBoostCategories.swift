@@ -35,9 +35,9 @@ struct XGBoostCategories {
             }
             return Vocabulary(numbers: numbers)
         }
-        var texts: [String: Double] = [:]
+        var texts: [TextCategory: Double] = [:]
         for (code, text) in try self.texts(place, version).enumerated() {
-            guard texts.updateValue(Double(code), forKey: text) == nil else {
+            guard texts.updateValue(Double(code), forKey: TextCategory(text)) == nil else {
                 throw .inconsistent(place: place, problem: "\"\(text)\" stands twice")
             }
         }

@@ -19,6 +19,8 @@ struct XGBoostScorer: Scorer {
         forest.byteCount + baseMargins.count * 4 + (explainer?.byteCount ?? 0)
     }
 
+    var explanationSteps: Int { explainer?.splitCount ?? 0 }
+
     var unexplained: UnexplainedReason? { explainer == nil ? .noCovers : nil }
 
     func contributions(of row: Int, in rows: ModelRows) -> [Contributions] {

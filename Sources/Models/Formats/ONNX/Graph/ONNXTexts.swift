@@ -1,14 +1,15 @@
 /// All texts of a graph and the numbers that stand for them, so that steps work on numbers alone.
 struct ONNXTexts {
     private(set) var all: [String] = []
-    private var places: [String: Double] = [:]
+    private var places: [TextCategory: Double] = [:]
 
     /// The number of a text.
     mutating func code(_ text: String) -> Double {
-        if let place = places[text] { return place }
+        let category = TextCategory(text)
+        if let place = places[category] { return place }
         let place = Double(all.count)
         all.append(text)
-        places[text] = place
+        places[category] = place
         return place
     }
 

@@ -16,13 +16,16 @@ extension ONNXTree {
         let goesOn = nodes.map { node in
             node.mode == .equal && parents[node.no] == 1 && isAlike(node, nodes[node.no])
         }
+        var isWithin = [Bool](repeating: false, count: nodes.count)
+        for index in nodes.indices where goesOn[index] { isWithin[nodes[index].no] = true }
+        // Those of a cycle are within, and no chain gets there: they stay, and are refused.
         var isJoined = [Bool](repeating: false, count: nodes.count)
-        for index in nodes.indices where goesOn[index] { isJoined[nodes[index].no] = true }
-        for index in nodes.indices where goesOn[index] && !isJoined[index] {
+        for index in nodes.indices where goesOn[index] && !isWithin[index] {
             var last = index
             var members = [nodes[index].threshold]
             while goesOn[last] {
                 last = nodes[last].no
+                isJoined[last] = true
                 members.append(nodes[last].threshold)
             }
             nodes[index].mode = .member

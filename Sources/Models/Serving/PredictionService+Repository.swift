@@ -28,7 +28,7 @@ extension PredictionService {
     /// What all of them may take together.
     package var memoryBytesMax: Int { models.limit }
 
-    /// Why versions that were to be loaded here were not; `nil` of none.
+    /// Why versions that were to be loaded here were not.
     package var failures: [VersionName: String] { models.failures }
 
     /// Loads what the model's aliases name, and what is tried beside it, on this server. Where no
@@ -43,19 +43,33 @@ extension PredictionService {
         try await changes.run {
             let aliases = self.models[name].aliases
             for (alias, version) in aliases.sorted(by: { $0.key < $1.key }) {
-                let served = try await self.load(self.version(version, of: name))
-                try self.change { models throws(ModelError) in
-                    try models.keep(served) { $0.answer(alias, by: version) }
+                let target = self.version(version, of: name)
+                try await self.noting(target) {
+                    let served = try await self.load(target)
+                    try self.change { models throws(ModelError) in
+                        try models.keep(served) { $0.answer(alias, by: version) }
+                    }
                 }
             }
             if aliases[Self.defaultAlias] == nil { try await self.loadNewest(of: name) }
-            let challenger = self.models[name].missingChallenger
-            do {
-                try await self.loadChallenger(of: name)
-            } catch {
-                if let challenger { self.note(error, of: self.version(challenger, of: name)) }
-                throw error
+            if let challenger = self.models[name].missingChallenger {
+                try await self.noting(self.version(challenger, of: name)) {
+                    try await self.loadChallenger(of: name)
+                }
             }
+        }
+    }
+
+    /// Loads the version; where that fails, it is noted why.
+    private func noting(
+        _ name: VersionName, _ load: @Sendable () async throws -> Void
+    ) async throws {
+        do {
+            try await load()
+        } catch {
+            if case .unavailable = error as? FeatureError { throw error }
+            note(error, of: name)
+            throw error
         }
     }
 

@@ -49,6 +49,29 @@ struct RolloutTests {
         #expect(try await predict("canaried")["version"] == 1)
     }
 
+    @Test func `a canary that cannot tell reasons leaves requests for them to the champion`()
+        async throws
+    {
+        try await model("reasoned")
+        let bare = OperationsModel.document(inputs: ["b", "a"])
+            .replacing(#""sum_hessian": [2.0, 1.0, 1.0],"#, with: "")
+        let added = try await server.send(
+            "POST", "/v1/models/reasoned/versions?format=xgboost-json", body: bare)
+        try #require(added.status == 201, "\(added.text)")
+        let set = try await server.send(
+            "PUT", "/v1/models/reasoned/rollout",
+            body: #"{"version": 3, "mode": "canary", "share": 1}"#)
+        try #require(set.status == 200, "\(set.text)")
+        #expect(try await predict("reasoned")["version"] == 3)
+        let explained = try await server.send(
+            "POST", "/v1/models/reasoned/predict",
+            body: #"{"rows": [{"a": 1, "b": 9}], "explain": true}"#)
+        #expect(explained.status == 200, "\(explained.text)")
+        #expect(explained.json["version"] == 1)
+        let tally = try await server.get("/v1/models/reasoned/rollout").json["challenger"]
+        #expect(tally?["predictions"] == 1)
+    }
+
     @Test func `of many rows a canary answers its share, and says so`() async throws {
         try await model("shared")
         _ = try await server.send(

@@ -40,41 +40,86 @@ struct RolloutTests {
 
     @Test func `too many errors end it, once enough rows were seen`() {
         let rollout = active(1, rules: StopRules(errorRate: 0.05, minPredictions: 100))
-        #expect(rollout.count { $0.countChallenger(99, failed: 99, microseconds: 1) } == nil)
+        #expect(rollout.count { $0.countChallenger(99, failed: 99, rowMicroseconds: 1) } == nil)
         #expect(rollout.isRunning)
         #expect(
-            rollout.count { $0.countChallenger(1, failed: 0, microseconds: 1) }
+            rollout.count { $0.countChallenger(1, failed: 0, rowMicroseconds: 1) }
                 == "The challenger failed 99 of 100 rows, more than a share of 0.05.")
         #expect(!rollout.isRunning)
-        #expect(rollout.count { $0.countChallenger(1, failed: 1, microseconds: 1) } == nil)
+        #expect(rollout.count { $0.countChallenger(1, failed: 1, rowMicroseconds: 1) } == nil)
     }
 
     @Test func `as many errors as are allowed do not end it`() {
         let rollout = active(1, rules: StopRules(errorRate: 0.05, minPredictions: 100))
-        #expect(rollout.count { $0.countChallenger(100, failed: 5, microseconds: 1) } == nil)
+        #expect(rollout.count { $0.countChallenger(100, failed: 5, rowMicroseconds: 1) } == nil)
         #expect(rollout.isRunning)
     }
 
-    @Test func `a challenger that takes too long ends it`() {
+    /// Rules on times alone, and what they judge: calls of the alias' version of 10 µs a row.
+    private func timed(_ calls: Int) -> ActiveRollout {
         let rollout = active(
             1, rules: StopRules(errorRate: nil, latencyRatio: 3, minPredictions: 10))
-        for _ in 0..<20 {
-            #expect(rollout.count { $0.countIncumbent(1, microseconds: 10) } == nil)
+        for _ in 0..<calls {
+            #expect(rollout.count { $0.countIncumbent(1, rowMicroseconds: 10) } == nil)
         }
-        let reasons = (0..<10).compactMap { _ in
-            rollout.count { $0.countChallenger(1, failed: 0, microseconds: 40) }
+        return rollout
+    }
+
+    @Test func `a challenger that takes too long ends it`() throws {
+        let rollout = timed(100)
+        let reasons = (1...100).compactMap { call in
+            rollout.count { $0.countChallenger(1, failed: 0, rowMicroseconds: 40) }
+                .map { (call, $0) }
+        }
+        let (call, reason) = try #require(reasons.first)
+        #expect(reasons.count == 1)
+        #expect(call == 100)
+        #expect(reason.hasPrefix("At the 99th percentile the challenger took "))
+    }
+
+    @Test func `a call of many rows is one time, and does not end it`() {
+        let rollout = timed(100)
+        #expect(rollout.count { $0.countChallenger(500, failed: 0, rowMicroseconds: 900) } == nil)
+        #expect(rollout.isRunning)
+    }
+
+    @Test func `few times of the other version do not end it`() {
+        let rollout = timed(99)
+        for _ in 0..<200 {
+            _ = rollout.count { $0.countChallenger(1, failed: 0, rowMicroseconds: 900) }
+        }
+        #expect(rollout.isRunning)
+    }
+
+    @Test func `times of calls of many rows add up to be judged`() {
+        let rollout = timed(100)
+        // The rows begin anew with every call.
+        let reasons = (0..<100).compactMap { _ in
+            rollout.count { $0.countChallenger(500, failed: 0, rowMicroseconds: 900) }
         }
         #expect(reasons.count == 1)
-        #expect(reasons[0].hasPrefix("At the 99th percentile the challenger took "))
+    }
+
+    @Test func `a version that was fast before, and is slow now, ends it`() {
+        let rollout = timed(100)
+        for _ in 0...1_000 {
+            _ = rollout.count { $0.countChallenger(1, failed: 0, rowMicroseconds: 10) }
+        }
+        #expect(rollout.tally.challenger.latencies.count == 0)
+        let reasons = (0..<110).compactMap { _ in
+            _ = rollout.count { $0.countIncumbent(1, rowMicroseconds: 10) }
+            return rollout.count { $0.countChallenger(1, failed: 0, rowMicroseconds: 40) }
+        }
+        #expect(reasons.count == 1)
     }
 
     @Test func `what went well before does not hide what goes wrong later`() {
         let rollout = active(1, rules: StopRules(errorRate: 0.1, minPredictions: 10))
         for _ in 0..<1_000 {
-            _ = rollout.count { $0.countChallenger(1, failed: 0, microseconds: 1) }
+            _ = rollout.count { $0.countChallenger(1, failed: 0, rowMicroseconds: 1) }
         }
         let reasons = (0..<40).compactMap { _ in
-            rollout.count { $0.countChallenger(1, failed: 1, microseconds: 1) }
+            rollout.count { $0.countChallenger(1, failed: 1, rowMicroseconds: 1) }
         }
         #expect(reasons.count == 1)
     }

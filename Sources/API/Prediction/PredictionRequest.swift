@@ -7,7 +7,7 @@ struct PredictionRequest {
     let served: ServedModel
     /// Resolved for the version.
     let inputs: PredictionInputs
-    /// What is tried beside the version.
+    /// What is tried beside the version; `nil` also where it cannot answer as is asked.
     let trial: Trial?
     /// Whether the answer is to say how each margin came about.
     let explains: Bool
@@ -24,8 +24,8 @@ struct PredictionRequest {
         in features: FeatureStore, _ forms: PredictionForms
     ) throws {
         self.served = served
-        self.trial = trial
         explains = try body.members.flag("explain")
+        self.trial = explains ? trial?.explaining : trial
         // Before anything is predicted, and kept.
         if explains { try served.model.requireExplained() }
         asOf = try body.members.time("as_of")

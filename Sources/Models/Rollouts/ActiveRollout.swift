@@ -19,10 +19,6 @@ package final class ActiveRollout: Sendable {
         var isStored = true
     }
 
-    /// Rows after which the tally begins anew, as a multiple of those it takes to be judged: what
-    /// goes wrong late is not hidden by what went well before.
-    private static let windowFactor = 10
-
     package init(_ rollout: Rollout) {
         self.rollout = rollout.with(.running)
         guard let sample = SampleRate(rollout.share) else {
@@ -75,10 +71,7 @@ package final class ActiveRollout: Sendable {
             guard current.state == .running else { return nil }
             change(&current.tally)
             guard let reason = current.tally.reasonToStop(by: rollout.rules) else {
-                let window = rollout.rules.minPredictions * Self.windowFactor
-                if current.tally.challenger.predictions > max(window, 1) {
-                    current.tally = RolloutTally()
-                }
+                current.tally.forgetJudged(by: rollout.rules)
                 return nil
             }
             current.state = .stopped(reason: reason)

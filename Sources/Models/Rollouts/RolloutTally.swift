@@ -6,12 +6,19 @@ package struct RolloutTally: Sendable {
         package private(set) var errors = 0
         package private(set) var latencies = LatencyHistogram()
 
-        /// - Parameter microseconds: `nil` where nothing was timed.
-        mutating func count(_ rows: Int, failed: Int, microseconds: Double?) {
+        /// - Parameter rowMicroseconds: `nil` where nothing was timed.
+        mutating func count(_ rows: Int, failed: Int, rowMicroseconds: Double?) {
             predictions += rows
             errors += failed
-            if rows > 0, let microseconds { latencies.add(microseconds / Double(rows)) }
+            if rows > 0, let rowMicroseconds { latencies.add(rowMicroseconds) }
         }
+
+        mutating func forgetRows() {
+            predictions = 0
+            errors = 0
+        }
+
+        mutating func forgetLatencies() { latencies = LatencyHistogram() }
 
         package var errorRate: Double {
             predictions == 0 ? 0 : Double(errors) / Double(predictions)
@@ -21,22 +28,48 @@ package struct RolloutTally: Sendable {
     package private(set) var challenger = Side()
     package private(set) var incumbent = Side()
 
+    /// Calls of either version from which their times are compared: fewer say nothing of a 99th
+    /// percentile, least of all the first ones.
+    package static let timedCallsMin = 100
+    /// What is judged together at most, as a multiple of what it takes to be judged.
+    private static let windowFactor = 10
+
     package init() {}
 
+    /// Counts the rows of a call that the challenger takes part in.
+    ///
     /// - Parameters:
-    ///   - failed: Rows that were not predicted, or to a number that is none.
-    ///   - microseconds: That looking up and scoring all rows took.
-    package mutating func countChallenger(_ rows: Int, failed: Int, microseconds: Double) {
-        challenger.count(rows, failed: failed, microseconds: microseconds)
+    ///   - failed: Those that were not predicted, or to a number that is none.
+    ///   - rowMicroseconds: What looking up and scoring took, for each row of the whole call.
+    package mutating func countChallenger(_ rows: Int, failed: Int, rowMicroseconds: Double) {
+        challenger.count(rows, failed: failed, rowMicroseconds: rowMicroseconds)
     }
 
     /// Counts rows of a call that failed as a whole.
     package mutating func countFailedChallenger(_ rows: Int) {
-        challenger.count(rows, failed: rows, microseconds: nil)
+        challenger.count(rows, failed: rows, rowMicroseconds: nil)
     }
 
-    package mutating func countIncumbent(_ rows: Int, microseconds: Double) {
-        incumbent.count(rows, failed: 0, microseconds: microseconds)
+    package mutating func countIncumbent(_ rows: Int, rowMicroseconds: Double) {
+        incumbent.count(rows, failed: 0, rowMicroseconds: rowMicroseconds)
+    }
+
+    /// Begins anew to count what was judged often enough: what goes wrong late is not hidden by
+    /// what went well before. Rows and times apart, since one call may have many rows.
+    package mutating func forgetJudged(by rules: StopRules) {
+        if challenger.predictions > rules.minPredictions * Self.windowFactor {
+            challenger.forgetRows()
+            incumbent.forgetRows()
+        }
+        if challenger.latencies.count > Self.timedCallsMin * Self.windowFactor, isTimed {
+            challenger.forgetLatencies()
+            incumbent.forgetLatencies()
+        }
+    }
+
+    /// Whether enough calls of both were timed.
+    private var isTimed: Bool {
+        min(challenger.latencies.count, incumbent.latencies.count) >= Self.timedCallsMin
     }
 
     /// Why the rollout is to end; `nil` as long as it may go on.
@@ -46,7 +79,7 @@ package struct RolloutTally: Sendable {
             return "The challenger failed \(challenger.errors) of \(challenger.predictions) rows, "
                 + "more than a share of \(limit)."
         }
-        if let limit = rules.latencyRatio, incumbent.latencies.count > 0,
+        if let limit = rules.latencyRatio, isTimed,
             let theirs = incumbent.latencies.quantile(0.99),
             let its = challenger.latencies.quantile(0.99), its > limit * theirs
         {

@@ -3,6 +3,13 @@ package struct Trial: Sendable {
     package let rollout: ActiveRollout
     package let challenger: ServedModel
 
+    /// The trial for requests whose answers tell their reasons.
+    ///
+    /// - Returns: `nil` where the challenger would answer some rows, and cannot tell why.
+    package var explaining: Trial? {
+        rollout.rollout.mode == .canary && !challenger.model.isExplained ? nil : self
+    }
+
     /// For each row whether the challenger takes part in it.
     ///
     /// Their keys choose; where they have none, their names do.

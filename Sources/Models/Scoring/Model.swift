@@ -52,6 +52,9 @@ package struct Model: Sendable {
         return scorer.contributions(of: row, in: rows)
     }
 
+    /// Whether it can be said why a row has its margins.
+    package var isExplained: Bool { scorer.unexplained == nil }
+
     /// - Throws: `.unexplained` where no row can be explained.
     package func requireExplained() throws(ModelError) {
         if let reason = scorer.unexplained { throw .unexplained(reason: reason) }

@@ -43,11 +43,12 @@ struct ModelInMemory: Sendable {
         return loaded[unnamed]?.served
     }
 
-    /// What is tried for the alias' traffic, where its version is in memory.
+    /// What is tried for the alias' traffic, where its version is in memory and fits.
     func trial(beside alias: String) -> Trial? {
         guard let rollout, rollout.rollout.alias == alias, rollout.isRunning,
             // One that was promoted is not tried against itself.
             answering[alias] != rollout.rollout.version,
+            failures[rollout.rollout.version] == nil,
             let challenger = served(rollout.rollout.version)
         else { return nil }
         return Trial(rollout: rollout, challenger: challenger)
@@ -104,8 +105,12 @@ struct ModelInMemory: Sendable {
         failures[version] = nil
     }
 
+    /// Puts a version that fits in the place of the same one, which need not have.
     mutating func replace(_ served: ServedModel) {
-        loaded[served.version.version]?.served = served
+        let version = served.version.version
+        guard loaded[version] != nil else { return }
+        loaded[version]?.served = served
+        failures[version] = nil
     }
 
     mutating func use(_ version: Int, at use: UInt64) -> ServedModel? {

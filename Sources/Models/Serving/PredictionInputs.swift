@@ -50,21 +50,48 @@ extension ServedModel {
     /// The same inputs as this version reads them.
     ///
     /// - Parameter other: The version that they were resolved for.
-    /// - Returns: `nil` where this one needs a join key or a request value that is not there.
+    /// - Returns: `nil` where this one needs a join key or a request value that is not there, where
+    ///   rows have none of its inputs, and where a value is none that its input takes. An input
+    ///   that rows lack is missing.
     func inputs(like inputs: PredictionInputs, of other: ServedModel, in features: FeatureStore)
         -> PredictionInputs?
     {
-        let theirs = other.model.signature.inputs
-        let mine = model.signature.inputs
         switch inputs {
         case .found: return nil
         case .features(let request, let overrides):
             guard let plan = plan(in: features), let same = OnlineRequest(request, for: plan)
             else { return nil }
-            return .features(same, overrides: translated(overrides, of: other))
+            let mine = translated(overrides, of: other)
+            let fits = mine.allSatisfy { override in
+                override.values.allSatisfy { takes($0, as: override.input) }
+            }
+            return fits ? .features(same, overrides: mine) : nil
         case .rows(let rows):
-            let places = mine.map { input in theirs.firstIndex { $0.name == input.name } }
-            return .rows(rows.map { row in places.map { $0.flatMap { row[$0] } } })
+            let places = counterparts(in: other)
+            guard places.contains(where: { $0 != nil }) else { return nil }
+            let mine = rows.map { row in places.map { $0.flatMap { row[$0] } } }
+            let fits = mine.allSatisfy { row in
+                row.indices.allSatisfy { takes(row[$0] ?? .null, as: $0) }
+            }
+            return fits ? .rows(mine) : nil
+        }
+    }
+
+    private func takes(_ value: FeatureValue, as input: Int) -> Bool {
+        model.signature.inputs[input].number(of: value) != .wrongType
+    }
+
+    /// For each input the place of the other version's that is fed by the same feature, or else is
+    /// called the same.
+    private func counterparts(in other: ServedModel) -> [Int?] {
+        let names = other.model.signature.inputs.map(\.name)
+        let named = Dictionary(zip(names, names.indices)) { first, _ in first }
+        let sources = other.binding?.sources ?? []
+        let fed = Dictionary(grouping: sources.indices) { sources[$0] }
+        return model.signature.inputs.enumerated().map { input, mine in
+            let fitting = binding.flatMap { fed[$0.sources[input]] } ?? []
+            // Several inputs may read one feature: then their names tell them apart.
+            return fitting.first { names[$0] == mine.name } ?? fitting.first ?? named[mine.name]
         }
     }
 

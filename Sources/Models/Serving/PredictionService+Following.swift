@@ -62,12 +62,16 @@ extension PredictionService {
         change { $0.followed = (names.revision, registry.revision) }
     }
 
-    /// Loads what is tried, where it is not in memory.
+    /// Loads what is tried, where it is not in memory, and else binds it to definitions that have
+    /// changed.
     private func follow(
         _ rollout: Rollout, _ report: @Sendable (ModelAlias, any Error) -> Void
     ) async throws {
         let name = rollout.challenger.modelName
         do {
+            if let challenger = models[name].served(rollout.version) {
+                _ = try upToDate(challenger)
+            }
             try await loadChallenger(of: name)
         } catch {
             if case .unavailable = error as? FeatureError { throw error }

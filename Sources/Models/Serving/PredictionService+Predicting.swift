@@ -77,10 +77,10 @@ extension PredictionService {
     private func answered(
         _ trial: Trial, _ served: ServedModel, _ inputs: PredictionInputs
     ) throws(FeatureError) -> Predictions {
-        let began = features.now()
+        let began = uptime()
         let predictions = try served.predictions(from: inputs, in: features)
-        let elapsed = features.microseconds(since: began)
-        count(trial) { $0.countIncumbent(predictions.count, microseconds: elapsed) }
+        let took = rowMicroseconds(since: began, predictions.count)
+        count(trial) { $0.countIncumbent(predictions.count, rowMicroseconds: took) }
         return predictions
     }
 
@@ -91,7 +91,7 @@ extension PredictionService {
         _ trial: Trial, _ inputs: PredictionInputs, of served: ServedModel, rows: [Bool]
     ) -> Predictions? {
         let taken = rows.count { $0 }
-        let began = features.now()
+        let began = uptime()
         let challenger = trial.challenger
         guard let same = challenger.inputs(like: inputs, of: served, in: features),
             let predictions = try? challenger.predictions(from: same, in: features)
@@ -99,10 +99,11 @@ extension PredictionService {
             count(trial) { $0.countFailedChallenger(taken) }
             return nil
         }
-        let elapsed = features.microseconds(since: began)
+        // All rows are predicted, whichever count.
+        let took = rowMicroseconds(since: began, predictions.count)
         let failures = predictions.failures(challenger.model.signature, among: rows)
         count(trial) { tally in
-            tally.countChallenger(taken, failed: failures, microseconds: elapsed)
+            tally.countChallenger(taken, failed: failures, rowMicroseconds: took)
         }
         return predictions
     }
@@ -112,11 +113,8 @@ extension PredictionService {
         guard let reason = trial.rollout.count(change) else { return }
         stop(trial.rollout.rollout, because: reason)
     }
-}
 
-extension FeatureStore {
-    /// By the clock that lookups are answered by.
-    fileprivate func microseconds(since began: EventTime) -> Double {
-        Double(max(0, now().microseconds - began.microseconds))
+    private func rowMicroseconds(since began: Duration, _ rows: Int) -> Double {
+        (uptime() - began) / .microseconds(max(1, rows))
     }
 }

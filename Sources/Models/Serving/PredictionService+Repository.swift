@@ -43,29 +43,32 @@ extension PredictionService {
         try await changes.run {
             let aliases = self.models[name].aliases
             for (alias, version) in aliases.sorted(by: { $0.key < $1.key }) {
-                try await self.noting(version, of: name) {
-                    let served = try await self.load(self.version(version, of: name))
+                let target = self.version(version, of: name)
+                try await self.noting(target) {
+                    let served = try await self.load(target)
                     try self.change { models throws(ModelError) in
                         try models.keep(served) { $0.answer(alias, by: version) }
                     }
                 }
             }
             if aliases[Self.defaultAlias] == nil { try await self.loadNewest(of: name) }
-            guard let challenger = self.models[name].missingChallenger else { return }
-            try await self.noting(challenger, of: name) {
-                try await self.loadChallenger(of: name)
+            if let challenger = self.models[name].missingChallenger {
+                try await self.noting(self.version(challenger, of: name)) {
+                    try await self.loadChallenger(of: name)
+                }
             }
         }
     }
 
-    /// Loads a version, and notes why it did not load.
+    /// Loads the version; where that fails, it is noted why.
     private func noting(
-        _ version: Int, of name: ModelName, _ load: @Sendable () async throws -> Void
+        _ name: VersionName, _ load: @Sendable () async throws -> Void
     ) async throws {
         do {
             try await load()
         } catch {
-            note(error, of: self.version(version, of: name))
+            if case .unavailable = error as? FeatureError { throw error }
+            note(error, of: name)
             throw error
         }
     }

@@ -17,6 +17,8 @@ package final class PredictionService: Sendable {
     let log: PredictionQueue
     /// Where answers wait for what challengers predict beside them.
     package let shadows: ShadowQueue
+    /// A clock that nobody sets, by which versions that are tried are timed.
+    let uptime: @Sendable () -> Duration
     /// Told of a rollout that one of its rules has stopped here.
     let reportStopped: @Sendable (Rollout, _ reason: String) -> Void
     private let state: Mutex<ModelsInMemory>
@@ -30,6 +32,7 @@ package final class PredictionService: Sendable {
     package init(
         features: FeatureStore, store: any ModelStore, ids: PredictionIDs, log: PredictionQueue,
         shadows: ShadowQueue = ShadowQueue(), memoryBytesMax: Int = .max,
+        uptime: @escaping @Sendable () -> Duration,
         reportStopped: @escaping @Sendable (Rollout, _ reason: String) -> Void = { _, _ in }
     ) {
         self.features = features
@@ -37,6 +40,7 @@ package final class PredictionService: Sendable {
         self.ids = ids
         self.log = log
         self.shadows = shadows
+        self.uptime = uptime
         self.reportStopped = reportStopped
         state = Mutex(ModelsInMemory(limit: memoryBytesMax))
     }
@@ -66,7 +70,7 @@ package final class PredictionService: Sendable {
             throw absence(of: alias, name)
         }
         guard let trial else { return (try upToDate(found), nil) }
-        // One that does not fit any more is told by `follow`; what answers goes on.
+        // One that does not fit any more is noted by `follow`; what answers goes on.
         let challenger = try? upToDate(trial.challenger)
         return (
             try upToDate(found),
@@ -158,7 +162,7 @@ package final class PredictionService: Sendable {
     }
 
     /// The model bound to the definitions as they are now.
-    private func upToDate(_ served: ServedModel) throws -> ServedModel {
+    func upToDate(_ served: ServedModel) throws -> ServedModel {
         guard served.revision != features.current.registry.revision else { return served }
         let bound = try bound(served.model, served.version)
         state.withLock { models in models.change(served.name) { $0.replace(bound) } }

@@ -48,7 +48,8 @@ struct Assembly {
         let predictions = PredictionService(
             features: features, store: store,
             ids: PredictionIDs(random: .random(in: .min ... .max)),
-            log: loggedPredictions, memoryBytesMax: settings.modelMemoryBytes
+            log: loggedPredictions, memoryBytesMax: settings.modelMemoryBytes,
+            uptime: { [started = ContinuousClock.now] in ContinuousClock.now - started }
         ) { rollout, reason in
             logger.warning(
                 "rollout stopped",

@@ -139,7 +139,7 @@ import Testing
         let server = try await ModelServer()
         let service = PredictionService(
             features: server.features, store: server.store, ids: PredictionIDs(random: 1),
-            log: PredictionQueue())
+            log: PredictionQueue(), uptime: { .zero })
         server.store.setAway(true)
         try await service.follow { _, _ in }
     }

@@ -3,7 +3,8 @@ import JSON
 import Models
 import TestSupport
 
-/// A prediction service over ports in memory; several of them share what is stored.
+/// A prediction service over ports in memory; several of them share what is stored. Whatever it
+/// times takes a millisecond.
 struct ModelServer {
     let definitions: DefinitionsInMemory
     let store: NaiveModelStore
@@ -43,10 +44,14 @@ struct ModelServer {
             definitions: definitions, offline: NaiveOfflineStore(now: { time }),
             datasets: NoDatasets(), now: { time })
         try await features.start { _, _ in }
+        let clock = ManualClock(time)
         service = PredictionService(
             features: features, store: store, ids: PredictionIDs(random: 1),
-            log: PredictionQueue(), shadows: shadows,
-            memoryBytesMax: memoryBytesMax)
+            log: PredictionQueue(), shadows: shadows, memoryBytesMax: memoryBytesMax,
+            uptime: {
+                clock.advance(microseconds: 1_000)
+                return .microseconds(clock.now.microseconds)
+            })
     }
 
     func apply(_ bundle: String, _ options: ApplyOptions = ApplyOptions()) async throws {
@@ -58,8 +63,17 @@ struct ModelServer {
     func add(
         to model: String = "m", _ file: TinyModel = TinyModel(), idempotencyKey: String? = nil
     ) async throws -> ModelVersion {
+        try await add(file.file, to: model, idempotencyKey: idempotencyKey)
+    }
+
+    /// The same of another file.
+    @discardableResult
+    func add(
+        _ file: [UInt8], _ format: ModelFormat = .xgboostJSON, to model: String = "m",
+        idempotencyKey: String? = nil
+    ) async throws -> ModelVersion {
         try await service.add(
-            file.file, format: .xgboostJSON, to: model, project: "default", card: .null,
+            file, format: format, to: model, project: "default", card: .null,
             idempotencyKey: idempotencyKey)
     }
 
@@ -90,12 +104,13 @@ struct ModelServer {
 
     /// Tries a version of `m` beside its champion.
     func rollOut(
-        _ version: Int, _ mode: Rollout.Mode = .canary, rules: StopRules = StopRules()
+        _ version: Int, _ mode: Rollout.Mode = .canary, share: Double = 1,
+        rules: StopRules = StopRules()
     ) async throws {
         try await service.start(
             Rollout(
                 project: "default", model: "m", alias: "champion", version: version, mode: mode,
-                share: 1, rules: rules),
+                share: share, rules: rules),
             principal: "tester")
     }
 
@@ -114,10 +129,14 @@ struct ModelServer {
     /// - Parameter isMissing: Whether the rows have none of the inputs.
     @discardableResult
     func predict(_ count: Int = 1, isMissing: Bool = false) throws -> PredictionAnswer {
-        let (served, trial) = try service.answering("m", alias: "champion", project: "default")
         let row = Array(repeating: isMissing ? nil : FeatureValue.float64(1), count: 3)
-        return try service.predict(
-            with: served, from: .rows(Array(repeating: row, count: count)), trial: trial)
+        return try predict(rows: Array(repeating: row, count: count))
+    }
+
+    /// The same from rows of the champion's inputs.
+    func predict(rows: [[FeatureValue?]]) throws -> PredictionAnswer {
+        let (served, trial) = try service.answering("m", alias: "champion", project: "default")
+        return try service.predict(with: served, from: .rows(rows), trial: trial)
     }
 
     /// The versions of `m` in memory.

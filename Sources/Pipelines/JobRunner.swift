@@ -84,18 +84,27 @@ package final class JobRunner: Sendable {
             request: request, requestDigest: name?.requestDigest, owner: server)
     }
 
-    /// Whether the request was accepted before: the job of its name is its own.
+    /// Whether the request was accepted before: the job of its name is its own, and is stored.
+    ///
+    /// A job whose request was told that it failed although it was stored waits for its turn from
+    /// now on. Where it was stored without what it needs, the request is to be accepted anew.
     ///
     /// - Throws: `.inTheWay` where the job is another's, `.idempotencyKeyReused` where that was
-    ///   named by a key.
+    ///   named by a key, `.overloaded` while it is not known whether it can be stored.
     package func isThere(
         _ name: JobName, kind: String, project: String
     ) async throws(FeatureError) -> Bool {
+        if state.withLock({ $0.isArriving(name.id) }) { throw Self.justAccepting(name.id) }
         guard let known = try await job(name.id) else { return false }
         let isSame =
             known.kind == kind && known.project == project
             && known.requestDigest == name.requestDigest
-        if isSame { return true }
+        if isSame {
+            guard isLeft(known), unfinished(known.id) == nil else { return true }
+            guard known.request != nil else { return false }
+            _ = try await accept(known, as: name, work(of: known))
+            return true
+        }
         if let key = name.idempotencyKey { throw .idempotencyKeyReused(key) }
         throw .inTheWay(
             "there is another job \"\(name.id)\"", hint: "Give each request a name of its own.")
@@ -138,10 +147,10 @@ package final class JobRunner: Sendable {
     private func start(
         _ job: Job, as name: JobName?, _ work: @escaping RunnerState.Work
     ) async throws(FeatureError) -> String {
-        guard let name else { return try await accept(job, work) }
+        guard let name else { return try await accept(job, as: nil, work) }
         if try await isThere(name, kind: job.kind, project: job.project) { return job.id }
         do throws(FeatureError) {
-            return try await accept(job, work)
+            return try await accept(job, as: name, work)
         } catch {
             // Between the look and here the same request may have come again, to any server.
             if try await isThere(name, kind: job.kind, project: job.project) { return job.id }
@@ -150,21 +159,54 @@ package final class JobRunner: Sendable {
     }
 
     private func accept(
-        _ job: Job, _ work: @escaping RunnerState.Work
+        _ job: Job, as name: JobName?, _ work: @escaping RunnerState.Work
     ) async throws(FeatureError) -> String {
         if let refusal = state.withLock({ $0.admit(job) }) { throw .overloaded(refusal) }
-        do {
-            try await store.save(job)
+        let stored: Job
+        do throws(FeatureError) {
+            stored = try await self.stored(job, as: name)
         } catch {
             state.withLock { $0.remove(job.id) }
             throw error
         }
-        if state.withLock({ $0.enqueue(job.id, work) }) {
+        // What was stored before says what is to be done.
+        let work = stored.request == nil ? work : self.work(of: stored)
+        if state.withLock({ $0.enqueue(stored, work) }) {
             startNext()
         } else {
             await finish(job.id, .failure(CancellationError()))
         }
         return job.id
+    }
+
+    /// Stores an admitted job, or finds it stored by an attempt of which nobody knew how it ended.
+    private func stored(_ job: Job, as name: JobName?) async throws(FeatureError) -> Job {
+        // Looked for once more, since no other request of the name can be accepted here by now.
+        if name != nil, let found = try await store.job(job.id) {
+            guard isLeft(found), found.requestDigest == job.requestDigest else {
+                throw Self.justAccepting(job.id)
+            }
+            return found
+        }
+        do throws(FeatureError) {
+            try await store.save(job)
+            return job
+        } catch {
+            // The connection may have been lost behind the commit.
+            guard let found = try? await store.job(job.id), isLeft(found),
+                found.requestDigest == job.requestDigest
+            else { throw error }
+            return found
+        }
+    }
+
+    /// Whether a stored job that is not in memory waits for this server, and nothing would run it.
+    private func isLeft(_ stored: Job) -> Bool {
+        stored.owner == server && stored.state == .queued
+    }
+
+    private static func justAccepting(_ id: String) -> FeatureError {
+        .overloaded(RunnerState.justAccepting(id))
     }
 
     /// The job if it waits or runs here, or has ended and could not be stored yet.

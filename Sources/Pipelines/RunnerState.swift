@@ -15,6 +15,8 @@ struct RunnerState {
     typealias Work = @Sendable (JobProgress) async throws -> JSONValue
 
     private(set) var jobs: [String: Job] = [:]
+    /// Jobs that are admitted, and not known to be stored.
+    private var arriving: Set<String> = []
     /// Final states that could not be stored, oldest first; answered from here meanwhile.
     private(set) var unstored: [Job] = []
     private(set) var isShutDown = false
@@ -48,10 +50,18 @@ struct RunnerState {
         guard freePlaces > 0 else {
             return "\(JobRunner.queuedMax) jobs are waiting already"
         }
-        guard jobs[job.id] == nil else { return "the job \"\(job.id)\" is just being accepted" }
+        guard jobs[job.id] == nil else { return Self.justAccepting(job.id) }
         jobs[job.id] = job
+        arriving.insert(job.id)
         return nil
     }
+
+    static func justAccepting(_ id: String) -> String {
+        "the job \"\(id)\" is just being accepted"
+    }
+
+    /// Whether the job is admitted, and may not come to be stored.
+    func isArriving(_ id: String) -> Bool { arriving.contains(id) }
 
     /// Takes a job in that was admitted elsewhere before, and has its place.
     mutating func takeOver(_ job: Job, _ work: @escaping Work) {
@@ -64,10 +74,15 @@ struct RunnerState {
         queue.append((job.id, work))
     }
 
+    /// Lets a job that was admitted wait for its turn.
+    ///
+    /// - Parameter job: As it is stored.
     /// - Returns: Whether the job waits now; otherwise it was cancelled while it was being stored.
-    mutating func enqueue(_ id: String, _ work: @escaping Work) -> Bool {
-        guard !cancelled.contains(id) else { return false }
-        queue.append((id, work))
+    mutating func enqueue(_ job: Job, _ work: @escaping Work) -> Bool {
+        jobs[job.id] = job
+        arriving.remove(job.id)
+        guard !cancelled.contains(job.id) else { return false }
+        queue.append((job.id, work))
         return true
     }
 
@@ -150,6 +165,7 @@ struct RunnerState {
     /// Forgets the job.
     mutating func remove(_ id: String) {
         jobs[id] = nil
+        arriving.remove(id)
         returned[id] = nil
         lost.remove(id)
         tasks[id] = nil

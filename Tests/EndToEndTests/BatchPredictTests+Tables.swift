@@ -130,6 +130,26 @@ extension BatchPredictTests {
         #expect(second["state"] == "succeeded", "\(second.text)")
     }
 
+    @Test(arguments: [("noted", "'Nightly, for the crew'"), ("unmarked", "NULL")])
+    func `a table keeps its predictions whatever comment somebody writes on it`(
+        table: String, comment: String
+    ) async throws {
+        let order: JSONValue = [
+            "version": try await version(), "entity_rows": Self.rows,
+            "table": .string("predicted.\(table)"), "replace": true,
+        ]
+        let first = try await finished(order)
+        #expect(first["state"] == "succeeded", "\(first.text)")
+        try server.psql("COMMENT ON TABLE predicted.\(table) IS \(comment)")
+        #expect(try await rows(of: first).count == 3)
+        let second = try await finished(order)
+        #expect(second["state"] == "succeeded", "\(second.text)")
+        // As a restored dump has it: another OID, and our comment.
+        try server.psql(
+            "UPDATE larder.batch_predictions SET table_oid = 1 WHERE table_name = '\(table)'")
+        #expect(try await rows(of: second).count == 3)
+    }
+
     @Test func `what a job joined that failed goes when another begins`() async throws {
         // Both are accepted, since the table is there only when one is done.
         let order: JSONValue = [

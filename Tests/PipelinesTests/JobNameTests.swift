@@ -39,6 +39,71 @@ import Testing
         #expect(await test.store.job("mine", in: .succeeded)?.result == "a")
     }
 
+    @Test(arguments: ["mine", nil])
+    func `a job whose storing succeeds, though nobody is told, is run`(name: String?) async throws {
+        let test = RunnerUnderTest()
+        test.store.setLosingAnswer { $0.state == .queued }
+        let id =
+            if name == nil { try await test.start { _ in "a" } } else {
+                try await start("a", on: test)
+            }
+        #expect(await test.store.job(id, in: .succeeded)?.result == "a")
+    }
+
+    @Test func `one that was stored for a request which failed is run when that comes again`()
+        async throws
+    {
+        let test = RunnerUnderTest()
+        test.store.put(
+            Job(
+                id: "mine", project: "p", kind: "test", createdAt: EventTime(microseconds: 0),
+                requestDigest: "a", owner: "server"))
+        await #expect(
+            throws: FeatureError.inTheWay(
+                "there is another job \"mine\"", hint: "Give each request a name of its own.")
+        ) { try await start("b", on: test) }
+        // Its request was too long to be stored; that which comes again brings it.
+        let name = JobName(id: "mine", requestDigest: "a")
+        #expect(try await !test.runner.isThere(name, kind: "test", project: "p"))
+        #expect(try await start("a", on: test) == "mine")
+        #expect(await test.store.job("mine", in: .succeeded)?.result == "a")
+        #expect(test.store.attempts(of: "mine", in: .running) == 1)
+        #expect(try await start("a", on: test) == "mine")
+        #expect(test.store.attempts(of: "mine", in: .running) == 1)
+    }
+
+    @Test func `one that was stored with its request needs no more than its name`() async throws {
+        let test = RunnerUnderTest(handlers: ["test": { job, _ in job.request ?? .null }])
+        test.store.put(
+            Job(
+                id: "mine", project: "p", kind: "test", createdAt: EventTime(microseconds: 0),
+                request: "asked", requestDigest: "a", owner: "server"))
+        let name = JobName(id: "mine", requestDigest: "a")
+        #expect(try await test.runner.isThere(name, kind: "test", project: "p"))
+        #expect(await test.store.job("mine", in: .succeeded)?.result == "asked")
+    }
+
+    @Test func `a request is not answered by a job that is not stored yet`() async throws {
+        let test = RunnerUnderTest()
+        let isAsked = Gate()
+        let isLookedAt = Gate()
+        test.store.setFailing { _ in true }
+        test.store.setArrival { job in
+            isAsked.open()
+            try? await isLookedAt.pass()
+        }
+        let first = Task { try await start("a", on: test) }
+        try await isAsked.pass()
+        await #expect(
+            throws: FeatureError.overloaded("the job \"mine\" is just being accepted")
+        ) { try await start("a", on: test) }
+        isLookedAt.open()
+        await #expect(throws: FeatureError.unavailable("the store is away")) {
+            try await first.value
+        }
+        #expect(test.store.stored("mine") == nil)
+    }
+
     @Test func `of two servers that are sent it at once, one carries it out`() async throws {
         let one = RunnerUnderTest(server: "one")
         let two = RunnerUnderTest(server: "two", store: one.store)

@@ -12,6 +12,8 @@ final class JobsInMemory: JobStore {
         /// Every save that was tried, in order.
         var attempts: [Job] = []
         var fails: @Sendable (Job) -> Bool = { _ in false }
+        /// Saves that are carried out, and yet throw.
+        var losesAnswer: @Sendable (Job) -> Bool = { _ in false }
         /// Servers whose jobs are not given out.
         var living: Set<String> = []
     }
@@ -23,6 +25,8 @@ final class JobsInMemory: JobStore {
 
     private let state = Mutex(State())
     private let waiters = Mutex<[Waiter]>([])
+    /// Waited for with each job before it is saved.
+    private let arrival = Mutex<@Sendable (Job) async -> Void>({ _ in })
     /// Called with each job before it is saved.
     private let willSave = Mutex<@Sendable (Job) -> Void>({ _ in })
 
@@ -31,8 +35,22 @@ final class JobsInMemory: JobStore {
         state.withLock { $0.fails = fails }
     }
 
+    /// Says which saves are carried out without their caller learning of it.
+    func setLosingAnswer(_ losesAnswer: @escaping @Sendable (Job) -> Bool) {
+        state.withLock { $0.losesAnswer = losesAnswer }
+    }
+
     func setWillSave(_ willSave: @escaping @Sendable (Job) -> Void) {
         self.willSave.withLock { $0 = willSave }
+    }
+
+    func setArrival(_ arrival: @escaping @Sendable (Job) async -> Void) {
+        self.arrival.withLock { $0 = arrival }
+    }
+
+    /// How often the job was to be saved in the state.
+    func attempts(of id: String, in wanted: Job.State) -> Int {
+        state.withLock { $0.attempts.count { $0.id == id && $0.state == wanted } }
     }
 
     /// Returns when the state is as wanted, which is looked at after every save.
@@ -64,6 +82,8 @@ final class JobsInMemory: JobStore {
     func stored(_ id: String) -> Job? { state.withLock { $0.jobs[id] } }
 
     func save(_ job: Job) async throws(FeatureError) {
+        let arrival = arrival.withLock { $0 }
+        await arrival(job)
         willSave.withLock { $0 }(job)
         let isTaken = state.withLock { $0.jobs[job.id].map { $0.owner != job.owner } ?? false }
         let isSaved = state.withLock { state in
@@ -75,7 +95,9 @@ final class JobsInMemory: JobStore {
         }
         resumeWaiters()
         if isTaken { throw .conflict("another server has taken over the job") }
-        guard isSaved else { throw .unavailable("the store is away") }
+        guard isSaved, !state.withLock({ $0.losesAnswer(job) }) else {
+            throw .unavailable("the store is away")
+        }
     }
 
     func job(_ id: String) async throws(FeatureError) -> Job? { stored(id) }

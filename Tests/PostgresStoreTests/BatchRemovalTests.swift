@@ -33,15 +33,15 @@ import Testing
         let tables = [table("br-old"), table("br-new"), table("br-named", target: target)]
         for (table, second) in zip(tables, [ended, ended + 10, ended]) {
             #expect(try await store.begin(table) == 0)
-            try await store.finish(table)
+            _ = try await store.finish(table)
             try await save(table.job, .succeeded, at: second, in: store)
         }
         try await store.removeTables(ofJobsEndedBefore: Trips.time(ended))
-        #expect(try await store.predictionTable(ofJob: "br-old") != nil)
+        #expect(try await store.result(ofJob: "br-old") != nil)
         try await store.removeTables(ofJobsEndedBefore: Trips.time(ended + 1))
-        #expect(try await store.predictionTable(ofJob: "br-old") == nil)
-        #expect(try await store.predictionTable(ofJob: "br-new") != nil)
-        #expect(try await store.predictionTable(ofJob: "br-named") != nil)
+        #expect(try await store.result(ofJob: "br-old") == nil)
+        #expect(try await store.result(ofJob: "br-new") != nil)
+        #expect(try await store.result(ofJob: "br-named") != nil)
     }
 
     @Test func `tables and joined datasets of jobs that have ended go, no others`() async throws {

@@ -62,6 +62,27 @@ struct UpgradeTests {
         await database.pool.shutDown()
     }
 
+    @Test func `tables of predictions are known whose comment is older or is none`() async throws {
+        let database = try await OldDatabase("upgraded_predictions", version: 23)
+        try await database.run(
+            """
+            INSERT INTO larder.batch_predictions (job, project, model, version, table_schema,
+                table_name, columns, rows, is_done)
+            SELECT job, 'p', 'm', 1, 'raw', job, '[{"name": "prediction", "type": "float64"}]',
+                1, true FROM (VALUES ('ours'), ('other'), ('gone')) AS jobs (job);
+            CREATE TABLE raw.ours AS SELECT 1::bigint AS row_id, 0.5::float8 AS prediction;
+            CREATE TABLE raw.other AS SELECT 1 AS mine;
+            """)
+        try await database.store.migrate()
+        let found = try await database.texts(
+            """
+            SELECT job FROM larder.batch_predictions
+            WHERE table_oid = to_regclass('raw.' || job)::oid AND refused = 0
+            """)
+        #expect(found == ["ours"])
+        await database.pool.shutDown()
+    }
+
     @Test func `a column without any value waits for a backfill`() async throws {
         let database = try await Self.materialized("upgraded_empty")
         try await database.run("UPDATE larder_old.trips_v1 SET city = NULL")

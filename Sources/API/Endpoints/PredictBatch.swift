@@ -46,7 +46,7 @@ extension Endpoint {
             let format = try TableFormat(accept: request.header("Accept"))
             let id = request.parameter("id")
             let tables = services.batches.tables
-            guard let table = try await tables.predictionTable(ofJob: id) else {
+            guard let table = try await tables.result(ofJob: id)?.table else {
                 guard let job = try await services.jobs.job(id) else {
                     throw Problem.unknownJob(id)
                 }

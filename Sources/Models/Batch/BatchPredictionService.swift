@@ -26,14 +26,14 @@ package struct BatchPredictionService: Sendable {
     package func run(
         _ order: BatchPrediction, progress: @escaping @Sendable (Int, Int) -> Void
     ) async throws -> BatchPredictionResult {
-        if let table = try await tables.predictionTable(ofJob: order.job) {
-            return BatchPredictionResult(table: table, rows: 0, refused: 0)
-        }
+        if let result = try await tables.result(ofJob: order.job) { return result }
         // What somebody reads still goes later; that is no reason to predict nothing.
         try? await tables.removeLeft()
         // For itself: an accepted job does not fail because the model is unloaded meanwhile.
-        let served = try await predictions.load(
-            VersionName(project: order.project, model: order.model, version: order.version))
+        let served = try await predictions.lend(
+            VersionName(project: order.project, model: order.model, version: order.version),
+            to: order.job)
+        defer { predictions.takeBack(from: order.job) }
         let receipt =
             switch order.source {
             case .dataset(let name): try await datasets.receipt(name, project: order.project)
@@ -49,12 +49,12 @@ package struct BatchPredictionService: Sendable {
             progress($0, receipt.rows)
         }
         try await datasets.rows(of: receipt, after: done) { try await filling.append($0) }
-        let refused = try await filling.finish()
-        try await tables.finish(table)
+        try await filling.finish()
+        let result = try await tables.finish(table)
         if case .join(let join) = order.source {
             _ = try await datasets.remove(
                 receipt.name, project: order.project, isForced: true, principal: join.principal)
         }
-        return BatchPredictionResult(table: table, rows: receipt.rows, refused: refused)
+        return result
     }
 }

@@ -9,7 +9,6 @@ actor BatchScoring {
     private let progress: @Sendable (Int) -> Void
     private var waiting: RowBlock?
     private var done: Int
-    private var refused = 0
 
     init(
         _ served: ServedModel, _ columns: BatchColumns, _ table: PredictionTable,
@@ -33,19 +32,17 @@ actor BatchScoring {
         if chunk.rowCount >= BatchPredictionService.chunkRows { try await store() }
     }
 
-    /// - Returns: The rows that were refused.
-    func finish() async throws -> Int {
-        try await store()
-        return refused
-    }
+    /// Has the rows scored that do not make a chunk any more.
+    func finish() async throws { try await store() }
 
     private func store() async throws {
         guard let chunk = waiting, !chunk.isEmpty else { return }
         waiting = nil
         try Task.checkCancellation()
         let predictions = served.predictions(for: chunk, columns: columns.inputs)
-        refused += predictions.refusals.count
-        try await tables.append(columns.table(chunk, predictions), to: table, after: done)
+        try await tables.append(
+            columns.table(chunk, predictions), refused: predictions.refusals.count, to: table,
+            after: done)
         done += chunk.rowCount
         progress(done)
     }

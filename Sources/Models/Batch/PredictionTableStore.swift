@@ -16,14 +16,18 @@ package protocol PredictionTableStore: Sendable {
 
     /// Adds rows in one transaction with the note of how many there are.
     ///
-    /// - Parameter count: The rows that the table has.
+    /// - Parameters:
+    ///   - refused: Of the rows, those that the version's policy has refused.
+    ///   - count: The rows that the table has.
     /// - Throws: `.conflict` where it has others, since another server fills it.
     func append(
-        _ rows: RowBlock, to table: PredictionTable, after count: Int
+        _ rows: RowBlock, refused: Int, to table: PredictionTable, after count: Int
     ) async throws(FeatureError)
 
     /// Puts the table where its target says; readers see all of it or what was there before.
-    func finish(_ table: PredictionTable) async throws(FeatureError)
+    ///
+    /// - Throws: `.conflict` where somebody has taken the table away.
+    func finish(_ table: PredictionTable) async throws(FeatureError) -> BatchPredictionResult
 
     /// Removes what jobs that have ended have left behind: tables that were not finished, and the
     /// datasets that were joined for them.
@@ -36,8 +40,8 @@ package protocol PredictionTableStore: Sendable {
     /// - Throws: As `removeLeft`.
     func removeTables(ofJobsEndedBefore time: EventTime) async throws(FeatureError)
 
-    /// The table of a job that has finished it; `nil` where there is none.
-    func predictionTable(ofJob job: String) async throws(FeatureError) -> PredictionTable?
+    /// What a job has predicted that has finished its table; `nil` where there is none.
+    func result(ofJob job: String) async throws(FeatureError) -> BatchPredictionResult?
 
     /// Reads the rows of a finished table in order, in batches.
     ///

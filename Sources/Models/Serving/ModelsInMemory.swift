@@ -13,6 +13,8 @@ struct ModelsInMemory: Sendable {
     private(set) var removals: UInt64 = 0
     private var uses: UInt64 = 0
     private var models: [ModelName: ModelInMemory] = [:]
+    /// What jobs read, by job, whether or not anything else keeps it.
+    private var lent: [String: ServedModel] = [:]
 
     init(limit: Int) {
         self.limit = limit
@@ -21,7 +23,9 @@ struct ModelsInMemory: Sendable {
     subscript(name: ModelName) -> ModelInMemory { models[name] ?? ModelInMemory() }
 
     var names: [ModelName] { Array(models.keys) }
-    var bytes: Int { models.values.reduce(0) { $0 + $1.bytes } }
+    var bytes: Int {
+        models.values.reduce(0) { $0 + $1.bytes } + lentOnly.values.reduce(0, +)
+    }
 
     var rollouts: [ActiveRollout] { models.values.compactMap(\.rollout) }
 
@@ -34,6 +38,16 @@ struct ModelsInMemory: Sendable {
                 let key = VersionName(project: name.project, model: name.model, version: version)
                 versions[key] = bytes
             }
+        }
+        return versions.merging(lentOnly) { bytes, _ in bytes }
+    }
+
+    /// What versions take that nothing but jobs keeps.
+    private var lentOnly: [VersionName: Int] {
+        var versions: [VersionName: Int] = [:]
+        for served in lent.values
+        where models[served.name]?.served(served.version.version) == nil {
+            versions[served.version.name] = served.model.byteCount
         }
         return versions
     }
@@ -104,6 +118,13 @@ struct ModelsInMemory: Sendable {
             }
         }
     }
+
+    /// Keeps a version for a job, whatever else becomes of it.
+    mutating func lend(_ served: ServedModel, to job: String) throws(ModelError) {
+        try fit(served) { $0.lent[job] = served }
+    }
+
+    mutating func takeBack(from job: String) { lent[job] = nil }
 
     /// - Throws: `.noRoom`, with nothing changed.
     private mutating func fit(

@@ -110,6 +110,18 @@ package final class PredictionService: Sendable {
         return served
     }
 
+    /// Reads a version for a job, for which it stays in memory until it is taken back, be it
+    /// unloaded or deleted meanwhile.
+    ///
+    /// - Throws: `ModelError`, as `.noRoom`, or `FeatureError`.
+    func lend(_ name: VersionName, to job: String) async throws -> ServedModel {
+        let served = try await load(name)
+        try change { models throws(ModelError) in try models.lend(served, to: job) }
+        return served
+    }
+
+    func takeBack(from job: String) { change { $0.takeBack(from: job) } }
+
     /// Reads a version from the store, and does with it what is done before it may answer.
     ///
     /// - Throws: `ModelError` or `FeatureError`.

@@ -49,6 +49,8 @@ struct Migration {
         Migration(21, "model_rollouts", PackageResources._021_model_rollouts_sql),
         Migration(22, "prediction_event_times", PackageResources._022_prediction_event_times_sql),
         Migration(23, "repeated_requests", PackageResources._023_repeated_requests_sql),
+        Migration(
+            24, "batch_prediction_tables", PackageResources._024_batch_prediction_tables_sql),
     ]
 
     /// Of the script, in hex: tells whether a database got the same one.

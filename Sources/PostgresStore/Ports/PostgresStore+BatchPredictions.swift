@@ -29,21 +29,24 @@ extension PostgresStore: PredictionTableStore {
     }
 
     package func append(
-        _ rows: RowBlock, to table: PredictionTable, after count: Int
+        _ rows: RowBlock, refused: Int, to table: PredictionTable, after count: Int
     ) async throws(FeatureError) {
         let types = table.columns.map(\.type)
         try await withTransaction { connection in
             let noted = try await connection.execute(
                 """
-                UPDATE larder.batch_predictions SET rows = rows + $3
+                UPDATE larder.batch_predictions SET rows = rows + $3, refused = refused + $4
                 WHERE job = $1 AND rows = $2 AND NOT is_done
                 """,
-                [.text(table.job), .int64(Int64(count)), .int64(Int64(rows.rowCount))])
+                [
+                    .text(table.job), .int64(Int64(count)), .int64(Int64(rows.rowCount)),
+                    .int64(Int64(refused)),
+                ])
             guard noted == 1,
                 let record = try await BatchPredictionRecord.find(
                     ofJob: table.job, on: connection)
             else {
-                throw FeatureError.conflict("another server fills the table of this job")
+                throw Self.notOurs
             }
             var row = 0
             var encoder = BinaryCopyEncoder(columnCount: types.count + 1)
@@ -66,13 +69,16 @@ extension PostgresStore: PredictionTableStore {
         }
     }
 
-    package func finish(_ table: PredictionTable) async throws(FeatureError) {
+    package func finish(
+        _ table: PredictionTable
+    ) async throws(FeatureError) -> BatchPredictionResult {
         try await withTransaction { connection in
             try await limitTableLocks(on: connection)
             guard
                 let record = try await BatchPredictionRecord.find(
-                    ofJob: table.job, on: connection), !record.isDone
-            else { return }
+                    ofJob: table.job, on: connection)
+            else { throw Self.notOurs }
+            guard !record.isDone else { return record.result }
             try await connection.script(
                 "ALTER TABLE \(record.name) ADD PRIMARY KEY (row_id)",
                 deadline: limits.bulkDeadline)
@@ -83,6 +89,7 @@ extension PostgresStore: PredictionTableStore {
                 SET is_done = true, table_schema = $2, table_name = $3 WHERE job = $1
                 """, [.text(table.job), .text(name.schema), .text(name.name)])
             try await connection.script("ANALYZE \(name)", deadline: limits.bulkDeadline)
+            return record.result
         }
     }
 
@@ -108,12 +115,12 @@ extension PostgresStore: PredictionTableStore {
         return name
     }
 
-    package func predictionTable(
+    package func result(
         ofJob job: String
-    ) async throws(FeatureError) -> PredictionTable? {
+    ) async throws(FeatureError) -> BatchPredictionResult? {
         try await withConnection { connection in
             let record = try await BatchPredictionRecord.find(ofJob: job, on: connection)
-            return record.flatMap { $0.isDone ? $0.table : nil }
+            return record.flatMap { $0.isDone ? $0.result : nil }
         }
     }
 
@@ -145,6 +152,8 @@ extension PostgresStore: PredictionTableStore {
         }
     }
 
+    private static let notOurs = FeatureError.conflict(
+        "another server fills the table of this job")
     private static let dropped = FeatureError.inTheWay(
         "the table of this job's predictions was dropped", hint: "Predict again.")
 }

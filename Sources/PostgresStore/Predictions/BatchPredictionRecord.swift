@@ -8,6 +8,8 @@ struct BatchPredictionRecord {
     let table: PredictionTable
     let name: TableName
     let rows: Int
+    /// Of the rows, those that the version's policy has refused.
+    private let refused: Int
     let isDone: Bool
 
     /// The schema of tables that are being filled, or have no other place.
@@ -22,7 +24,12 @@ struct BatchPredictionRecord {
         name = try TableName(
             schema: row.value("table_schema"), name: row.value("table_name"))
         rows = try row.value("rows")
+        refused = try row.value("refused")
         isDone = try row.value("is_done")
+    }
+
+    var result: BatchPredictionResult {
+        BatchPredictionResult(table: table, rows: rows, refused: refused)
     }
 
     /// - Returns: `nil` where the job has none.
@@ -76,36 +83,44 @@ struct BatchPredictionRecord {
 
     private static let columns =
         "job, project, model, version, table_schema, table_name, columns::text AS columns, rows, "
-        + "is_done"
+        + "refused, is_done"
 
-    /// Adds the record of a table that has no rows yet, and marks the table as its own.
+    /// Adds the record of a table that has no rows yet, and marks the table for a database that
+    /// it is restored to.
     static func insert(
         _ table: PredictionTable, at name: TableName, on connection: Connection
     ) async throws {
         try await connection.execute(
             """
             INSERT INTO larder.batch_predictions
-                (job, project, model, version, table_schema, table_name, columns)
-            VALUES ($1, $2, $3, $4, $5, $6, $7::json)
+                (job, project, model, version, table_schema, table_name, columns, table_oid)
+            VALUES ($1, $2, $3, $4, $5, $6, $7::json, to_regclass($8)::oid)
             """,
             [
                 .text(table.job), .text(table.project), .text(table.model),
                 .int32(Int32(clamping: table.version)), .text(name.schema), .text(name.name),
-                .text(JSONValue.array(table.columns.map(\.json)).text),
+                .text(JSONValue.array(table.columns.map(\.json)).text), .text("\(name)"),
             ])
         let comment = try quoteLiteral(comment(ofJob: table.job))
         try await connection.script("COMMENT ON TABLE \(name) IS \(comment)")
     }
 
     /// Whether the table of the name is the record's still, and not one that somebody made since.
+    ///
+    /// One that was restored from a dump has another OID; its comment was restored with it, unless
+    /// somebody had written another.
     func stands(on connection: Connection) async throws -> Bool {
         try await connection.query(
-            "SELECT obj_description(to_regclass($1), 'pg_class') IS NOT DISTINCT FROM $2 AS stands",
-            [.text("\(name)"), .text(Self.comment(ofJob: table.job))]
+            """
+            SELECT coalesce(to_regclass($2)::oid = table_oid, false)
+                OR obj_description(to_regclass($2), 'pg_class') IS NOT DISTINCT FROM $3 AS stands
+            FROM larder.batch_predictions WHERE job = $1
+            """,
+            [.text(table.job), .text("\(name)"), .text(Self.comment(ofJob: table.job))]
         ).first?.value("stands") ?? false
     }
 
-    /// What tells the table from others, wherever it is moved to or restored.
+    /// What tells the table from others, wherever it is restored.
     private static func comment(ofJob job: String) -> String {
         "Predictions of larder's job \(job)"
     }

@@ -109,7 +109,7 @@ import Testing
         try await server.add()
         try await server.service.unload("m", project: "default")
         let batches = BatchPredictionService(
-            predictions: server.service, datasets: NoDatasets(), tables: NoPredictionTables())
+            predictions: server.service, datasets: NoDatasets(), tables: PredictionTablesInMemory())
         let order = BatchPrediction(
             project: "default", model: "m", version: 1, source: .dataset("rows"), target: nil,
             job: "1")
@@ -120,27 +120,4 @@ import Testing
         #expect(server.store.artifactReads == 1)
         #expect(server.loaded == [])
     }
-}
-
-private struct NoPredictionTables: PredictionTableStore {
-    func check(_ target: PredictionTable.Target) async throws(FeatureError) {}
-
-    func begin(_ table: PredictionTable) async throws(FeatureError) -> Int { 0 }
-
-    func append(
-        _ rows: RowBlock, to table: PredictionTable, after count: Int
-    ) async throws(FeatureError) {}
-
-    func finish(_ table: PredictionTable) async throws(FeatureError) {}
-
-    func removeLeft() async throws(FeatureError) {}
-
-    func removeTables(ofJobsEndedBefore time: EventTime) async throws(FeatureError) {}
-
-    func predictionTable(ofJob job: String) async throws(FeatureError) -> PredictionTable? { nil }
-
-    func rows(
-        of table: PredictionTable, begin: @Sendable () async throws -> Void,
-        _ consume: @Sendable (RowBlock) async throws -> Void
-    ) async throws {}
 }

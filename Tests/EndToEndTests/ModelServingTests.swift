@@ -14,18 +14,7 @@ struct ModelServingTests {
     private func model(
         _ name: String, _ more: String = "", inputs: [[String]] = [["a", "b"], ["b", "a"]]
     ) async throws {
-        let server = try server
-        var answers = [try await server.apply("models:\n  - {name: \(name)\(more)}\n")]
-        for inputs in inputs {
-            answers.append(
-                try await server.send(
-                    "POST", "/v1/models/\(name)/versions?format=xgboost-json",
-                    body: OperationsModel.document(inputs: inputs)))
-        }
-        answers.append(
-            try await server.send(
-                "PUT", "/v1/models/\(name)/aliases/champion", body: #"{"version": 1}"#))
-        for answer in answers { try #require(answer.status < 300, "\(answer.text)") }
+        try await server.addModel(name, more, inputs: inputs)
     }
 
     private func predict(_ name: String, _ body: String) async throws -> JSONValue {

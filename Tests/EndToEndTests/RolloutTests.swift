@@ -12,20 +12,7 @@ struct RolloutTests {
     /// A model of rows whose first version answers -0.5 for an `a` below 5, and whose second
     /// answers so for a `b`.
     private func model(_ name: String) async throws {
-        let server = try server
-        var answers = [
-            try await server.apply("models:\n  - {name: \(name)}\n")
-        ]
-        for inputs in [["a", "b"], ["b", "a"]] {
-            answers.append(
-                try await server.send(
-                    "POST", "/v1/models/\(name)/versions?format=xgboost-json",
-                    body: OperationsModel.document(inputs: inputs)))
-        }
-        answers.append(
-            try await server.send(
-                "PUT", "/v1/models/\(name)/aliases/champion", body: #"{"version": 1}"#))
-        for answer in answers { try #require(answer.status < 300, "\(answer.text)") }
+        try await server.addModel(name, inputs: [["a", "b"], ["b", "a"]])
     }
 
     private func predict(_ name: String) async throws -> JSONValue {

@@ -59,16 +59,18 @@ struct PredictionRequest {
     private static let immediateRows = 2000
     /// Steps of explaining that are taken there: some tenths of a millisecond.
     private static let immediateSteps = 100_000
+    /// As many as writing a contribution takes.
+    private static let stepsOfContribution = 50
 
     /// Whether it may hold up others on the event loop.
     var isLong: Bool {
-        if explains {
-            let steps = [served, trial?.challenger].compactMap { $0?.model.scorer.explanationSteps }
-            let (all, isMany) = inputs.count.multipliedReportingOverflow(
-                by: max(1, steps.max() ?? 0))
-            if isMany || all > Self.immediateSteps { return true }
+        guard explains else { return inputs.count > Self.immediateRows }
+        return models.contains { model in
+            let steps =
+                model.scorer.explanationSteps
+                + Self.stepsOfContribution * Self.contributions(of: model)
+            return inputs.count > Self.immediateSteps / steps
         }
-        return inputs.count > Self.immediateRows
     }
 
     /// Contributions in one answer.
@@ -76,10 +78,8 @@ struct PredictionRequest {
 
     /// Checks that so many rows can be explained in one answer, whichever version answers them.
     private func requireFewContributions() throws(Problem) {
-        for model in [served, trial?.challenger].compactMap({ $0?.model }) {
-            let margins = model.signature.outputs.filter { $0.role == .margin }
-                .reduce(0) { $0 + $1.width }
-            let numbers = inputs.count * max(1, margins) * model.signature.inputs.count
+        for model in models {
+            let numbers = inputs.count * Self.contributions(of: model)
             guard numbers > Self.contributionsMax else { continue }
             throw .invalid(
                 "explain",
@@ -87,6 +87,16 @@ struct PredictionRequest {
                     + "\(numbers).",
                 hint: "Ask for fewer rows at once.")
         }
+    }
+
+    /// Those that may answer.
+    private var models: [Model] { [served, trial?.challenger].compactMap { $0?.model } }
+
+    /// Numbers, and at least one, that explain a row.
+    private static func contributions(of model: Model) -> Int {
+        let margins = model.signature.outputs.filter { $0.role == .margin }
+            .reduce(0) { $0 + $1.width }
+        return max(1, max(1, margins) * model.signature.inputs.count)
     }
 
     /// Checks what is said besides what is read.

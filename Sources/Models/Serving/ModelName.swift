@@ -2,4 +2,8 @@
 struct ModelName: Hashable, Sendable {
     let project: String
     let model: String
+
+    func version(_ version: Int) -> VersionName {
+        VersionName(project: project, model: model, version: version)
+    }
 }

@@ -35,8 +35,7 @@ struct ModelsInMemory: Sendable {
         var versions: [VersionName: Int] = [:]
         for (name, model) in models {
             for (version, bytes) in model.byteCounts {
-                let key = VersionName(project: name.project, model: name.model, version: version)
-                versions[key] = bytes
+                versions[name.version(version)] = bytes
             }
         }
         return versions.merging(lentOnly) { bytes, _ in bytes }
@@ -57,8 +56,7 @@ struct ModelsInMemory: Sendable {
         var failures: [VersionName: String] = [:]
         for (name, model) in models {
             for (version, reason) in model.failures {
-                let key = VersionName(project: name.project, model: name.model, version: version)
-                failures[key] = reason
+                failures[name.version(version)] = reason
             }
         }
         return failures

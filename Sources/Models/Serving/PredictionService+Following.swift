@@ -88,8 +88,7 @@ extension PredictionService {
     /// - Throws: `ModelError` or `FeatureError`.
     func loadChallenger(of name: ModelName) async throws {
         guard let version = models[name].missingChallenger else { return }
-        let challenger = try await load(
-            VersionName(project: name.project, model: name.model, version: version))
+        let challenger = try await load(name.version(version))
         try change { models throws(ModelError) in
             // It may have been stopped by those that it was tried for.
             guard models[name].missingChallenger == version else { return }

@@ -43,7 +43,7 @@ extension PredictionService {
         try await changes.run {
             let aliases = self.models[name].aliases
             for (alias, version) in aliases.sorted(by: { $0.key < $1.key }) {
-                let target = self.version(version, of: name)
+                let target = name.version(version)
                 try await self.noting(target) {
                     let served = try await self.load(target)
                     try self.change { models throws(ModelError) in
@@ -53,7 +53,7 @@ extension PredictionService {
             }
             if aliases[Self.defaultAlias] == nil { try await self.loadNewest(of: name) }
             if let challenger = self.models[name].missingChallenger {
-                try await self.noting(self.version(challenger, of: name)) {
+                try await self.noting(name.version(challenger)) {
                     try await self.loadChallenger(of: name)
                 }
             }
@@ -97,9 +97,5 @@ extension PredictionService {
                 models.remove(ModelName(project: project, model: model)) { $0.unload() }
             }
         }
-    }
-
-    private func version(_ version: Int, of name: ModelName) -> VersionName {
-        VersionName(project: name.project, model: name.model, version: version)
     }
 }

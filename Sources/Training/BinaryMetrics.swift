@@ -5,7 +5,7 @@
 #endif
 
 /// How well probabilities of the positive class agree with what happened.
-package struct BinaryMetrics: Sendable, Hashable {
+package struct BinaryMetrics: Sendable, Hashable, Codable {
     /// The probability that a random positive row is ranked above a random negative one; a tie
     /// counts half. Nil when one of the classes is absent.
     package let auc: Double?

@@ -1,7 +1,7 @@
 package import Features
 
 /// The metrics of one task over one range of rows.
-package enum Metrics: Sendable, Hashable {
+package enum Metrics: Sendable, Hashable, Codable {
     case regression(RegressionMetrics)
     case binary(BinaryMetrics)
 

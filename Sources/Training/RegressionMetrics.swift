@@ -1,5 +1,5 @@
 /// How far predictions of a number are from the truth.
-package struct RegressionMetrics: Sendable, Hashable {
+package struct RegressionMetrics: Sendable, Hashable, Codable {
     /// Square root of the mean squared error, in the unit of the label.
     package let rmse: Double
     /// Mean absolute error, in the unit of the label.

@@ -66,6 +66,26 @@ struct PerformanceTests {
         for count in expected { #expect(whole.bucketStart(of: count.start) == count.start) }
     }
 
+    @Test func `values are counted from an edge up to the next, of answers alone`() async throws {
+        let store = try await TestDatabase.store()
+        let project = "cohort_values"
+        try await store.add([
+            .drivers([1, 2, 3], project: project, at: Self.start, name: 221),
+            .drivers([1], project: project, at: Self.start + 99, name: 222),
+            .drivers([1], project: project, at: Self.start + 100, name: 223),
+            .drivers([3], project: project, version: 2, at: Self.start + 1, name: 224),
+            .drivers([3], project: project, role: .shadow, at: Self.start + 1, name: 225),
+        ])
+        let cohort = cohort(project, 0..<100, maturedUntil: 0, version: 1)
+        let counts = { (edges: [Double]) in
+            try await store.valueCounts(of: cohort, at: 0, between: edges)
+        }
+        #expect(try await counts([0.25, 0.5]) == [0, 2, 2])
+        #expect(try await counts([0.3, 0.6, 0.9]) == [2, 1, 1, 0])
+        #expect(try await counts([]) == [4])
+        #expect(try await store.valueCounts(of: cohort, at: 1, between: [0]) == [0, 0])
+    }
+
     @Test func `labelled are matured predictions, each with the label that holds`() async throws {
         let store = try await TestDatabase.store()
         let project = "cohort_labelled"

@@ -2,7 +2,6 @@ import Features
 import HTTP
 import JSON
 import Models
-import Synchronization
 import Training
 
 extension Endpoint {
@@ -18,27 +17,12 @@ extension Endpoint {
                 throw FeatureError.unknown(model: model)
             }
             let asked = try PerformanceRequest(request, now: services.features.now())
-            let report = try await services.performance(of: asked.cohort)
+            let cohort = asked.cohort
+            let report = try await services.predictionStore.performance(of: cohort) { version in
+                try await services.signature(
+                    of: cohort.model, version: version, project: cohort.project)
+            }
             return .json(asked.json(report))
-        }
-    }
-}
-
-extension Services {
-    fileprivate func performance(of cohort: PredictionCohort) async throws -> PerformanceReport {
-        let counts = try await predictionStore.counts(of: cohort)
-        var signatures: [Int: ModelSignature] = [:]
-        for version in Set(counts.map(\.version)) {
-            signatures[version] = try await signature(
-                of: cohort.model, version: version, project: cohort.project)
-        }
-        let report = Mutex(PerformanceReport(of: cohort, counts, signatures: signatures))
-        try await predictionStore.labelled(of: cohort) { rows in
-            report.withLock { $0.add(rows) }
-        }
-        return report.withLock { report in
-            report.finish()
-            return report
         }
     }
 }

@@ -27,4 +27,15 @@ package protocol PredictionStore: Sendable {
     func labelled(
         of cohort: PredictionCohort, _ consume: @Sendable ([LabelledPrediction]) -> Void
     ) async throws(FeatureError)
+
+    /// How many answers of a cohort's version fell between the edges of their distribution.
+    ///
+    /// - Parameters:
+    ///   - place: Of the value among a prediction's scores.
+    ///   - edges: Ascending.
+    /// - Returns: `edges.count + 1` numbers: the first of values below the first edge, each other
+    ///   of values from its edge up to the next.
+    func valueCounts(
+        of cohort: PredictionCohort, at place: Int, between edges: [Double]
+    ) async throws(FeatureError) -> [Int]
 }

@@ -142,6 +142,33 @@ extension PostgresStore {
             throw FeatureError(error)
         }
     }
+
+    package func valueCounts(
+        of cohort: PredictionCohort, at place: Int, between edges: [Double]
+    ) async throws(FeatureError) -> [Int] {
+        do {
+            return try await bulkPool.withConnection { connection in
+                var counts = [Int](repeating: 0, count: edges.count + 1)
+                let rows = try await connection.query(
+                    """
+                    SELECT width_bucket(scores[$9], $8::float8[]) AS bin, count(*) AS predictions
+                    FROM larder.predictions
+                    WHERE \(LabelSQL.inCohort) AND role = 'answer' AND scores[$9] IS NOT NULL
+                    GROUP BY bin
+                    """,
+                    cohort.parameters(until: cohort.interval.upperBound) + [
+                        .text("{\(edges.map(String.init).joined(separator: ","))}"),
+                        .int32(Int32(clamping: place + 1)),
+                    ], deadline: limits.bulkDeadline)
+                for row in rows {
+                    counts[try row.value("bin", as: Int.self)] = try row.value("predictions")
+                }
+                return counts
+            }
+        } catch {
+            throw FeatureError(error)
+        }
+    }
 }
 
 extension PredictionCohort {

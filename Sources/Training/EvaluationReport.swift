@@ -2,7 +2,7 @@ package import JSON
 
 /// What a training run measured. Every figure comes from answers of the serving engine, not of the
 /// library that trained.
-package struct EvaluationReport: Sendable, Hashable {
+package struct EvaluationReport: Sendable, Hashable, Codable {
     package let train: Metrics
     /// Nil when the split has no validation range.
     package let validation: Metrics?

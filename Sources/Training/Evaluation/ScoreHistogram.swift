@@ -28,4 +28,14 @@ package struct ScoreHistogram: Sendable, Hashable, Codable {
             "counts": .array(counts.map { JSONValue($0) }),
         ]
     }
+
+    /// What `json` gives; `nil` for anything else.
+    package init?(json: JSONValue) {
+        guard let edges = json["edges"]?.elements(\.doubleValue), edges.count == 11,
+            let counts = json["counts"]?.elements({ $0.int64Value.map(Int.init) }),
+            counts.count == 10
+        else { return nil }
+        self.edges = edges
+        self.counts = counts
+    }
 }

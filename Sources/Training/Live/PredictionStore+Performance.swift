@@ -1,4 +1,4 @@
-package import Features
+import Features
 package import Models
 import Synchronization
 

@@ -2,8 +2,8 @@ import JSON
 
 /// The form in which a calibrator stands in a model file.
 extension Calibrator {
-    /// The attribute of an XGBoost file, among `learner.attributes`, that holds a calibrator's text.
-    /// Other readers do not know it, and answer uncalibrated probabilities.
+    /// The attribute of an XGBoost file, among `learner.attributes`, that holds the text. Other
+    /// readers do not know it, and answer uncalibrated probabilities.
     package static let attributeName = "larder_calibration"
 
     /// The most thresholds that are read.

@@ -113,6 +113,11 @@ package struct TrainingParameters: Sendable, Hashable, Codable {
         }
     }
 
+    /// The same by name.
+    package var dictionary: [String: Double] {
+        Dictionary(uniqueKeysWithValues: values.map { ($0.name, $0.value) })
+    }
+
     /// `value` as XGBoost reads and people write it: whole numbers without a fraction.
     package static func text(_ value: Double) -> String {
         Int64(exactly: value).map(String.init) ?? String(value)

@@ -34,6 +34,10 @@ extension TrainingError {
         case .textColumns: "the dataset has features that are not numbers"
         case .unusableModel: "the trained model cannot be served"
         case .cancelled: "the training was cancelled"
+        case .trainerKilled: "the training process was killed"
+        case .trainerOutOfMemory: "the training ran out of memory"
+        case .outOfTime: "the training ran out of time"
+        case .trainerFailed: "the training process failed"
         }
     }
 
@@ -69,6 +73,10 @@ extension TrainingError {
             "The columns of its entity rows are \(columns.joined(separator: ", "))."
         case .textColumns(let names): "A model cannot take \(names.joined(separator: ", "))."
         case .unusableModel(let error): Self.sentence(error.message)
+        case .trainerKilled(let signal): "It ended by signal \(signal)."
+        case .trainerOutOfMemory(let limit): "Its limit is \(limit / 1_048_576) MiB."
+        case .outOfTime(let limit): "Its limit is \(limit)."
+        case .trainerFailed(let text): Self.sentence(text)
         }
     }
 
@@ -99,7 +107,12 @@ extension TrainingError {
         case .engineUnavailable: "Install libxgboost0 (Debian) on the server."
         case .unknownLabel: "Give the label as a numeric column of the entity rows."
         case .textColumns: "Leave them out of the service, or express them as numbers."
-        case .engineFailed, .unusableModel, .cancelled: nil
+        case .trainerKilled:
+            "Train again; if the system ended it, give it less to do or the machine more memory."
+        case .trainerOutOfMemory:
+            "Train on fewer rows or columns, lower max_bin or max_depth, or raise the limit."
+        case .outOfTime: "Give fewer rounds, or raise the limit."
+        case .engineFailed, .unusableModel, .trainerFailed, .cancelled: nil
         }
     }
 

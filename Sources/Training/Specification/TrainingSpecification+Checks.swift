@@ -1,3 +1,5 @@
+import Features
+
 extension TrainingSpecification {
     func requireValidationWhereUsed() throws(TrainingError) {
         if !split.hasValidation {

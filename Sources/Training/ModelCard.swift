@@ -7,7 +7,7 @@ struct ModelCard {
     let receipt: DatasetReceipt
     let label: String
     let specification: TrainingSpecification
-    let result: TrainingResult
+    let outcome: TrainingOutcome
 
     var json: JSONValue {
         [
@@ -18,34 +18,24 @@ struct ModelCard {
             "label": .string(label),
             "task": .string(specification.task.rawValue),
             "features": .array(receipt.features.map { .string($0.description) }),
-            "split": split,
+            "split": outcome.split.json,
             "training": training,
-            "metrics": result.report.json,
-        ]
-    }
-
-    private var split: JSONValue {
-        let ranges = result.ranges
-        return [
-            "kind": "time",
-            "train_rows": .integer(Int64(ranges.train.count)),
-            "validation_rows": .integer(Int64(ranges.validation?.count ?? 0)),
-            "test_rows": .integer(Int64(ranges.test.count)),
+            "metrics": outcome.report.json,
         ]
     }
 
     private var training: JSONValue {
-        let parameters = specification.parameters.values.map {
+        let parameters = outcome.parameters.values.map {
             ($0.name, JSONValue.number($0.value))
         }
         return [
-            "engine": .string(result.artifact.engine),
+            "engine": .string(outcome.artifact.engine),
             "objective": .string(specification.objective.rawValue),
             "parameters": .object(JSONObject(parameters)),
             "seed": .integer(Int64(specification.seed)),
             "threads": .integer(Int64(specification.threads)),
-            "rounds": .integer(Int64(result.artifact.rounds)),
-            "rounds_used": .integer(Int64(result.artifact.roundsUsed)),
+            "rounds": .integer(Int64(outcome.artifact.rounds)),
+            "rounds_used": .integer(Int64(outcome.artifact.roundsUsed)),
         ]
     }
 }

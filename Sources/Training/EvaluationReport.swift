@@ -32,20 +32,3 @@ package struct EvaluationReport: Sendable, Hashable {
             ]))
     }
 }
-
-extension Metrics {
-    fileprivate var json: JSONValue {
-        switch self {
-        case .regression(let metrics):
-            [
-                "rmse": .number(metrics.rmse), "mae": .number(metrics.mae),
-                "r2": metrics.r2.map(JSONValue.number) ?? .null,
-            ]
-        case .binary(let metrics):
-            [
-                "auc": metrics.auc.map(JSONValue.number) ?? .null,
-                "logloss": .number(metrics.logLoss),
-            ]
-        }
-    }
-}

@@ -44,7 +44,7 @@ let package = Package(
         .target(
             name: "PostgresStore",
             dependencies: [
-                "Postgres", "Features", "Models", "Pipelines", "JSON", "CSV",
+                "Postgres", "Features", "Models", "Training", "Pipelines", "JSON", "CSV",
                 .product(name: "Crypto", package: "swift-crypto"),
             ],
             resources: [.embedInCode("Schema")]),
@@ -105,8 +105,8 @@ let package = Package(
         .testTarget(
             name: "PostgresStoreTests",
             dependencies: [
-                "PostgresStore", "TestSupport", "Postgres", "Features", "Models", "Pipelines",
-                "JSON", "CSV", .product(name: "Crypto", package: "swift-crypto"),
+                "PostgresStore", "TestSupport", "Postgres", "Features", "Models", "Training",
+                "Pipelines", "JSON", "CSV", .product(name: "Crypto", package: "swift-crypto"),
             ]),
         .testTarget(
             name: "PipelinesTests",

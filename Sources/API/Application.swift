@@ -91,7 +91,8 @@ package enum Application {
         [
             .getModel(services), .addModelVersion(services), .getModelVersion(services),
             .deleteModelVersion(services),
-            .setModelAlias(services), .deleteModelAlias(services), .getModelCard(services),
+            .setModelAlias(services), .deleteModelAlias(services),
+            .rollBackModelAlias(services), .listAliasChanges(services), .getModelCard(services),
             .getModelArtifact(services), .predict(services), .predictBatch(services),
             .trainModel(services), .getPrediction(services), .addLabels(services),
             .getPerformance(services), .setRollout(services), .getRollout(services),

@@ -12,7 +12,9 @@ struct ModuleTests {
         "Models": ["CForest", "Features", "JSON"],
         "Training": ["Models", "Features", "JSON"],
         "Pipelines": ["Features", "JSON"],
-        "PostgresStore": ["Postgres", "Features", "Models", "Pipelines", "JSON", "CSV"],
+        "PostgresStore": [
+            "Postgres", "Features", "Models", "Training", "Pipelines", "JSON", "CSV",
+        ],
         "XGBoostTraining": ["Training", "Models", "CXGBoost"],
         "API": ["HTTP", "Features", "Models", "Training", "Pipelines", "JSON", "CSV", "Parquet"],
         "larder": [

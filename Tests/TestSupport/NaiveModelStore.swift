@@ -14,6 +14,19 @@ package final class NaiveModelStore: ModelStore {
         var isAway = false
         var artifactReads = 0
         var audit: [String] = []
+        var changes: [(alias: AliasName, change: AliasChange)] = []
+
+        mutating func remember(
+            _ alias: AliasName, _ former: Int?, _ version: Int?, principal: String,
+            _ cause: AliasChange.Cause
+        ) -> AliasChange {
+            revision += 1
+            let change = AliasChange(
+                id: revision, at: EventTime(microseconds: revision), principal: principal,
+                former: former, version: version, cause: cause)
+            changes.append((alias, change))
+            return change
+        }
     }
 
     private let state = Mutex(State())
@@ -186,14 +199,56 @@ package final class NaiveModelStore: ModelStore {
         }
     }
 
-    package func set(_ alias: ModelAlias, principal: String) async throws(FeatureError) {
+    @discardableResult
+    package func move(_ move: AliasMove) async throws(FeatureError) -> AliasChange? {
         await gate.pass()
-        try use { state throws(FeatureError) in
-            guard !state.aliases.contains(alias) else { return }
-            state.aliases.removeAll { $0.model == alias.model && $0.alias == alias.alias }
+        let alias = move.alias
+        return try use { state throws(FeatureError) in
+            let former = state.aliases.first { $0.name == alias.name }?.version
+            if case .at(let wanted) = move.condition, wanted != former {
+                throw .inTheWay("the alias has moved meanwhile", hint: "Look again.")
+            }
+            guard former != alias.version else { return nil }
+            state.aliases.removeAll { $0.name == alias.name }
             state.aliases.append(alias)
             state.audit.append("set \(alias.model)/\(alias.alias)")
-            state.revision += 1
+            return state.remember(
+                alias.name, former, alias.version, principal: move.principal, move.cause)
+        }
+    }
+
+    package func changes(
+        of alias: AliasName, before: Int64?, limit: Int
+    ) async throws(FeatureError) -> [AliasChange] {
+        try use { state throws(FeatureError) in
+            Array(
+                state.changes.filter { $0.alias == alias && $0.change.id < before ?? .max }
+                    .map(\.change).reversed().prefix(limit))
+        }
+    }
+
+    package func changeToTakeBack(
+        of alias: AliasName
+    ) async throws(FeatureError) -> AliasChange? {
+        try use { state throws(FeatureError) in
+            // The moves that hold, each on top of that before it.
+            var standing: [AliasChange] = []
+            for (name, change) in state.changes where name == alias {
+                if case .rollback = change.cause {
+                    standing.removeLast()
+                } else {
+                    standing.append(change)
+                }
+            }
+            return standing.last
+        }
+    }
+
+    package func change(
+        of alias: AliasName, by job: String
+    ) async throws(FeatureError) -> AliasChange? {
+        try use { state throws(FeatureError) in
+            state.changes.first { $0.alias == alias && $0.change.cause == .gate(job: job) }?.change
         }
     }
 
@@ -201,11 +256,13 @@ package final class NaiveModelStore: ModelStore {
         _ alias: String, of model: String, project: String, principal: String
     ) async throws(FeatureError) -> Bool {
         try use { state throws(FeatureError) in
-            let count = state.aliases.count
-            state.aliases.removeAll { $0.model == model && $0.alias == alias }
-            guard state.aliases.count < count else { return false }
+            let name = AliasName(project: project, model: model, alias: alias)
+            guard let removed = state.aliases.first(where: { $0.name == name }) else {
+                return false
+            }
+            state.aliases.removeAll { $0.name == name }
             state.audit.append("drop \(model)/\(alias)")
-            state.revision += 1
+            _ = state.remember(name, removed.version, nil, principal: principal, .request)
             return true
         }
     }

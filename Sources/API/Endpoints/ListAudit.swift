@@ -7,18 +7,9 @@ extension Endpoint {
     static func listAudit(_ services: Services) -> Endpoint {
         Endpoint(.get, "/v1/audit", .requires(.admin), query: ["limit", "cursor"]) { request in
             let page = try Page(request)
-            var before: Int64?
-            if let cursor = page.cursor {
-                guard let id = Int64(cursor) else {
-                    throw Problem.invalid(
-                        "query.cursor", "\"\(cursor)\" is not a cursor of this list.",
-                        hint: "Use the \"next\" of the page before.")
-                }
-                before = id
-            }
             // One more than asked tells whether there is another page.
             let entries = try await services.audit.auditEntries(
-                before: before, limit: page.limit + 1)
+                before: try page.numberedCursor(), limit: page.limit + 1)
             return page.answer(entries, cursor: { String($0.id) }, json: \.json)
         }
     }

@@ -80,6 +80,17 @@ struct Page {
         cursor = request.query("cursor")
     }
 
+    /// The cursor of a list whose items are numbered.
+    func numberedCursor() throws(Problem) -> Int64? {
+        guard let cursor else { return nil }
+        guard let number = Int64(cursor) else {
+            throw .invalid(
+                "query.cursor", "\"\(cursor)\" is not a cursor of this list.",
+                hint: "Use the \"next\" of the page before.")
+        }
+        return number
+    }
+
     /// The first items of those that follow the cursor, and the cursor of the next page.
     func answer<Item>(
         _ items: [Item], cursor: (Item) -> String, json: (Item) -> JSONValue

@@ -7,16 +7,71 @@ extension PredictionService {
     ///
     /// - Throws: `ModelError` or `FeatureError`.
     package func set(_ alias: ModelAlias, principal: String) async throws {
-        try await changes.run {
-            let served = try await self.load(alias.target)
-            // Before it is stored: what the store has must fit here.
-            var tried = self.models
-            try tried.keep(served) { $0.answer(alias.alias, by: alias.version) }
-            try await self.store.set(alias, principal: principal)
-            try self.change { models throws(ModelError) in
-                try models.keep(served) { $0.answer(alias.alias, by: alias.version) }
-            }
+        try await move(AliasMove(alias, principal: principal))
+    }
+
+    /// The same for another cause, or on a condition.
+    ///
+    /// - Returns: The change; `nil` where the alias points there already.
+    /// - Throws: `ModelError` or `FeatureError`, as `.inTheWay` where the alias is not where it
+    ///   must be.
+    @discardableResult
+    package func move(_ move: AliasMove) async throws -> AliasChange? {
+        try await changes.run { try await self.moveInTurn(move) }
+    }
+
+    /// Points an alias back to where it was before its last move that was not taken back yet.
+    ///
+    /// - Returns: The version it points at now.
+    /// - Throws: `ModelError` or `FeatureError`; `.inTheWay` where there is no such version.
+    package func rollBack(_ alias: AliasName, principal: String) async throws -> AliasChange {
+        guard features.project(alias.project).model(alias.model) != nil else {
+            throw FeatureError.unknown(model: alias.model)
         }
+        return try await changes.run {
+            guard let last = try await self.store.changeToTakeBack(of: alias) else {
+                throw FeatureError.inTheWay(
+                    "the alias \"\(alias.alias)\" of the model \"\(alias.model)\" has never moved",
+                    hint: Self.aliasHint(alias))
+            }
+            guard let former = last.former else {
+                throw FeatureError.inTheWay(
+                    "the alias \"\(alias.alias)\" of the model \"\(alias.model)\" was at no "
+                        + "version before",
+                    hint: Self.aliasHint(alias))
+            }
+            let target = ModelAlias(
+                project: alias.project, model: alias.model, alias: alias.alias, version: former)
+            guard try await self.store.version(target.target) != nil else {
+                throw FeatureError.inTheWay(
+                    "version \(former), where the alias \"\(alias.alias)\" was before, is deleted",
+                    hint: Self.aliasHint(alias))
+            }
+            let move = AliasMove(
+                target, principal: principal, cause: .rollback(of: last.id),
+                if: .at(last.version))
+            guard let change = try await self.moveInTurn(move) else {
+                preconditionFailure("a move from one version to another is a change")
+            }
+            return change
+        }
+    }
+
+    private func moveInTurn(_ move: AliasMove) async throws -> AliasChange? {
+        let alias = move.alias
+        let served = try await load(alias.target)
+        // Before it is stored: what the store has must fit here.
+        var tried = models
+        try tried.keep(served) { $0.answer(alias.alias, by: alias.version) }
+        let made = try await store.move(move)
+        try change { models throws(ModelError) in
+            try models.keep(served) { $0.answer(alias.alias, by: alias.version) }
+        }
+        return made
+    }
+
+    private static func aliasHint(_ alias: AliasName) -> String {
+        "GET /v1/models/\(alias.model)/aliases/\(alias.alias)/history lists its moves; PUT sets it."
     }
 
     /// Takes an alias away; what only it named is given back.

@@ -12,6 +12,8 @@ package struct ModelAlias: Hashable, Sendable {
         self.version = version
     }
 
+    package var name: AliasName { AliasName(project: project, model: model, alias: alias) }
+
     package var target: VersionName {
         VersionName(project: project, model: model, version: version)
     }

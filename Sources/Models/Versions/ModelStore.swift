@@ -44,9 +44,23 @@ package protocol ModelStore: Sendable {
     /// Those of the versions that there are.
     func existing(_ names: Set<VersionName>) async throws(FeatureError) -> Set<VersionName>
 
-    /// Points the alias at its version, wherever it pointed before; does nothing where it points
-    /// there already.
-    func set(_ alias: ModelAlias, principal: String) async throws(FeatureError)
+    /// Points the alias at its version, and remembers it.
+    ///
+    /// - Returns: The change; `nil` where it points there already.
+    /// - Throws: `.inTheWay` where the alias is not where it must be for the move to be made.
+    @discardableResult
+    func move(_ move: AliasMove) async throws(FeatureError) -> AliasChange?
+
+    /// The moves of an alias, the newest first, those before the change `before`.
+    func changes(
+        of alias: AliasName, before: Int64?, limit: Int
+    ) async throws(FeatureError) -> [AliasChange]
+
+    /// The last move of an alias that was not taken back and takes none back.
+    func changeToTakeBack(of alias: AliasName) async throws(FeatureError) -> AliasChange?
+
+    /// The move of an alias that the gate has made for a job.
+    func change(of alias: AliasName, by job: String) async throws(FeatureError) -> AliasChange?
 
     /// - Returns: Whether there was such an alias.
     func remove(
@@ -66,4 +80,11 @@ package protocol ModelStore: Sendable {
     /// Stores that the rollout has stopped; does nothing where another one has taken its place, be
     /// it the same begun anew, or where it has stopped already.
     func stop(_ rollout: Rollout, because reason: String) async throws(FeatureError)
+}
+
+extension ModelStore {
+    /// Points the alias at its version, wherever it pointed before, because somebody asked for it.
+    package func set(_ alias: ModelAlias, principal: String) async throws(FeatureError) {
+        try await move(AliasMove(alias, principal: principal))
+    }
 }

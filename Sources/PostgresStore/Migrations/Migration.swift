@@ -51,6 +51,7 @@ struct Migration {
         Migration(23, "repeated_requests", PackageResources._023_repeated_requests_sql),
         Migration(
             24, "batch_prediction_tables", PackageResources._024_batch_prediction_tables_sql),
+        Migration(25, "training_runs", PackageResources._025_training_runs_sql),
     ]
 
     /// Of the script, in hex: tells whether a database got the same one.

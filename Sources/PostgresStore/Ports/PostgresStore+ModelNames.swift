@@ -27,8 +27,10 @@ extension PostgresStore {
         }
     }
 
-    package func set(_ alias: ModelAlias, principal: String) async throws(FeatureError) {
-        let isMoved = try await withTransaction { connection in
+    @discardableResult
+    package func move(_ move: AliasMove) async throws(FeatureError) -> AliasChange? {
+        let alias = move.alias
+        let change = try await withTransaction { connection -> AliasChange? in
             try await Self.takeModelTurn(on: connection)
             let found = try await connection.query(
                 """
@@ -36,20 +38,26 @@ extension PostgresStore {
                 WHERE project = $1 AND model = $2 AND alias = $3
                 """, alias.place)
             let former: Int? = try found.first?.value("version")
-            guard former != alias.version else { return false }
+            try move.requireCondition(former)
+            guard former != alias.version else { return nil }
             try await Self.point(alias, on: connection)
             try await Self.audit(
                 AuditRecord(
-                    principal: principal, action: "set", object: alias.object,
-                    detail: [
-                        "version": .integer(Int64(alias.version)),
-                        "former": former.map { .integer(Int64($0)) } ?? .null,
-                    ]),
+                    principal: move.principal, action: "set", object: alias.object,
+                    detail: .object(
+                        JSONObject(
+                            [
+                                ("version", .integer(Int64(alias.version))),
+                                ("former", former.map { .integer(Int64($0)) } ?? .null),
+                            ] + move.cause.auditMembers))),
                 on: connection)
             try await Self.countModelChange(on: connection)
-            return true
+            return try await Self.remember(
+                alias.name, from: former, to: alias.version, principal: move.principal,
+                move.cause, on: connection)
         }
-        if isMoved { journal.wrote() }
+        if change != nil { journal.wrote() }
+        return change
     }
 
     private static func point(_ alias: ModelAlias, on connection: Connection) async throws {
@@ -107,6 +115,9 @@ extension PostgresStore {
                     principal: principal, action: "drop", object: alias.object,
                     detail: ["version": .integer(Int64(alias.version))]),
                 on: connection)
+            try await remember(
+                alias.name, from: alias.version, to: nil, principal: principal, .request,
+                on: connection)
         }
         if !removed.isEmpty { try await countModelChange(on: connection) }
         return removed.count
@@ -133,8 +144,29 @@ extension PostgresStore {
     }
 }
 
+extension AliasMove {
+    /// - Throws: `.inTheWay` where the alias is elsewhere.
+    fileprivate func requireCondition(_ present: Int?) throws(FeatureError) {
+        guard case .at(let wanted) = condition, wanted != present else { return }
+        throw .inTheWay(
+            "the alias \"\(alias.alias)\" of the model \"\(alias.model)\" has moved meanwhile",
+            hint: present.map { "It is at version \($0)." } ?? "It was taken away.")
+    }
+}
+
+extension AliasChange.Cause {
+    /// Of what was asked for there is nothing more to tell.
+    fileprivate var auditMembers: [(String, JSONValue)] {
+        switch self {
+        case .request: []
+        case .gate(let job): [("job", .string(job))]
+        case .rollback(let change): [("undoes", .integer(change))]
+        }
+    }
+}
+
 extension ModelAlias {
-    fileprivate var place: [PostgresValue] { [.text(project), .text(model), .text(alias)] }
+    fileprivate var place: [PostgresValue] { name.values }
 
     /// As the audit calls it.
     fileprivate var object: String { "\(project)/models/\(model)/aliases/\(alias)" }

@@ -191,6 +191,38 @@ struct CalibratorTests {
                     place: "learner.attributes.larder_calibration", problem: problem))
     }
 
+    @Test(arguments: [1, 2, 3] as [UInt64])
+    func `a text with a byte changed is refused or another calibrator`(seed: UInt64) {
+        var random = SplitMix64(seed: seed)
+        var read = 0
+        for text in [Calibrator.platt(slope: 1.25, intercept: 0).text, Self.isotonic.text] {
+            for _ in 0..<500 {
+                var bytes = [UInt8](text.utf8)
+                let place = Int.random(in: 0..<bytes.count, using: &random)
+                bytes[place] = UInt8.random(in: 32..<127, using: &random)
+                let changed = String(decoding: bytes, as: UTF8.self)
+                guard let calibrator = try? Calibrator(text: changed) else { continue }
+                read += 1
+                for margin in [-1e3, -2, 0, 0.3, 2, 1e3] {
+                    let probability = calibrator.probability(ofMargin: margin)
+                    #expect((0...1).contains(probability), "seed \(seed): \(changed)")
+                }
+            }
+        }
+        #expect(read > 0 && read < 900)
+    }
+
+    @Test func `an attribute that is no text is refused`() {
+        var model = tiny(nil)
+        model.attributes = #"{"larder_calibration": {"method": "platt"}}"#
+        #expect(
+            refusal(model)
+                == .inconsistent(
+                    place: "learner.attributes.larder_calibration",
+                    problem: "it is not JSON at column 1: expected a value, found the end of the "
+                        + "document"))
+    }
+
     @Test func `a model that has no probability is not calibrated`() {
         let text = Calibrator.platt(slope: 1, intercept: 0).text
         let refusal = refusal(tiny(text, objective: "reg:squarederror"))

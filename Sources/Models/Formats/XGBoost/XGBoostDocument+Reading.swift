@@ -22,7 +22,7 @@ extension XGBoostDocument {
         try reader.beginObject()
         while let key = try reader.nextKey() {
             switch key {
-            case "attributes": attributes = try reader.readTexts()
+            case "attributes": attributes = try reader.readTexts(others: "")
             case "feature_names": featureNames = try reader.readStrings()
             case "feature_types": featureTypes = try reader.readStrings()
             case "gradient_booster": try readBooster(&reader)

@@ -39,8 +39,10 @@ extension XGBoostDocumentReader {
         return strings
     }
 
-    /// The members of an object whose values are text; others are skipped.
-    mutating func readTexts() throws(Failure) -> [String: String] {
+    /// The members of an object whose values are text.
+    ///
+    /// - Parameter stand: What stands for the values of others; they are left out where nil.
+    mutating func readTexts(others stand: String? = nil) throws(Failure) -> [String: String] {
         var texts: [String: String] = [:]
         try beginObject()
         while let key = try nextKey() {
@@ -48,6 +50,7 @@ extension XGBoostDocumentReader {
                 texts[key] = try readString()
             } else {
                 try skip()
+                texts[key] = stand
             }
         }
         return texts

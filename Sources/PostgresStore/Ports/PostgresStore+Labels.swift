@@ -157,7 +157,7 @@ extension PostgresStore {
                     GROUP BY bin
                     """,
                     cohort.parameters(until: cohort.interval.upperBound) + [
-                        .text("{\(edges.map(String.init).joined(separator: ","))}"),
+                        .text("{\(edges.map { "\($0)" }.joined(separator: ","))}"),
                         .int32(Int32(clamping: place + 1)),
                     ], deadline: limits.bulkDeadline)
                 for row in rows {

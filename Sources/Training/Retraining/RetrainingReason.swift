@@ -12,8 +12,8 @@ package enum RetrainingReason: Sendable, Hashable {
     package static let rowsMin = 200
 
     /// The first reason there is, the schedule before the triggers; `nil` where the model is to
-    /// stay as it is. A model that was never trained is due at once where it has a schedule, and by its
-    /// triggers otherwise.
+    /// stay as it is. A model that was never trained is due at once where it has a schedule, and
+    /// by its triggers otherwise.
     package init?(_ retraining: Retraining, _ facts: RetrainingFacts, now: EventTime) {
         let age = facts.lastTraining.map { $0.age(at: now) }
         if let frequency = retraining.updateFrequency, age ?? .max >= frequency.microseconds {

@@ -1,5 +1,5 @@
 /// A metric by the name that specifications and reports use.
-package enum MetricName: String, Codable, CodingKeyRepresentable, Sendable, Hashable, CaseIterable {
+package enum MetricName: String, Codable, CodingKeyRepresentable, Sendable, CaseIterable {
     case rmse
     case mae
     case r2

@@ -61,7 +61,12 @@ struct Assembly {
         let batches = BatchPredictionService(
             predictions: predictions, datasets: store, tables: store)
         lease = ServerLease(of: server, in: store)
-        let handlers = Application.jobHandlers(features, batches) { job, view, before, deleted in
+        let training = TrainingService(
+            predictions: predictions, datasets: store, runs: store, quality: store,
+            trainer: TrainingRun(engine: XGBoostEngine()) { ContinuousClock.now },
+            uptime: uptime)
+        let handlers = Application.jobHandlers(features, batches, training) {
+            job, view, before, deleted in
             logger.notice(
                 "history deleted",
                 metadata: [
@@ -82,9 +87,7 @@ struct Assembly {
             features: features, tables: store, audit: store, servedVectors: store, jobs: jobs,
             predictions: predictions, batches: batches,
             loggedPredictions: loggedPredictions, predictionStore: store,
-            training: TrainingService(
-                predictions: predictions, datasets: store,
-                trainer: TrainingRun(engine: XGBoostEngine()) { ContinuousClock.now }),
+            training: training,
             metrics: Metrics(version: Larder.version), readiness: Readiness(),
             authorizer: Authorizer(key: settings.apiKey), version: Larder.version,
             poolState: {

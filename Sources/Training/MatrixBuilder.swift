@@ -1,4 +1,5 @@
 import Features
+import JSON
 
 /// Collects the rows of a dataset into a matrix.
 actor MatrixBuilder {

@@ -131,7 +131,6 @@ struct SpecificationReader {
     }
 
     private func choices() throws -> ReportChoices {
-        guard let report = try members.object("report") else { return .standard }
         let read = try members.within("report") { (report) throws(Problem) in
             try report.refuseUnknown(
                 besides: ["screens", "learning_curve", "random_split", "resamples"])
@@ -140,9 +139,7 @@ struct SpecificationReader {
                 try report.optionalFlag("random_split"), try report.integer("resamples")
             )
         }
-        guard !report.isEmpty, let (screens, curve, random, resamples) = read else {
-            return .standard
-        }
+        guard let (screens, curve, random, resamples) = read else { return .standard }
         let standard = ReportChoices.standard
         return try ReportChoices(
             screens: screens ?? standard.screens, learningCurve: curve ?? standard.learningCurve,

@@ -1,5 +1,4 @@
 package import JSON
-package import Models
 
 /// A training that a job is to do.
 package struct TrainingAsked: Sendable {
@@ -38,14 +37,4 @@ package struct TrainingAsked: Sendable {
 
     /// What the version is found by that the job has added.
     var versionKey: String { "training job \(job)" }
-}
-
-/// What became of it.
-package struct TrainingDone: Sendable {
-    package let version: ModelVersion
-    /// How the version was judged, as its card has it.
-    package let metrics: JSONValue
-    package let verdict: Verdict
-    /// The move of the alias; nil where it stays.
-    package let move: AliasChange?
 }

@@ -34,6 +34,9 @@ struct Assembly {
         let store = database.store
         let now: @Sendable () -> EventTime = { .systemNow }
         let makeID: @Sendable () -> String = { TimeOrderedID.now() }
+        let uptime: @Sendable () -> Duration = { [started = ContinuousClock.now] in
+            ContinuousClock.now - started
+        }
         let features = FeatureStore(
             definitions: store, offline: store, datasets: store,
             budget: MemoryBudget(limit: settings.onlineMemoryBytes),
@@ -49,7 +52,7 @@ struct Assembly {
             features: features, store: store,
             ids: PredictionIDs(random: .random(in: .min ... .max)),
             log: loggedPredictions, memoryBytesMax: settings.modelMemoryBytes,
-            uptime: { [started = ContinuousClock.now] in ContinuousClock.now - started }
+            uptime: uptime
         ) { rollout, reason in
             logger.warning(
                 "rollout stopped",

@@ -1,4 +1,5 @@
 import Features
+import JSON
 import PostgresStore
 import TestSupport
 import Testing

@@ -1,5 +1,5 @@
-/// Decides whether a candidate takes the champion's place. Every check is made, and told, even where
-/// one before it has failed: whoever repairs the candidate wants to know all of it.
+/// Decides whether a candidate takes the champion's place. Every check is made, and told, even
+/// where one before it has failed: whoever repairs the candidate wants to know all of it.
 package struct Gate {
     let evidence: GateEvidence
     let policy: GatePolicy

@@ -19,8 +19,8 @@ package struct GatePolicy: Sendable, Codable, Hashable {
     /// The most time that 99 of 100 single rows may take to be scored.
     package var latencyP99Max: Duration = .milliseconds(2)
     package var artifactBytesMax = 256 << 20
-    /// How far the serving engine's margins may be from the trainer's: the difference, as a share of
-    /// the trainer's where that is above 1.
+    /// How far the serving engine's margins may be from the trainer's: the difference, as a share
+    /// of the trainer's where that is above 1.
     package var replayTolerance = 1e-6
     /// About rows of today that can be told from those that were trained on.
     package var shift = Response.block

@@ -62,7 +62,8 @@ struct Evaluating {
         var points: [EvaluationReport.CurvePoint] = []
         for share in [0.125, 0.25, 0.5] {
             let rows = samples.share(share)
-            let artifact = try work.fitting.fit(fit.parameters, on: rows, validation: validation)
+            let artifact = try work.fitting.fit(
+                fit.parameters, on: rows, validation: validation, isTold: false)
             let answers = try ServedAnswers(reading: artifact.file, as: artifact.format)
             points.append(
                 EvaluationReport.CurvePoint(
@@ -86,7 +87,8 @@ struct Evaluating {
         let validationEnd = trainEnd + (partition.validation?.count ?? 0)
         let artifact = try work.fitting.fit(
             fit.parameters, on: selection(rows[..<trainEnd]),
-            validation: partition.validation.map { _ in selection(rows[trainEnd..<validationEnd]) })
+            validation: partition.validation.map { _ in selection(rows[trainEnd..<validationEnd]) },
+            isTold: false)
         let answers = try ServedAnswers(reading: artifact.file, as: artifact.format)
         return Metrics(
             answers.predicted(selection(rows[validationEnd...]), in: matrix, task: work.task))

@@ -5,6 +5,11 @@ package struct Partition: Sendable, Hashable {
     package struct Fold: Sendable, Hashable {
         package let train: RowSelection
         package let validation: RowSelection
+
+        package init(train: RowSelection, validation: RowSelection) {
+            self.train = train
+            self.validation = validation
+        }
     }
 
     package let train: RowSelection

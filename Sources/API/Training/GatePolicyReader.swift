@@ -92,7 +92,7 @@ struct GatePolicyReader {
     }
 
     private func metric(_ name: String, field: String) throws(Problem) -> MetricName {
-        let known = Metrics.names(for: task)
+        let known = Training.Metrics.names(for: task)
         guard let metric = MetricName(rawValue: name), known.contains(metric) else {
             throw .invalid(
                 field, "Task \"\(task.rawValue)\" has no metric \"\(name)\".",

@@ -50,12 +50,19 @@ actor MatrixBuilder {
         }
     }
 
-    func matrix() -> TrainingMatrix {
-        TrainingMatrix(
-            columns: columns.names, values: values, labels: labels, eventTimes: eventTimes,
+    /// - Parameter hasClasses: Whether the label's numbers name classes; then the labels become
+    ///   their places.
+    func matrix(hasClasses: Bool) -> TrainingMatrix {
+        let classes = hasClasses ? Set(labels.filter { !$0.isNaN }).sorted() : []
+        let places = Dictionary(uniqueKeysWithValues: zip(classes, classes.indices))
+        return TrainingMatrix(
+            columns: columns.names, values: values,
+            labels: hasClasses
+                ? labels.map { label in places[label].map { Float($0) } ?? .nan } : labels,
+            eventTimes: eventTimes,
             keys: zip(columns.keys, keys).map { key, codes in
                 KeyColumn(name: key.name, codes: codes.codes, values: codes.values)
-            })
+            }, classes: classes.map { TrainingParameters.text(Double($0)) })
     }
 
     private static func float(_ value: FeatureValue) -> Float {

@@ -43,7 +43,8 @@ package struct TrainingService: Sendable {
         try await runs.begin(order(asked, receipt))
         let columns = try MatrixColumns(
             receipt, label: asked.label, keys: asked.specification.keyColumns)
-        let matrix = try await matrix(of: receipt, columns)
+        let matrix = try await matrix(
+            of: receipt, columns, hasClasses: asked.specification.task == .multiclass)
         let specification = asked.specification.withDefaultEmbargo(
             embargo(of: receipt, asked.labelDelay))
         let champion = try await champion(of: asked)
@@ -145,10 +146,10 @@ package struct TrainingService: Sendable {
     }
 
     private func matrix(
-        of receipt: DatasetReceipt, _ columns: MatrixColumns
+        of receipt: DatasetReceipt, _ columns: MatrixColumns, hasClasses: Bool
     ) async throws -> TrainingMatrix {
         let builder = MatrixBuilder(columns: columns, rows: receipt.rows)
         try await datasets.rows(of: receipt) { await builder.append($0) }
-        return await builder.matrix()
+        return await builder.matrix(hasClasses: hasClasses)
     }
 }

@@ -1,6 +1,7 @@
 package import Features
 package import Models
 package import Pipelines
+package import Training
 
 extension Application {
     /// The work of the kinds of jobs that go on after a crash, by kind.
@@ -8,6 +9,7 @@ extension Application {
     /// - Parameter log: Told of history that was deleted.
     package static func jobHandlers(
         _ features: FeatureStore, _ batches: BatchPredictionService,
+        _ training: TrainingService,
         log: @escaping RetentionLog
     ) -> [String: JobRunner.Handler] {
         [
@@ -17,6 +19,7 @@ extension Application {
             DatasetJob.kind: DatasetJob.handler(features),
             TileJob.kind: TileJob.handler(features),
             BatchPredictionJob.kind: BatchPredictionJob.handler(features, batches),
+            TrainingJob.kind: TrainingJob.handler(features, training),
         ]
     }
 }

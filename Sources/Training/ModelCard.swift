@@ -2,25 +2,46 @@ import Features
 import JSON
 import Models
 
-/// What a model version was trained on and how it was judged.
+/// What a model version was trained on, how it was judged, and why it was promoted or not.
 struct ModelCard {
     let receipt: DatasetReceipt
-    let label: String
+    let asked: TrainingAsked
+    /// With the embargo that the dataset gave it.
     let specification: TrainingSpecification
     let outcome: TrainingOutcome
+    let verdict: Verdict
 
     var json: JSONValue {
-        [
-            "dataset": [
-                "name": .string(receipt.name), "content_hash": .string(receipt.contentHash),
-                "rows": .integer(Int64(receipt.rows)), "as_known": .bool(receipt.asKnown),
-            ],
-            "label": .string(label),
+        let report = outcome.report.json
+        return [
+            "dataset": Self.dataset(receipt),
+            "label": .string(asked.label),
             "task": .string(specification.task.rawValue),
             "features": .array(receipt.features.map { .string($0.description) }),
             "split": outcome.split.json,
             "training": training,
-            "metrics": outcome.report.json,
+            "search": search,
+            "metrics": report,
+            "leakage": report["leakage"] ?? .null,
+            "shift": report["shift"] ?? .null,
+            "slices": report["slices"] ?? .array([]),
+            "importance": report["importance"] ?? .array([]),
+            "comparison": outcome.comparison?.json ?? .null,
+            "gate": verdict.json,
+            "policy": asked.policy.json,
+            "job": .string(asked.job),
+            "specification": asked.document,
+        ]
+    }
+
+    /// What of a receipt is needed to build the dataset again.
+    static func dataset(_ receipt: DatasetReceipt) -> JSONValue {
+        [
+            "name": .string(receipt.name), "content_hash": .string(receipt.contentHash),
+            "rows": .integer(Int64(receipt.rows)), "as_known": .bool(receipt.asKnown),
+            "definitions_hash": .string(receipt.definitionsHash),
+            "as_of_sequence": .integer(receipt.asOfSequence),
+            "created_at": .string(receipt.createdAt.description),
         ]
     }
 
@@ -36,6 +57,14 @@ struct ModelCard {
             "threads": .integer(Int64(specification.threads)),
             "rounds": .integer(Int64(outcome.artifact.rounds)),
             "rounds_used": .integer(Int64(outcome.artifact.roundsUsed)),
+        ]
+    }
+
+    private var search: JSONValue {
+        guard specification.search != nil else { return .null }
+        return [
+            "chosen": outcome.chosen.map { .integer(Int64($0)) } ?? .null,
+            "trials": .array(outcome.trials.map(\.json)),
         ]
     }
 }

@@ -50,8 +50,10 @@ extension BadInputTests {
                 422 invalid: the request is wrong
                 There is no field "labels" here.
                 - labels: There is no field "labels" here. → The fields are dataset, \
-                feature_service, entity_rows, entity_query, as_known, label, task, split, \
-                parameters, objective, early_stopping_rounds, seed, threads.
+                feature_service, entity_rows, entity_query, as_known, label, label_delay, task, \
+                objective, split, search, parameters, early_stopping_rounds, class_weights, \
+                monotone_constraints, calibrate, slices, refit, report, limits, seed, threads, \
+                gate, id.
                 """)
     }
 
@@ -100,7 +102,8 @@ extension BadInputTests {
             with: """
                 422 invalid: the request is wrong
                 There is no kind of split "random".
-                - split.kind: There is no kind of split "random". → The kind is time.
+                - split.kind: There is no kind of split "random". → The kinds are time, \
+                group and folds.
                 """)
     }
 

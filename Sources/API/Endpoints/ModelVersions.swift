@@ -99,7 +99,7 @@ extension Endpoint {
     }
 
     /// `GET /v1/models/{name}/versions/{version}/card`: what the version was trained on and how it
-    /// was judged.
+    /// was judged; as a page for `Accept: text/html`.
     static func getModelCard(_ services: Services) -> Endpoint {
         Endpoint(
             .get, "/v1/models/{name}/versions/{version}/card", .requires(.describe),
@@ -115,7 +115,12 @@ extension Endpoint {
                 "sha256": .string(version.sha256), "bytes": .integer(Int64(version.bytes)),
                 "format": .string(version.format.rawValue),
             ]
-            return .json(.object(card))
+            guard request.header("Accept")?.contains("text/html") == true else {
+                return .json(.object(card))
+            }
+            return Response(
+                contentType: "text/html; charset=utf-8",
+                bytes: Array(CardPage(card: .object(card)).html.utf8))
         }
     }
 

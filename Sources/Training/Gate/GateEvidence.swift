@@ -37,38 +37,3 @@ package struct GateEvidence: Sendable {
         self.leakyFeatures = leakyFeatures
     }
 }
-
-/// A candidate beside the champion, on the same rows.
-package struct ChampionChange: Sendable, Hashable {
-    package let rows: Int
-    package let differences: [PairedDifference]
-    package let slices: [SliceChange]
-
-    package init(rows: Int, differences: [PairedDifference], slices: [SliceChange] = []) {
-        self.rows = rows
-        self.differences = differences
-        self.slices = slices
-    }
-}
-
-/// The same on the rows that have one value of a column.
-package struct SliceChange: Sendable, Hashable {
-    package let column: String
-    package let value: String
-    package let rows: Int
-    package let metric: MetricName
-    package let champion: Double
-    package let candidate: Double
-
-    package init(
-        column: String, value: String, rows: Int, metric: MetricName, champion: Double,
-        candidate: Double
-    ) {
-        self.column = column
-        self.value = value
-        self.rows = rows
-        self.metric = metric
-        self.champion = champion
-        self.candidate = candidate
-    }
-}

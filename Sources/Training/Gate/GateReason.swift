@@ -35,4 +35,14 @@ package struct GateReason: Sendable, Codable, Hashable {
         if let threshold, threshold.isFinite { object["threshold"] = .number(threshold) }
         return .object(object)
     }
+
+    /// - Returns: `nil` where the document is not one that `json` gives.
+    package init?(json: JSONValue) {
+        guard let check = json["check"]?.stringValue, let passed = json["passed"]?.boolValue,
+            let detail = json["detail"]?.stringValue
+        else { return nil }
+        self.init(
+            check, passed: passed, isWarning: json["warning"] == true, detail,
+            value: json["value"]?.doubleValue, threshold: json["threshold"]?.doubleValue)
+    }
 }

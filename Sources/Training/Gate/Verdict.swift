@@ -26,6 +26,14 @@ package struct Verdict: Sendable, Codable, Hashable {
         ]
     }
 
+    /// - Returns: `nil` where the document is not one that `json` gives.
+    package init?(json: JSONValue) {
+        guard let outcome = json["verdict"]?.stringValue.flatMap(Outcome.init),
+            let reasons = json["reasons"]?.arrayValue
+        else { return nil }
+        self.init(outcome: outcome, reasons: reasons.compactMap(GateReason.init(json:)))
+    }
+
     /// The same verdict, but that one thing more is against it.
     package func rejected(because reason: GateReason) -> Verdict {
         Verdict(outcome: .rejected, reasons: reasons + [reason])

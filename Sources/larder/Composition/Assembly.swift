@@ -34,6 +34,9 @@ struct Assembly {
         let store = database.store
         let now: @Sendable () -> EventTime = { .systemNow }
         let makeID: @Sendable () -> String = { TimeOrderedID.now() }
+        let uptime: @Sendable () -> Duration = { [started = ContinuousClock.now] in
+            ContinuousClock.now - started
+        }
         let features = FeatureStore(
             definitions: store, offline: store, datasets: store,
             budget: MemoryBudget(limit: settings.onlineMemoryBytes),
@@ -49,7 +52,7 @@ struct Assembly {
             features: features, store: store,
             ids: PredictionIDs(random: .random(in: .min ... .max)),
             log: loggedPredictions, memoryBytesMax: settings.modelMemoryBytes,
-            uptime: { [started = ContinuousClock.now] in ContinuousClock.now - started }
+            uptime: uptime
         ) { rollout, reason in
             logger.warning(
                 "rollout stopped",
@@ -61,7 +64,12 @@ struct Assembly {
         let batches = BatchPredictionService(
             predictions: predictions, datasets: store, tables: store)
         lease = ServerLease(of: server, in: store)
-        let handlers = Application.jobHandlers(features, batches) { job, view, before, deleted in
+        let training = TrainingService(
+            predictions: predictions, datasets: store, runs: store, quality: store,
+            trainer: TrainingRun(engine: XGBoostEngine()) { ContinuousClock.now },
+            uptime: uptime)
+        let handlers = Application.jobHandlers(features, batches, training) {
+            job, view, before, deleted in
             logger.notice(
                 "history deleted",
                 metadata: [
@@ -82,9 +90,7 @@ struct Assembly {
             features: features, tables: store, audit: store, servedVectors: store, jobs: jobs,
             predictions: predictions, batches: batches,
             loggedPredictions: loggedPredictions, predictionStore: store,
-            training: TrainingService(
-                predictions: predictions, datasets: store,
-                trainer: TrainingRun(engine: XGBoostEngine()) { ContinuousClock.now }),
+            training: training,
             metrics: Metrics(version: Larder.version), readiness: Readiness(),
             authorizer: Authorizer(key: settings.apiKey), version: Larder.version,
             poolState: {

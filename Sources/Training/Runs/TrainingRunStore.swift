@@ -1,0 +1,31 @@
+package import Features
+package import JSON
+
+/// Keeps what trainings did. Implemented in PostgreSQL.
+package protocol TrainingRunStore: Sendable {
+    /// Stores that a run begins. One that was begun before counts an attempt more, and has no
+    /// trials.
+    func begin(_ order: TrainingRunOrder) async throws(FeatureError)
+
+    /// Stores what came of a run, with its trials, all or nothing.
+    func finish(
+        _ job: String, _ result: TrainingRunRecord.Result, trials: [TrialRecord]
+    ) async throws(FeatureError)
+
+    /// Stores that a run has ended without a version.
+    func fail(
+        _ job: String, as state: TrainingRunRecord.State, _ error: JSONValue?,
+        trials: [TrialRecord]
+    ) async throws(FeatureError)
+
+    /// - Returns: `nil` where the job trained nothing, or not yet.
+    func run(of job: String) async throws(FeatureError) -> TrainingRunRecord?
+
+    /// In the order in which they began.
+    func trials(of job: String) async throws(FeatureError) -> [TrialRecord]
+
+    /// The newest first, those that began before that of the job `before`.
+    func runs(
+        of model: String, project: String, before job: String?, limit: Int
+    ) async throws(FeatureError) -> [TrainingRunRecord]
+}

@@ -7,7 +7,7 @@ struct ModelCard {
     let receipt: DatasetReceipt
     let label: String
     let specification: TrainingSpecification
-    let result: TrainingResult
+    let outcome: TrainingOutcome
 
     var json: JSONValue {
         [
@@ -20,12 +20,12 @@ struct ModelCard {
             "features": .array(receipt.features.map { .string($0.description) }),
             "split": split,
             "training": training,
-            "metrics": result.report.json,
+            "metrics": outcome.report.json,
         ]
     }
 
     private var split: JSONValue {
-        let ranges = result.ranges
+        let ranges = outcome.ranges
         return [
             "kind": "time",
             "train_rows": .integer(Int64(ranges.train.count)),
@@ -39,13 +39,13 @@ struct ModelCard {
             ($0.name, JSONValue.number($0.value))
         }
         return [
-            "engine": .string(result.artifact.engine),
+            "engine": .string(outcome.artifact.engine),
             "objective": .string(specification.objective.rawValue),
             "parameters": .object(JSONObject(parameters)),
             "seed": .integer(Int64(specification.seed)),
             "threads": .integer(Int64(specification.threads)),
-            "rounds": .integer(Int64(result.artifact.rounds)),
-            "rounds_used": .integer(Int64(result.artifact.roundsUsed)),
+            "rounds": .integer(Int64(outcome.artifact.rounds)),
+            "rounds_used": .integer(Int64(outcome.artifact.roundsUsed)),
         ]
     }
 }

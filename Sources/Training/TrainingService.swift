@@ -6,14 +6,14 @@ package import Models
 package struct TrainingService: Sendable {
     private let predictions: PredictionService
     private let datasets: any DatasetStore
-    private let engine: any TrainingEngine
+    private let trainer: any Trainer
 
     package init(
-        predictions: PredictionService, datasets: any DatasetStore, engine: any TrainingEngine
+        predictions: PredictionService, datasets: any DatasetStore, trainer: any Trainer
     ) {
         self.predictions = predictions
         self.datasets = datasets
-        self.engine = engine
+        self.trainer = trainer
     }
 
     /// Trains a version of `model` on a dataset, and stores it with its card.
@@ -28,14 +28,16 @@ package struct TrainingService: Sendable {
     ) async throws -> (version: ModelVersion, report: EvaluationReport) {
         let columns = try MatrixColumns(receipt, label: label)
         let matrix = try await matrix(of: receipt, columns)
-        let result = try await TrainingRun(engine: engine)
-            .run(on: matrix, specification: specification, progress: progress)
+        let order = TrainingOrder(specification: specification)
+        let outcome = try await trainer.run(order, on: matrix) { event in
+            if case .round(_, let round) = event { progress(round) }
+        }
         let card = ModelCard(
-            receipt: receipt, label: label, specification: specification, result: result)
+            receipt: receipt, label: label, specification: specification, outcome: outcome)
         let version = try await predictions.add(
-            result.artifact.file, format: result.artifact.format, to: model, project: project,
+            outcome.artifact.file, format: outcome.artifact.format, to: model, project: project,
             card: card.json, trainedOn: receipt.versions)
-        return (version, result.report)
+        return (version, outcome.report)
     }
 
     private func matrix(

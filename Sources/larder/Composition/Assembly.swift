@@ -83,7 +83,8 @@ struct Assembly {
             predictions: predictions, batches: batches,
             loggedPredictions: loggedPredictions, predictionStore: store,
             training: TrainingService(
-                predictions: predictions, datasets: store, engine: XGBoostEngine()),
+                predictions: predictions, datasets: store,
+                trainer: TrainerProcess(settings.trainer)),
             metrics: Metrics(version: Larder.version), readiness: Readiness(),
             authorizer: Authorizer(key: settings.apiKey), version: Larder.version,
             poolState: {

@@ -21,6 +21,7 @@ let package = Package(
             name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CLibpq", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+        .systemLibrary(name: "CProcess"),
         .target(name: "CXGBoost"),
         // The forest engine's inner loops, compiled for several processors.
         .target(name: "CForest"),
@@ -48,7 +49,7 @@ let package = Package(
                 .product(name: "Crypto", package: "swift-crypto"),
             ],
             resources: [.embedInCode("Schema")]),
-        .target(name: "XGBoostTraining", dependencies: ["Training", "Models", "CXGBoost"]),
+        .target(name: "XGBoostTraining", dependencies: ["Training", "Models", "CXGBoost", "CProcess"]),
 
         // The application.
         .target(

@@ -32,6 +32,7 @@ import processes
 import sources
 import start
 import stopped_postgres
+import training
 import windows
 from larder import Larder
 from load import Load
@@ -47,7 +48,7 @@ BARE = ["http", "idle", "attacks", "online-read"]
 WHOLE = [
     "lookups", "lookup-writes", "ingestion", "commits", "join", "windows", "downloads",
     "predictions", "stopped-postgres"]
-ASKED = ["feast", "feast-online", "inference", "memory"]
+ASKED = ["feast", "feast-online", "inference", "memory", "training", "training-beside"]
 ALONE = ["online-memory", "start", "model-scoring", "explanations"]
 
 
@@ -122,6 +123,8 @@ def measured_whole(larder, load, programs, arguments, directory):
         "inference": lambda: inference.measure(
             larder, load, programs, directory, arguments.rounds, note),
         "memory": lambda: memory.measure(larder, directory),
+        "training": lambda: training.measure(larder, programs, directory, rounds, note),
+        "training-beside": lambda: training.measure_beside(larder, programs, rounds),
     }
     rows = []
     for name in chosen(WHOLE + ASKED, arguments):

@@ -26,6 +26,8 @@ FEAST_DIRECTORY = ROOT / ".build-tools/feast"
 SCORING = ("xgboost-cpu==3.2.0 lightgbm==4.7.0 onnxruntime==1.32.0 treelite==4.8.1 tl2cgen==1.0.0 "
            "onnxmltools==1.16.0 skl2onnx==1.20.0")
 SCORING_DIRECTORY = ROOT / ".build-tools/scoring"
+TRAINING = "xgboost-cpu==3.2.0 numpy==2.4.6"
+TRAINING_DIRECTORY = ROOT / ".build-tools/training"
 # MLServer 1.7.1 does not start with a later uvloop.
 MLSERVER = "mlserver==1.7.1 mlserver-xgboost==1.7.1 uvloop==0.21.0"
 MLSERVER_DIRECTORY = ROOT / ".build-tools/mlserver"
@@ -55,6 +57,10 @@ class Programs:
         return python_with(SCORING, SCORING_DIRECTORY)
 
     scoring_directory = SCORING_DIRECTORY
+
+    @staticmethod
+    def training_python():
+        return python_with(TRAINING, TRAINING_DIRECTORY)
 
     @staticmethod
     def mlserver_python():

@@ -73,7 +73,8 @@ extension TrainingError {
             "The columns of its entity rows are \(columns.joined(separator: ", "))."
         case .textColumns(let names): "A model cannot take \(names.joined(separator: ", "))."
         case .unusableModel(let error): Self.sentence(error.message)
-        case .trainerKilled(let signal): "It ended by signal \(signal)."
+        case .trainerKilled(let signal, let said):
+            "It ended by signal \(signal)." + (said.isEmpty ? "" : " It said: \(said)")
         case .trainerOutOfMemory(let limit): "Its limit is \(limit / 1_048_576) MiB."
         case .outOfTime(let limit): "Its limit is \(limit)."
         case .trainerFailed(let text): Self.sentence(text)

@@ -45,8 +45,9 @@ package enum TrainingError: Error, Sendable, Equatable, Codable {
     case cancelled
 
     // The child process.
-    /// It ended by a signal that this program did not send.
-    case trainerKilled(signal: Int)
+    /// It ended by a signal that this program did not send; `said` is the end of what it wrote to
+    /// its standard error, in one line.
+    case trainerKilled(signal: Int, said: String)
     case trainerOutOfMemory(limitBytes: Int)
     case outOfTime(limit: Duration)
     /// It ended without an outcome, or what it said cannot be read; the text says which.

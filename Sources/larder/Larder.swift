@@ -21,7 +21,8 @@ struct Larder: AsyncParsableCommand {
             """,
         version: version,
         subcommands: [
-            Serve.self, Apply.self, Load.self, Train.self, Jobs.self, Version.self,
+            Serve.self, Apply.self, Load.self, Train.self, TrainWorker.self, Jobs.self,
+            Version.self,
         ])
 
     /// What the program ends with when it was called wrongly; a failure is 1.

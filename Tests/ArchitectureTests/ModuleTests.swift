@@ -4,7 +4,7 @@ import Testing
 struct ModuleTests {
     /// What each module may import of ours.
     private static let arrows: [String: Set<String>] = [
-        "CEpoll": [], "COpenSSL": [], "CZlib": [], "CLibpq": [], "CXGBoost": [],
+        "CEpoll": [], "COpenSSL": [], "CZlib": [], "CLibpq": [], "CXGBoost": [], "CProcess": [],
         "CForest": [],
         "JSON": [], "CSV": [], "Parquet": [],
         "HTTP": ["CEpoll", "COpenSSL", "CZlib"], "Postgres": ["CLibpq"],
@@ -15,7 +15,7 @@ struct ModuleTests {
         "PostgresStore": [
             "Postgres", "Features", "Models", "Training", "Pipelines", "JSON", "CSV",
         ],
-        "XGBoostTraining": ["Training", "Models", "CXGBoost"],
+        "XGBoostTraining": ["Training", "Models", "CXGBoost", "CProcess"],
         "API": ["HTTP", "Features", "Models", "Training", "Pipelines", "JSON", "CSV", "Parquet"],
         "larder": [
             "API", "HTTP", "Postgres", "PostgresStore", "XGBoostTraining", "Features", "Models",
@@ -27,6 +27,7 @@ struct ModuleTests {
     private static let libraries: [String: Set<String>] = [
         "Features": ["FoundationEssentials"],
         "PostgresStore": ["Crypto", "FoundationEssentials"],
+        "XGBoostTraining": ["FoundationEssentials"],
         "API": ["Crypto", "Yams"],
         "larder": [
             "ArgumentParser", "Configuration", "Crypto", "Foundation", "FoundationNetworking",

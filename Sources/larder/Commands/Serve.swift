@@ -119,6 +119,19 @@ struct Serve: AsyncParsableCommand {
     @Option(help: "How long predictions and labels are kept, such as 12h or 30d (default 30d).")
     var predictionRetention: String?
 
+    @Option(help: "How far trainings stand back behind what is served, 0 to 19 (default 10).")
+    var trainingNiceness: String?
+
+    @Option(
+        help: """
+            The most bytes of memory that a training may take (default half of the machine's, and \
+            at least 1 GiB).
+            """)
+    var trainingMemoryBytes: String?
+
+    @Option(help: "How long a training may take, such as 90s or 3h (default 1h).")
+    var trainingDeadline: String?
+
     @Option(help: "A YAML file with any of these settings.")
     var config: String?
 
@@ -163,6 +176,9 @@ struct Serve: AsyncParsableCommand {
         flags["skew-retention-days"] = skewRetentionDays
         flags["prediction-sample"] = predictionSample
         flags["prediction-retention"] = predictionRetention
+        flags["training-niceness"] = trainingNiceness
+        flags["training-memory-bytes"] = trainingMemoryBytes
+        flags["training-deadline"] = trainingDeadline
         flags["config"] = config
         if insecureLocal { flags["insecure-local"] = "true" }
         return flags

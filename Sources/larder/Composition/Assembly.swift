@@ -66,8 +66,7 @@ struct Assembly {
         lease = ServerLease(of: server, in: store)
         let training = TrainingService(
             predictions: predictions, datasets: store, runs: store, quality: store,
-            trainer: TrainingRun(engine: XGBoostEngine()) { ContinuousClock.now },
-            uptime: uptime)
+            trainer: TrainerProcess(settings.trainer), uptime: uptime)
         let handlers = Application.jobHandlers(features, batches, training) {
             job, view, before, deleted in
             logger.notice(

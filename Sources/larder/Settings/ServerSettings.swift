@@ -6,6 +6,7 @@ import JSON
 import Logging
 import PostgresStore
 import SystemPackage
+import XGBoostTraining
 
 /// What `larder serve` is told: by flags, else by the environment, else by a YAML file.
 struct ServerSettings: Sendable {
@@ -41,6 +42,9 @@ struct ServerSettings: Sendable {
     var predictionSample: SampleRate?
     /// How long they are kept, and labels with them.
     var predictionRetention = Duration.seconds(30 * 86_400)
+    /// Of the processes in which models are trained.
+    var trainer = TrainerSettings(
+        memoryBytes: max(1 << 30, Int(ProcessInfo.processInfo.physicalMemory / 2)))
     /// Between two snapshots of the online store; one is also left when the server stops.
     var snapshotInterval = Duration.seconds(300)
     /// Between two looks at what other servers have committed, where none rings.
@@ -81,7 +85,8 @@ struct ServerSettings: Sendable {
         "connections-per-address", "bulk-connections", "query-cost-max", "query-seconds-max",
         "join-shape", "online-memory-bytes", "model-memory-bytes", "snapshot-seconds",
         "follow-milliseconds", "changes-kept-seconds", "skew-sample", "skew-retention-days",
-        "prediction-sample", "prediction-retention",
+        "prediction-sample", "prediction-retention", "training-niceness",
+        "training-memory-bytes", "training-deadline",
     ]
 
     private static func refuseUnknown(inFile path: String) throws(SettingsError) {
@@ -123,6 +128,12 @@ struct ServerSettings: Sendable {
         if predictionSample == SampleRate(1) { predictionSample = nil }
         predictionRetention =
             try Self.duration(reader, "prediction-retention") ?? predictionRetention
+        trainer.niceness =
+            try Self.count(reader, "training-niceness", 0...19) ?? trainer.niceness
+        trainer.memoryBytes =
+            try Self.count(reader, "training-memory-bytes", 1 << 26...Int.max)
+            ?? trainer.memoryBytes
+        trainer.deadline = try Self.duration(reader, "training-deadline") ?? trainer.deadline
         store.queryCostMax =
             try Self.count(reader, "query-cost-max", 0...Int.max).map(Double.init)
             ?? store.queryCostMax

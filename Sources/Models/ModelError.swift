@@ -1,7 +1,7 @@
 package import Features
 
 /// Why a model file was refused. Nothing of a refused file is kept.
-package enum ModelError: Error, Sendable, Equatable {
+package enum ModelError: Error, Sendable, Equatable, Codable {
     /// Not of its format at all; the text says where and why.
     case malformed(String)
     /// It looks like something else: what `formats` are.

@@ -2,7 +2,7 @@ package import JSON
 
 /// What a training run measured. Every figure comes from answers of the serving engine, not of the
 /// library that trained.
-package struct EvaluationReport: Sendable, Hashable {
+package struct EvaluationReport: Sendable, Hashable, Codable {
     package let train: Metrics
     /// Nil when the split has no validation range.
     package let validation: Metrics?
@@ -30,22 +30,5 @@ package struct EvaluationReport: Sendable, Hashable {
                 ("test", test.json),
                 ("baselines", .object(JSONObject(baselines))),
             ]))
-    }
-}
-
-extension Metrics {
-    fileprivate var json: JSONValue {
-        switch self {
-        case .regression(let metrics):
-            [
-                "rmse": .number(metrics.rmse), "mae": .number(metrics.mae),
-                "r2": metrics.r2.map(JSONValue.number) ?? .null,
-            ]
-        case .binary(let metrics):
-            [
-                "auc": metrics.auc.map(JSONValue.number) ?? .null,
-                "logloss": .number(metrics.logLoss),
-            ]
-        }
     }
 }

@@ -38,7 +38,7 @@ struct LabelCheck {
         case .squaredError, .absoluteError, .pseudoHuberError: return nil
         case .logisticRegression: return (0...1).contains(label) ? nil : "be from 0 to 1"
         case .binaryLogistic: return label == 0 || label == 1 ? nil : "be 0 or 1"
-        case .poisson:
+        case .poisson, .softprob:
             return label >= 0 && label == label.rounded() ? nil : "be a whole number from 0"
         }
     }

@@ -1,6 +1,6 @@
 /// What a split by time came to: ranges of the rows in order of event time.
-package struct TimeRanges: Sendable, Hashable {
-    package enum Name: String, Sendable, Hashable {
+package struct TimeRanges: Sendable, Hashable, Codable {
+    package enum Name: String, Sendable, Hashable, Codable {
         case train
         case validation
         case test

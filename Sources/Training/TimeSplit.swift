@@ -8,7 +8,7 @@
 /// Rows of one event time are never divided: a boundary that would do so moves to the first row of
 /// that time. A row whose event time is less than `embargo` before a boundary is left out, because
 /// its label or its windows may reach past the boundary.
-package struct TimeSplit: Sendable, Hashable {
+package struct TimeSplit: Sendable, Hashable, Codable {
     /// The fewest rows a range may have.
     package static let rowsPerRangeMin = 2
 

@@ -1,9 +1,10 @@
 package import Models
 
 /// What an engine made: a model file and how it came about.
-package struct TrainingArtifact: Sendable {
+package struct TrainingArtifact: Sendable, Hashable, Codable {
     package let format: ModelFormat
-    package let file: [UInt8]
+    /// Crosses to another process by itself, not within the JSON of what it belongs to.
+    package var file: [UInt8]
     /// Name and version of the library, like `libxgboost 1.7.4`.
     package let engine: String
     /// The validation loss after each round; empty without a validation range.

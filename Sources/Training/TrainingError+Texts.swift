@@ -28,6 +28,10 @@ extension TrainingError {
         case .textColumns: "the dataset has features that are not numbers"
         case .unusableModel: "the trained model cannot be served"
         case .cancelled: "the training was cancelled"
+        case .trainerKilled: "the training process was killed"
+        case .trainerOutOfMemory: "the training ran out of memory"
+        case .outOfTime: "the training ran out of time"
+        case .trainerFailed: "the training process failed"
         }
     }
 
@@ -59,6 +63,10 @@ extension TrainingError {
             "The columns of its entity rows are \(columns.joined(separator: ", "))."
         case .textColumns(let names): "A model cannot take \(names.joined(separator: ", "))."
         case .unusableModel(let error): Self.sentence(error.message)
+        case .trainerKilled(let signal): "It ended by signal \(signal)."
+        case .trainerOutOfMemory(let limit): "Its limit is \(limit / 1_048_576) MiB."
+        case .outOfTime(let limit): "Its limit is \(limit)."
+        case .trainerFailed(let text): Self.sentence(text)
         }
     }
 
@@ -68,7 +76,8 @@ extension TrainingError {
             "Known are \(TrainingParameters.rules.map(\.name).sorted().joined(separator: ", "))."
         case .badParameter(_, _, let range): "Give \(range)."
         case .repeatedParameter: "Give one of them."
-        case .untrainedTask(let task), .objectiveMismatch(_, let task): Self.objectives(for: task)
+        case .untrainedTask: "Train the model elsewhere and upload it."
+        case .objectiveMismatch(_, let task): Self.objectives(for: task)
         case .badSplit(_, let hint): hint
         case .earlyStoppingWithoutValidation:
             "Give the split a validation share, or leave out \"early_stopping_rounds\"."
@@ -85,7 +94,12 @@ extension TrainingError {
         case .engineUnavailable: "Install libxgboost0 (Debian) on the server."
         case .unknownLabel: "Give the label as a numeric column of the entity rows."
         case .textColumns: "Leave them out of the service, or express them as numbers."
-        case .engineFailed, .unusableModel, .cancelled: nil
+        case .trainerKilled:
+            "Train again; if the system ended it, give it less to do or the machine more memory."
+        case .trainerOutOfMemory:
+            "Train on fewer rows or columns, lower max_bin or max_depth, or raise the limit."
+        case .outOfTime: "Give fewer rounds, or raise the limit."
+        case .engineFailed, .unusableModel, .trainerFailed, .cancelled: nil
         }
     }
 
@@ -93,7 +107,6 @@ extension TrainingError {
         let names = TrainingObjective.allCases.filter { $0.task == task }.map {
             "\"\($0.rawValue)\""
         }
-        guard !names.isEmpty else { return "Train the model elsewhere and upload it." }
         return "Use \(names.joined(separator: " or "))."
     }
 

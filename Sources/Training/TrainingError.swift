@@ -2,7 +2,7 @@ package import Features
 package import Models
 
 /// Why a training did not start or did not end with a model.
-package enum TrainingError: Error, Sendable, Equatable {
+package enum TrainingError: Error, Sendable, Equatable, Codable {
     // The request.
     case unknownParameter(String)
     /// `range` continues "give".
@@ -37,4 +37,12 @@ package enum TrainingError: Error, Sendable, Equatable {
     /// The engine made a model that the serving engine refuses.
     case unusableModel(ModelError)
     case cancelled
+
+    // The child process.
+    /// It ended by a signal that this program did not send.
+    case trainerKilled(signal: Int)
+    case trainerOutOfMemory(limitBytes: Int)
+    case outOfTime(limit: Duration)
+    /// It ended without an outcome, or what it said cannot be read; the text says which.
+    case trainerFailed(String)
 }

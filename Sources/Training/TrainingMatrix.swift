@@ -8,15 +8,22 @@ package struct TrainingMatrix: Sendable {
     package let labels: [Float]
     /// When each row happened, in microseconds since 1970.
     package let eventTimes: [Int64]
+    /// What slices and groups are told apart by.
+    package let keys: [KeyColumn]
 
     /// - Precondition: The arrays agree about the number of rows.
-    package init(columns: [String], values: [Float], labels: [Float], eventTimes: [Int64]) {
+    package init(
+        columns: [String], values: [Float], labels: [Float], eventTimes: [Int64],
+        keys: [KeyColumn] = []
+    ) {
         precondition(values.count == labels.count * columns.count, "a value a column and row")
         precondition(eventTimes.count == labels.count, "an event time a row")
+        precondition(keys.allSatisfy { $0.codes.count == labels.count }, "a code a row")
         self.columns = columns
         self.values = values
         self.labels = labels
         self.eventTimes = eventTimes
+        self.keys = keys
     }
 
     package var rowCount: Int { labels.count }
@@ -37,6 +44,10 @@ package struct TrainingMatrix: Sendable {
         for row in order { sorted.append(contentsOf: values[row * width..<(row + 1) * width]) }
         return TrainingMatrix(
             columns: columns, values: sorted, labels: order.map { labels[$0] },
-            eventTimes: order.map { eventTimes[$0] })
+            eventTimes: order.map { eventTimes[$0] },
+            keys: keys.map { key in
+                KeyColumn(
+                    name: key.name, codes: order.map { key.codes[$0] }, values: key.values)
+            })
     }
 }

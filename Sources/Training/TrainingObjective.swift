@@ -1,7 +1,7 @@
 package import Features
 
 /// The loss a model is trained to lower. The raw value is XGBoost's name.
-package enum TrainingObjective: String, Sendable, CaseIterable {
+package enum TrainingObjective: String, Sendable, Codable, CaseIterable {
     case squaredError = "reg:squarederror"
     case absoluteError = "reg:absoluteerror"
     case pseudoHuberError = "reg:pseudohubererror"
@@ -9,12 +9,15 @@ package enum TrainingObjective: String, Sendable, CaseIterable {
     case logisticRegression = "reg:logistic"
     case binaryLogistic = "binary:logistic"
     case poisson = "count:poisson"
+    /// The probability of each class.
+    case softprob = "multi:softprob"
 
     package var task: ModelTask {
         switch self {
         case .squaredError, .absoluteError, .pseudoHuberError, .logisticRegression: .regression
         case .binaryLogistic: .binary
         case .poisson: .count
+        case .softprob: .multiclass
         }
     }
 

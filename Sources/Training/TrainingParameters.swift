@@ -1,5 +1,5 @@
 /// The settings of a tree booster, by XGBoost's names, each inside its range.
-package struct TrainingParameters: Sendable, Hashable {
+package struct TrainingParameters: Sendable, Hashable, Codable {
     /// A setting: its name, default and range.
     package struct Rule: Sendable {
         package let name: String

@@ -1,5 +1,5 @@
 /// How far a training is: one after every round.
-package struct TrainingProgress: Sendable, Hashable {
+package struct TrainingProgress: Sendable, Hashable, Codable {
     /// Rounds done, from 1.
     package let round: Int
     /// The most rounds there will be; early stopping may end before.

@@ -3,7 +3,7 @@ import Models
 
 /// From a matrix to a judged model: checks, split by time, baseline, training, and scoring of every
 /// range by the engine that will serve.
-package struct TrainingRun: Sendable {
+package struct TrainingRun: Trainer {
     private let engine: any TrainingEngine
 
     package init(engine: any TrainingEngine) {
@@ -12,13 +12,13 @@ package struct TrainingRun: Sendable {
 
     /// - Parameters:
     ///   - matrix: In any order.
-    ///   - progress: Called after every round, in order, on any thread.
+    ///   - progress: Called after every round, in order.
     /// - Throws: Before anything trains for what is wrong with the data; then what the engine
     ///   throws; `.unusableModel` when the file does not load for serving.
     package func run(
         on matrix: TrainingMatrix,
         specification: TrainingSpecification,
-        progress: @escaping @Sendable (TrainingProgress) -> Void = { _ in }
+        progress: (TrainingProgress) -> Void = { _ in }
     ) async throws(TrainingError) -> TrainingResult {
         let labelCheck = LabelCheck(objective: specification.objective)
         try requireColumns(matrix)
@@ -27,12 +27,32 @@ package struct TrainingRun: Sendable {
         let sorted = matrix.sortedByEventTime()
         let ranges = try specification.split.ranges(of: sorted.eventTimes)
         try labelCheck.requireVariety(sorted.labels, in: ranges)
-        let artifact = try await engine.train(
-            on: sorted, ranges: ranges, specification: specification, progress: progress)
+        let order = BoostingOrder(
+            objective: specification.objective, parameters: specification.parameters,
+            earlyStoppingRounds: specification.earlyStoppingRounds, seed: specification.seed,
+            threads: specification.threads, train: .range(ranges.train),
+            validation: ranges.validation.map(RowSelection.range))
+        let session = try engine.session(on: sorted, threads: specification.threads)
+        let artifact = try session.boost(order) { round throws(TrainingError) in
+            progress(round)
+            guard !Task.isCancelled else { throw .cancelled }
+        }
         let model = try load(artifact)
         return TrainingResult(
             artifact: artifact, model: model,
             report: report(on: model, over: sorted, ranges, specification.task), ranges: ranges)
+    }
+
+    package func run(
+        _ order: TrainingOrder, on matrix: TrainingMatrix,
+        progress: @escaping @Sendable (TrainingEvent) -> Void
+    ) async throws(TrainingError) -> TrainingOutcome {
+        progress(.phase(.fitting))
+        let result = try await run(on: matrix, specification: order.specification) {
+            progress(.round(trial: 0, $0))
+        }
+        return TrainingOutcome(
+            artifact: result.artifact, report: result.report, trials: [], ranges: result.ranges)
     }
 
     private func requireColumns(_ matrix: TrainingMatrix) throws(TrainingError) {

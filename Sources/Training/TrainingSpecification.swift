@@ -1,7 +1,7 @@
 package import Features
 
 /// What to train and how to judge it.
-package struct TrainingSpecification: Sendable, Hashable {
+package struct TrainingSpecification: Sendable, Hashable, Codable {
     /// More threads than this make small trainings slower on every machine we know.
     package static let threadsMax = 64
 
@@ -29,7 +29,9 @@ package struct TrainingSpecification: Sendable, Hashable {
         seed: Int32 = 1,
         threads: Int = 1
     ) throws(TrainingError) {
-        guard let objective = objective ?? .usual(for: task) else { throw .untrainedTask(task) }
+        guard task != .multiclass, let objective = objective ?? .usual(for: task) else {
+            throw .untrainedTask(task)
+        }
         guard objective.task == task else {
             throw .objectiveMismatch(objective: objective, task: task)
         }

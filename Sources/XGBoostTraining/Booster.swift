@@ -9,6 +9,7 @@ struct Booster: ~Copyable {
     /// - Parameter matrices: Handles whose predictions the booster keeps up to date between
     ///   rounds; they must outlive it.
     init(_ library: XGBoostLibrary, caching matrices: [DMatrixHandle?]) throws(TrainingError) {
+        let matrices = matrices.filter { $0 != nil }
         var created: BoosterHandle?
         let code = library.functions.boosterCreate(matrices, UInt64(matrices.count), &created)
         try library.check(code)
@@ -40,12 +41,12 @@ struct Booster: ~Copyable {
     }
 
     /// Boosts one round.
-    func update(round: Int, on matrix: borrowing DataMatrix) throws(TrainingError) {
+    func update(round: Int, on matrix: DataMatrix) throws(TrainingError) {
         try library.check(library.functions.boosterUpdate(handle, Int32(round), matrix.handle))
     }
 
     /// The objective's own metric over a matrix, lower is better.
-    func loss(round: Int, over matrix: borrowing DataMatrix) throws(TrainingError) -> Double {
+    func loss(round: Int, over matrix: DataMatrix) throws(TrainingError) -> Double {
         var matrices: [DMatrixHandle?] = [matrix.handle]
         var text: UnsafePointer<CChar>?
         let code = library.withCStrings(["validation"]) { names in

@@ -2,86 +2,86 @@ import CXGBoost
 import Models
 import Training
 
-/// One training, from the matrix to the model file. Blocks its thread until it is done.
-struct Boosting: Sendable {
-    let matrix: TrainingMatrix
-    let ranges: TimeRanges
-    let specification: TrainingSpecification
-    let progress: @Sendable (TrainingProgress) -> Void
-    let isCancelled: @Sendable () -> Bool
+/// One training, from the library's matrices to the model file.
+struct Boosting {
+    let order: BoostingOrder
+    let columns: [String]
+    let train: DataMatrix
+    let validation: DataMatrix?
+    let library: XGBoostLibrary
 
-    func run() throws(TrainingError) -> TrainingArtifact {
-        guard !isCancelled() else { throw .cancelled }
-        let library = try XGBoostLibrary.shared.get()
-        let threads = specification.threads
-        let train = try DataMatrix.copying(
-            ranges.train, of: matrix, threads: threads, into: library)
-        guard let range = ranges.validation else {
-            let booster = try booster(library, caching: [train.handle])
-            return try boost(booster, on: train) { _ throws(TrainingError) in nil }
-        }
-        let validation = try DataMatrix.copying(
-            range, of: matrix, threads: threads, into: library)
-        let booster = try booster(library, caching: [train.handle, validation.handle])
-        return try boost(booster, on: train) { round throws(TrainingError) in
-            try booster.loss(round: round, over: validation)
-        }
-    }
-
-    private func booster(
-        _ library: XGBoostLibrary, caching matrices: [DMatrixHandle?]
-    ) throws(TrainingError) -> Booster {
-        let booster = try Booster(library, caching: matrices)
-        let base = ConstantBaseline(labels: matrix.labels[ranges.train]).value
-        let fixed = [
-            ("booster", "gbtree"), ("tree_method", "hist"),
-            ("objective", specification.objective.rawValue),
-            ("seed", String(specification.seed)), ("nthread", String(specification.threads)),
-            // Boosting starts from the constant baseline. XGBoost 1.7 starts from 0.5, whatever
-            // the labels, and spends its first rounds on the way to their mean.
-            ("base_score", String(Float(base))),
-        ]
-        for (name, value) in fixed { try booster.setParameter(name, value) }
-        for (name, value) in specification.parameters.values where name != "rounds" {
-            try booster.setParameter(name, TrainingParameters.text(value))
-        }
-        try booster.setFeatureNames(matrix.columns)
-        return booster
-    }
-
-    /// - Parameter loss: The validation loss after a round, nil without validation.
-    private func boost(
-        _ booster: borrowing Booster,
-        on train: borrowing DataMatrix,
-        loss: (_ round: Int) throws(TrainingError) -> Double?
+    func run(
+        _ progress: (TrainingProgress) throws(TrainingError) -> Void
     ) throws(TrainingError) -> TrainingArtifact {
-        let roundsMax = specification.parameters.rounds
+        let booster = try Booster(library, caching: [train.handle, validation?.handle])
+        for (name, value) in settings { try booster.setParameter(name, value) }
+        try booster.setFeatureNames(columns)
+        let roundsMax = order.parameters.rounds
         var losses: [Double] = []
         var best = (round: 0, loss: Double.infinity)
         var round = 0
         while round < roundsMax {
-            guard !isCancelled() else { throw .cancelled }
             try booster.update(round: round, on: train)
-            let loss = try loss(round)
-            if let loss {
-                losses.append(loss)
-                if loss < best.loss { best = (round, loss) }
+            var loss: Double?
+            if let validation {
+                let measured = try booster.loss(round: round, over: validation)
+                losses.append(measured)
+                if measured < best.loss { best = (round, measured) }
+                loss = measured
             }
             round += 1
-            progress(TrainingProgress(round: round, roundsMax: roundsMax, validationLoss: loss))
-            if let patience = specification.earlyStoppingRounds, round - 1 - best.round >= patience
-            {
+            try progress(
+                TrainingProgress(round: round, roundsMax: roundsMax, validationLoss: loss))
+            if let patience = order.earlyStoppingRounds, round - 1 - best.round >= patience {
                 break
             }
         }
         var roundsUsed = round
-        if specification.earlyStoppingRounds != nil {
+        if order.earlyStoppingRounds != nil {
             roundsUsed = best.round + 1
             try booster.setAttribute("best_iteration", String(best.round))
             try booster.setAttribute("best_score", String(best.loss))
         }
         return TrainingArtifact(
-            format: .xgboostJSON, file: try booster.save(), engine: booster.library.name,
+            format: .xgboostJSON, file: try booster.save(), engine: library.name,
             validationLosses: losses, rounds: round, roundsUsed: roundsUsed)
+    }
+
+    /// By the library's names.
+    private var settings: [(name: String, value: String)] {
+        var settings = [
+            ("booster", "gbtree"), ("tree_method", "hist"),
+            ("objective", order.objective.rawValue),
+            ("seed", String(order.seed)), ("nthread", String(order.threads)),
+        ]
+        if order.classCount > 0 {
+            settings.append(("num_class", String(order.classCount)))
+        } else {
+            // Boosting starts from the constant baseline. XGBoost 1.7 starts from 0.5, whatever
+            // the labels, and spends its first rounds on the way to their mean. Of several classes
+            // there is one start for all, which changes nothing.
+            settings.append(("base_score", String(Float(baseline))))
+        }
+        if let monotone = order.monotone {
+            let signs = monotone.map(String.init).joined(separator: ",")
+            settings.append(("monotone_constraints", "(\(signs))"))
+        }
+        for (name, value) in order.parameters.values where name != "rounds" {
+            settings.append((name, TrainingParameters.text(value)))
+        }
+        return settings
+    }
+
+    /// The mean of the labels, each by its weight.
+    private var baseline: Double {
+        guard let weights = train.weights else {
+            return ConstantBaseline(labels: train.labels).value
+        }
+        var (sum, weight) = (0.0, 0.0)
+        for (label, rowWeight) in zip(train.labels, weights) {
+            sum += Double(label) * Double(rowWeight)
+            weight += Double(rowWeight)
+        }
+        return sum / weight
     }
 }

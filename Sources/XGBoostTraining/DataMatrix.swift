@@ -1,38 +1,38 @@
 import CXGBoost
 import Training
 
-/// A range of a training matrix in the library's own form; freed with the value.
-struct DataMatrix: ~Copyable {
+/// Rows of a training matrix in the library's own form; freed with the last reference.
+final class DataMatrix {
     let handle: DMatrixHandle
+    let rowCount: Int
+    let labels: ArraySlice<Float>
+    let weights: ArraySlice<Float>?
     private let library: XGBoostLibrary
 
-    private init(_ handle: DMatrixHandle, _ library: XGBoostLibrary) {
-        self.handle = handle
-        self.library = library
-    }
-
-    /// The rows with their labels and the columns' names.
+    /// Copies the rows with their labels, their weights and the columns' names.
     ///
-    /// - Complexity: O(numbers); copies 8 bytes a number that is not missing.
-    static func copying(
-        _ rows: Range<Int>,
-        of matrix: TrainingMatrix,
-        threads: Int,
-        into library: XGBoostLibrary
-    ) throws(TrainingError) -> DataMatrix {
+    /// - Parameter weights: One a selected row.
+    /// - Complexity: O(numbers); keeps 8 bytes a number that is not missing.
+    init(
+        copying rows: RowSelection, of matrix: TrainingMatrix, weights: ArraySlice<Float>?,
+        threads: Int, into library: XGBoostLibrary
+    ) throws(TrainingError) {
         var created: DMatrixHandle?
-        let width = matrix.columns.count
-        let code = matrix.values.withUnsafeBufferPointer { values in
+        let code = rows.values(of: matrix).withUnsafeBufferPointer { values in
             library.functions.matrixCreate(
-                values.baseAddress! + rows.lowerBound * width, UInt64(rows.count), UInt64(width),
-                .nan, &created, Int32(threads))
+                values.baseAddress, UInt64(rows.count), UInt64(matrix.columns.count), .nan,
+                &created, Int32(threads))
         }
         try library.check(code)
         guard let created else { throw .engineFailed("it made no matrix") }
-        let copy = DataMatrix(created, library)
-        try copy.setLabels(matrix.labels[rows])
-        try copy.setNames(matrix.columns)
-        return copy
+        handle = created
+        rowCount = rows.count
+        labels = rows.elements(of: matrix.labels)
+        self.weights = weights
+        self.library = library
+        try set("label", labels)
+        if let weights { try set("weight", weights) }
+        try setNames(matrix.columns)
     }
 
     deinit {
@@ -40,10 +40,10 @@ struct DataMatrix: ~Copyable {
         _ = library.functions.matrixFree(handle)
     }
 
-    private func setLabels(_ labels: ArraySlice<Float>) throws(TrainingError) {
-        let code = labels.withUnsafeBufferPointer { labels in
+    private func set(_ field: String, _ numbers: ArraySlice<Float>) throws(TrainingError) {
+        let code = numbers.withUnsafeBufferPointer { numbers in
             library.functions.matrixSetFloats(
-                handle, "label", labels.baseAddress, UInt64(labels.count))
+                handle, field, numbers.baseAddress, UInt64(numbers.count))
         }
         try library.check(code)
     }

@@ -14,19 +14,21 @@ extension XGBoostLibrary {
     ///   - file: An XGBoost JSON file.
     ///   - rows: `columnCount` numbers a row; NaN is missing, infinity is allowed.
     ///   - rounds: How many rounds answer; all when nil.
+    /// - Returns: Row after row; of several classes, an answer for each class a row.
     package func answers(
         _ answer: Answer,
         of file: [UInt8],
-        to rows: [Float],
+        to rows: ArraySlice<Float>,
         columnCount: Int,
-        rounds: Int? = nil
+        rounds: Int? = nil,
+        threads: Int = 1
     ) throws(TrainingError) -> [Float] {
         let booster = try Booster(self, caching: [])
         try check(
             file.withUnsafeBytes { bytes in
                 functions.boosterLoad(booster.handle, bytes.baseAddress, UInt64(bytes.count))
             })
-        try booster.setParameter("nthread", "1")
+        try booster.setParameter("nthread", String(threads))
         let count = rows.count / columnCount
         var shape: UnsafePointer<bst_ulong>?
         var dimensions: bst_ulong = 0
@@ -47,6 +49,7 @@ extension XGBoostLibrary {
         }
         try check(code)
         // The answers belong to the library and last until its next call on this thread.
-        return [Float](UnsafeBufferPointer(start: result, count: count))
+        let sizes = UnsafeBufferPointer(start: shape, count: Int(dimensions))
+        return [Float](UnsafeBufferPointer(start: result, count: Int(sizes.reduce(1, *))))
     }
 }

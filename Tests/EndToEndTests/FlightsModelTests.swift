@@ -12,7 +12,8 @@ import XGBoostTraining
         let attributes = try JSONValue(parsing: artifact)["learner"]?["attributes"]
         let best = try #require(attributes?["best_iteration"]?.stringValue.flatMap(Int.init))
         return try XGBoostLibrary.shared.get().answers(
-            .margin, of: artifact, to: rows.flatMap { dataset.features(of: $0).map(Float.init) },
+            .margin, of: artifact,
+            to: rows.flatMap { dataset.features(of: $0).map(Float.init) }[...],
             columnCount: FlightsDataset.featureCount, rounds: best + 1)
     }
 

@@ -8,6 +8,9 @@ struct TrainingData {
         "noise 1", "noise 2", "view:feature", "größe \"quoted\"",
     ]
 
+    /// How many classes a label of several has.
+    static let classCount = 3
+
     private var random: SplitMix64
 
     init(seed: UInt64) {
@@ -85,6 +88,7 @@ struct TrainingData {
         case .logisticRegression: return min(max(signal / 20 + 0.4, 0), 1)
         case .binaryLogistic: return signal > 3 ? 1 : 0
         case .poisson: return max(0, signal.rounded())
+        case .softprob: return min(max(0, (signal / 4).rounded()), Float(Self.classCount - 1))
         }
     }
 }

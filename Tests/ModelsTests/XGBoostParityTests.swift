@@ -1,3 +1,4 @@
+import Features
 import JSON
 import Models
 import TestSupport
@@ -11,17 +12,15 @@ import XGBoostTraining
 
     private func train(
         _ objective: TrainingObjective, seed: UInt64, parameters: [String: Double]
-    ) async throws -> [UInt8] {
+    ) throws -> [UInt8] {
         var data = TrainingData(seed: seed)
-        let specification = try TrainingSpecification(
-            task: objective.task, objective: objective, parameters: TrainingParameters(parameters),
-            seed: Int32(seed))
         let matrix = data.matrix(rows: 1_500, objective: objective)
-        let ranges = TimeRanges(
-            train: 0..<1_500, validation: nil, test: 1_500..<1_500, embargoed: 0)
-        return try await XGBoostEngine().train(
-            on: matrix, ranges: ranges, specification: specification, progress: { _ in }
-        ).file
+        let order = try BoostingOrder(
+            objective: objective,
+            classCount: objective.task == .multiclass ? TrainingData.classCount : 0,
+            parameters: TrainingParameters(parameters), seed: Int32(seed), threads: 1,
+            train: .range(0..<1_500), validation: nil)
+        return try XGBoostEngine().session(on: matrix, threads: 1).boost(order) { _ in }.file
     }
 
     /// The thresholds of a model file by feature.
@@ -48,13 +47,14 @@ import XGBoostTraining
         let rows = data.hardRows(count, thresholds: try thresholds(of: file))
         let width = TrainingData.columns.count
         let library = try XGBoostLibrary.shared.get()
-        let theirs = try library.answers(.margin, of: file, to: rows, columnCount: width)
-        let theirValues = try library.answers(.value, of: file, to: rows, columnCount: width)
+        let theirs = try library.answers(.margin, of: file, to: rows[...], columnCount: width)
+        let theirValues = try library.answers(.value, of: file, to: rows[...], columnCount: width)
         let model = try Model(reading: file, as: .xgboostJSON)
         let ours = model.answers(.margin, to: rows)
-        let ourValues = model.answers(.value, to: rows)
-        let alone = (0..<count).map { row in
-            model.answers(.margin, to: Array(rows[row * width..<(row + 1) * width]))[0]
+        let hasClasses = model.signature.task == .multiclass
+        let ourValues = model.answers(hasClasses ? .scores : .value, to: rows)
+        let alone = (0..<count).flatMap { row in
+            model.answers(.margin, to: Array(rows[row * width..<(row + 1) * width]))
         }
         #expect(ours.map(\.bitPattern) == theirs.map(\.bitPattern), "\(name), seed \(seed)")
         #expect(alone.map(\.bitPattern) == theirs.map(\.bitPattern), "\(name), seed \(seed)")
@@ -64,10 +64,10 @@ import XGBoostTraining
     }
 
     @Test(arguments: TrainingObjective.allCases)
-    func `trained models answer as the library does`(objective: TrainingObjective) async throws {
+    func `trained models answer as the library does`(objective: TrainingObjective) throws {
         for (index, depth) in Self.depths.enumerated() {
             let seed = UInt64(index + 1)
-            let file = try await train(
+            let file = try train(
                 objective, seed: seed,
                 parameters: [
                     "rounds": 25, "max_depth": Double(depth), "eta": 0.3,
@@ -78,16 +78,16 @@ import XGBoostTraining
         }
     }
 
-    @Test func `rounds of several trees answer as the library does`() async throws {
-        let file = try await train(
+    @Test func `rounds of several trees answer as the library does`() throws {
+        let file = try train(
             .squaredError, seed: 9,
             parameters: ["rounds": 5, "num_parallel_tree": 4, "subsample": 0.5, "max_depth": 4])
         try expectParity(file, rows: 1_000, seed: 9, "parallel trees")
         #expect(try Model(reading: file, as: .xgboostJSON).origin.rounds == 5)
     }
 
-    @Test func `a pruned model answers as the library does`() async throws {
-        let file = try await train(
+    @Test func `a pruned model answers as the library does`() throws {
+        let file = try train(
             .squaredError, seed: 10, parameters: ["rounds": 10, "gamma": 50, "max_depth": 8])
         try expectParity(file, rows: 1_000, seed: 10, "pruned")
     }
@@ -97,7 +97,7 @@ import XGBoostTraining
         "reg:absoluteerror", "binary:logistic", "binary:logitraw", "reg:gamma", "count:poisson",
         "reg:tweedie", "rank:pairwise",
     ])
-    func `every objective and base score answers as in the library`(name: String) async throws {
+    func `every objective and base score answers as in the library`(name: String) throws {
         let parameters: [String: JSONValue] = [
             "reg:pseudohubererror": [
                 "name": "reg:pseudohubererror", "pseudo_huber_param": ["huber_slope": "1"],
@@ -114,7 +114,7 @@ import XGBoostTraining
                 "lambda_rank_param": ["num_pairsample": "1", "fix_list_weight": "0"],
             ],
         ]
-        let file = try await train(
+        let file = try train(
             .squaredError, seed: 11, parameters: ["rounds": 10, "eta": 0.05])
         let document = try JSONValue(parsing: file)
         for score in ["5E-1", "1.0000001E-1", "9.99E-1", "3E-5"] {

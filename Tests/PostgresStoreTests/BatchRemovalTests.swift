@@ -79,4 +79,35 @@ import Testing
                     "larder drop batch_left/datasets/batch_bl_2",
                 ])
     }
+
+    @Test func `of two jobs that finish one target at once, the second is told of the first`()
+        async throws
+    {
+        let store = try await TestDatabase.store()
+        for round in 0..<8 {
+            let target = PredictionTable.Target(
+                schema: "raw", table: "at_once_\(round)", replaces: false)
+            let tables = ["a", "b"].map { table("br-at-once-\(round)\($0)", target: target) }
+            for table in tables { #expect(try await store.begin(table) == 0) }
+            let refusals = await withTaskGroup { group in
+                for table in tables {
+                    group.addTask { () async -> FeatureError? in
+                        do throws(FeatureError) {
+                            _ = try await store.finish(table)
+                            return nil
+                        } catch {
+                            return error
+                        }
+                    }
+                }
+                return await group.reduce(into: []) { $0.append($1) }
+            }.compactMap(\.self)
+            #expect(
+                refusals == [
+                    .inTheWay(
+                        "there is a table \"raw.at_once_\(round)\" already",
+                        hint: "Send \"replace\": true to replace it, or name another table.")
+                ])
+        }
+    }
 }

@@ -1,4 +1,5 @@
 import Models
+import TestSupport
 import Training
 
 /// An engine small enough to know its model by heart: one split of the first column at a threshold,
@@ -6,24 +7,50 @@ import Training
 struct StumpEngine: TrainingEngine {
     var threshold: Float = 0
 
-    func train(
-        on matrix: TrainingMatrix,
-        ranges: TimeRanges,
-        specification: TrainingSpecification,
-        progress: @escaping @Sendable (TrainingProgress) -> Void
-    ) async throws(TrainingError) -> TrainingArtifact {
-        let width = matrix.columns.count
-        let isLeft = { (row: Int) in matrix.values[row * width] < threshold }
-        let left = mean(matrix.labels, ranges.train.filter(isLeft))
-        let right = mean(matrix.labels, ranges.train.filter { !isLeft($0) })
-        progress(TrainingProgress(round: 1, roundsMax: 1, validationLoss: nil))
+    func session(
+        on matrix: TrainingMatrix, threads: Int
+    ) throws(TrainingError) -> any TrainingSession {
+        StumpSession(matrix: matrix, threshold: threshold)
+    }
+}
+
+private struct StumpSession: TrainingSession {
+    let matrix: TrainingMatrix
+    let threshold: Float
+
+    var engineName: String { "stump" }
+
+    func boost(
+        _ order: BoostingOrder, progress: (TrainingProgress) throws(TrainingError) -> Void
+    ) throws(TrainingError) -> TrainingArtifact {
+        let left = mean(order.train.indices.filter(isLeft))
+        let right = mean(order.train.indices.filter { !isLeft($0) })
+        try progress(TrainingProgress(round: 1, roundsMax: 1, validationLoss: nil))
         return TrainingArtifact(
-            format: .xgboostJSON, file: file(width, left, right), engine: "stump",
-            validationLosses: [], rounds: 1, roundsUsed: 1)
+            format: .xgboostJSON, file: file(matrix.columns.count, left, right),
+            engine: engineName, validationLosses: [], rounds: 1, roundsUsed: 1)
     }
 
-    private func mean(_ labels: [Float], _ rows: [Int]) -> Float {
-        rows.reduce(0) { $0 + labels[$1] } / Float(max(1, rows.count))
+    func margins(
+        of artifact: TrainingArtifact, rows: RowSelection
+    ) throws(TrainingError) -> [Float] {
+        do {
+            let model = try Model(reading: artifact.file, as: artifact.format)
+            let width = matrix.columns.count
+            return model.answers(
+                .margin,
+                to: rows.indices.flatMap { matrix.values[$0 * width..<($0 + 1) * width] })
+        } catch {
+            throw .engineFailed("\(error)")
+        }
+    }
+
+    private func isLeft(_ row: Int) -> Bool {
+        matrix.values[row * matrix.columns.count] < threshold
+    }
+
+    private func mean(_ rows: [Int]) -> Float {
+        rows.reduce(0) { $0 + matrix.labels[$1] } / Float(max(1, rows.count))
     }
 
     private func file(_ width: Int, _ left: Float, _ right: Float) -> [UInt8] {

@@ -27,7 +27,7 @@ import XGBoostTraining
 
     private func run(
         _ matrix: TrainingMatrix, _ specification: TrainingSpecification,
-        progress: @escaping @Sendable (TrainingProgress) -> Void = { _ in }
+        progress: (TrainingProgress) -> Void = { _ in }
     ) async throws(TrainingError) -> TrainingResult {
         try await TrainingRun(engine: XGBoostEngine()).run(
             on: matrix, specification: specification, progress: progress)
@@ -133,7 +133,7 @@ import XGBoostTraining
         let matrix = matrix(rows: 400)
         let result = try await run(matrix, specification)
         let theirs = try XGBoostLibrary.shared.get().answers(
-            .margin, of: result.artifact.file, to: matrix.values, columnCount: 3,
+            .margin, of: result.artifact.file, to: matrix.values[...], columnCount: 3,
             rounds: result.artifact.roundsUsed)
         let ours = (0..<matrix.rowCount).map { row in
             result.model.answers(.margin, to: Array(matrix.values[row * 3..<(row + 1) * 3]))[0]

@@ -34,7 +34,10 @@ extension Problem {
                 .textColumns, .noColumns, .tooManyColumns, .tooFewRows, .embargoTooLong,
                 .missingLabels, .unfitLabel, .constantLabel, .infiniteValue:
                 .unprocessableContent
-            case .engineUnavailable, .engineFailed, .unusableModel: .internalServerError
+            case .trainerOutOfMemory, .outOfTime: .unprocessableContent
+            case .engineUnavailable, .engineFailed, .unusableModel, .trainerKilled,
+                .trainerFailed:
+                .internalServerError
             case .cancelled: .serviceUnavailable
             }
         self.init(

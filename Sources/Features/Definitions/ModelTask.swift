@@ -1,5 +1,5 @@
 /// What a model predicts. The raw value is the name callers use.
-package enum ModelTask: String, Sendable, CaseIterable {
+package enum ModelTask: String, Sendable, Codable, CaseIterable {
     /// A number.
     case regression
     /// The probability of the positive class.

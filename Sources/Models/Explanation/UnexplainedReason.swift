@@ -1,5 +1,5 @@
 /// Why a model cannot say what its inputs have to do with an answer.
-package enum UnexplainedReason: Sendable, Equatable {
+package enum UnexplainedReason: Sendable, Equatable, Codable {
     /// The trees do not say, or say what cannot be.
     case noCovers
     /// Operators, and trees among them, that know nothing of the training data.

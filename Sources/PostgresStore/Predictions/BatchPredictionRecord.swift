@@ -112,11 +112,19 @@ struct BatchPredictionRecord {
     func stands(on connection: Connection) async throws -> Bool {
         try await connection.query(
             """
-            SELECT coalesce(to_regclass($2)::oid = table_oid, false)
-                OR obj_description(to_regclass($2), 'pg_class') IS NOT DISTINCT FROM $3 AS stands
-            FROM larder.batch_predictions WHERE job = $1
+            SELECT coalesce(found.oid = table_oid, false)
+                OR obj_description(found.oid, 'pg_class') IS NOT DISTINCT FROM $4 AS stands
+            FROM larder.batch_predictions, (
+                SELECT pg_class.oid
+                FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace
+                WHERE nspname = $2 AND relname = $3
+            ) AS found
+            WHERE job = $1
             """,
-            [.text(table.job), .text("\(name)"), .text(Self.comment(ofJob: table.job))]
+            [
+                .text(table.job), .text(name.schema), .text(name.name),
+                .text(Self.comment(ofJob: table.job)),
+            ]
         ).first?.value("stands") ?? false
     }
 

@@ -40,10 +40,19 @@ struct TargetTable {
     /// - Returns: `nil` where nothing has the target's name.
     /// - Throws: `.inTheWay` for what is not to be replaced, or is no table of predictions.
     func replaced(on connection: Connection) async throws -> BatchPredictionRecord? {
-        // Types share their names with tables.
+        // The catalogs are read, not `to_regclass` asked: that answers from the session's cache,
+        // which after a wait for an advisory lock has not heard of the table that another
+        // transaction has put there. Types share their names with tables.
         let isThere = try await connection.query(
-            "SELECT to_regclass($1) IS NOT NULL OR to_regtype($1) IS NOT NULL AS is_there",
-            [.text("\(name)")]
+            """
+            SELECT EXISTS (
+                SELECT FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace
+                WHERE nspname = $1 AND relname = $2
+            ) OR EXISTS (
+                SELECT FROM pg_type JOIN pg_namespace ON pg_namespace.oid = typnamespace
+                WHERE nspname = $1 AND typname = $2
+            ) AS is_there
+            """, [.text(name.schema), .text(name.name)]
         ).first?.value("is_there", as: Bool.self)
         guard isThere == true else { return nil }
         let place = "\(target.schema).\(target.table)"

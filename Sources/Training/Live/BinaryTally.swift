@@ -12,9 +12,9 @@ package struct BinaryTally: Sendable {
     /// - Parameter label: 0 or 1.
     package mutating func add(label: Double, probability: Double) {
         count += 1
-        logLossSum += BinaryMetrics.logLoss(ofGiving: label == 1 ? probability : 1 - probability)
-        squaredError += (label - probability) * (label - probability)
-        if (probability >= 0.5) == (label == 1) { right += 1 }
+        logLossSum += RowLoss.logLoss(label: label, probability: probability)
+        squaredError += RowLoss.brier(label: label, probability: probability)
+        if RowLoss.isRight(label: label, probability: probability) { right += 1 }
         if label == 1 { positives += 1 }
         ranks.add(label: label, probability: probability)
     }

@@ -12,12 +12,8 @@ package struct ClassTally: Sendable {
     package mutating func add(label: Int, probabilities: ArraySlice<Double>) {
         count += 1
         let given = probabilities[probabilities.startIndex + label]
-        logLossSum += BinaryMetrics.logLoss(ofGiving: given)
-        // The first of the greatest, as the libraries choose.
-        let chosen = probabilities.indices.reduce(probabilities.startIndex) {
-            probabilities[$1] > probabilities[$0] ? $1 : $0
-        }
-        if chosen - probabilities.startIndex == label { right += 1 }
+        logLossSum += RowLoss.logLoss(ofGiving: given)
+        if RowLoss.chosenClass(of: probabilities) == label { right += 1 }
     }
 
     package var logLoss: Double { logLossSum / Double(count) }

@@ -34,19 +34,15 @@ struct RankTally: Sendable {
     /// Nil where one of the classes is absent.
     var auc: Double? {
         guard !steps.isEmpty else {
-            return labels.isEmpty ? nil : BinaryMetrics.auc(labels, probabilities)
+            return RankedLabels(labels: labels, probabilities: probabilities).steps().auc
         }
-        var negatives = 0.0
-        var positives = 0.0
-        var pairs = 0.0
-        for step in steps {
-            // Positives of this step are above all negatives before, and tie with those here.
-            pairs += Double(step.positives) * (negatives + Double(step.negatives) / 2)
-            negatives += Double(step.negatives)
-            positives += Double(step.positives)
-        }
-        guard positives > 0, negatives > 0 else { return nil }
-        return pairs / (positives * negatives)
+        return RankSteps(
+            steps.reversed().lazy.filter { $0.negatives + $0.positives > 0 }.map { step in
+                RankSteps.Step(
+                    probability: 0, rows: step.negatives + step.positives,
+                    positives: step.positives)
+            }
+        ).auc
     }
 
     private mutating func spill() {

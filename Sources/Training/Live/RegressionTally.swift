@@ -1,21 +1,20 @@
-#if canImport(Glibc)
-    import Glibc
-#else
-    import Darwin
-#endif
-
 /// Adds up, row by row, how far predictions of a number are from the truth.
 package struct RegressionTally: Sendable {
     package private(set) var count = 0
     private var error = 0.0
     private var squaredError = 0.0
     private var absoluteError = 0.0
+    private var relativeError = 0.0
+    /// At each of the levels.
+    private var pinball = SIMD3<Double>.zero
     private var deviance = 0.0
     /// Mean and squared deviations of the labels, by Welford's recurrence.
     private var mean = 0.0
     private var squaredDeviation = 0.0
     private var least = Double.infinity
     private var greatest = -Double.infinity
+    private var hasZero = false
+    private var leastPrediction = Double.infinity
 
     package init() {}
 
@@ -25,12 +24,18 @@ package struct RegressionTally: Sendable {
         self.error += error
         squaredError += error * error
         absoluteError += error.magnitude
-        deviance += Self.deviance(label, prediction)
+        relativeError += RowLoss.relative(label: label, prediction: prediction)
+        for (index, level) in RegressionMetrics.pinballLevels.enumerated() {
+            pinball[index] += RowLoss.pinball(level, label: label, prediction: prediction)
+        }
+        deviance += RowLoss.poissonDeviance(label: label, rate: prediction)
         let deviation = label - mean
         mean += deviation / Double(count)
         squaredDeviation += deviation * (label - mean)
         least = min(least, label)
         greatest = max(greatest, label)
+        if label == 0 { hasZero = true }
+        leastPrediction = min(leastPrediction, prediction)
     }
 
     /// - Precondition: There is at least one row.
@@ -40,7 +45,9 @@ package struct RegressionTally: Sendable {
         let r2 = least == greatest ? nil : 1 - squaredError / squaredDeviation
         return RegressionMetrics(
             rmse: (squaredError / Double(count)).squareRoot(), mae: absoluteError / Double(count),
-            r2: r2)
+            r2: r2, mape: hasZero ? nil : relativeError / Double(count), bias: bias,
+            pinball: pinball.indices.map { pinball[$0] / Double(count) },
+            poissonDeviance: least >= 0 && leastPrediction > 0 ? poissonDeviance : nil)
     }
 
     /// The mean of prediction − label.
@@ -49,10 +56,4 @@ package struct RegressionTally: Sendable {
     /// The mean Poisson deviance; infinite where something happened that was given no chance, NaN
     /// where a rate or a count is negative.
     package var poissonDeviance: Double { deviance / Double(count) }
-
-    private static func deviance(_ label: Double, _ rate: Double) -> Double {
-        guard label >= 0, rate >= 0 else { return .nan }
-        guard label > 0 else { return 2 * rate }
-        return 2 * (label * log(label / rate) - (label - rate))
-    }
 }

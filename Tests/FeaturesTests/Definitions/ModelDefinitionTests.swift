@@ -31,8 +31,8 @@ import Testing
             try faults(.model, #"{"name": "m", "version": 1}"#) == [
                 Fault(
                     "version", "There is no field \"version\" here.",
-                    hint: "The fields are name, feature_service, label, task, missing_values, "
-                        + "unknown_categories, description, owner, tags.")
+                    hint: "The fields are name, feature_service, label, task, retraining, "
+                        + "missing_values, unknown_categories, description, owner, tags.")
             ])
     }
 

@@ -6,8 +6,9 @@ struct FlightsDataset: Sendable {
     /// What comes before the features.
     static let entityColumns = [
         "id", "carrier", "flight", "tailnum", "origin", "dest", "event_timestamp", "arr_delay",
+        "late",
     ]
-    static let featureCount = 28
+    static let featureCount = 41
 
     struct Row: Sendable {
         /// Values of the join keys.

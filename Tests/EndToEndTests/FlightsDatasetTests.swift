@@ -18,7 +18,8 @@ import Testing
             defer { row += 1 }
             guard row < oracle.entityRows.count else { return }
             let flight = oracle.entityRows[row]
-            let expected = Self.entityCells(flight) + Self.featureCells(flight, oracle)
+            let expected =
+                Self.entityCells(flight) + oracle.cells(for: flight).map(ExpectedCell.value)
             for (column, cell) in expected.enumerated() {
                 let field = record.string(at: column)
                 if cell.matches(field) { continue }
@@ -93,7 +94,8 @@ import Testing
         let demo = try await FlightsDemo.prepared()
         let oracle = try await FlightsOracle.computed()
         let expected = Dictionary(
-            uniqueKeysWithValues: oracle.views.map { ($0.name, Int64($0.rowCount)) })
+            uniqueKeysWithValues: oracle.views.map { ($0.name, Int64($0.rowCount)) }
+                + oracle.windows.map { ($0.name, Int64($0.eventCount)) })
         #expect(Self.written(demo.materialization) == expected)
         let again = try await demo.succeed("/v1/materialize", "{}")
         #expect(Self.written(again) == expected.mapValues { _ in 0 })
@@ -113,17 +115,8 @@ import Testing
             .text(String(flight.id)), .text(flight.carrier), .text(flight.number),
             flight.tailnum.map(ExpectedCell.text) ?? .value(.null), .text(flight.origin),
             .text(flight.destination), .text(flight.departureText),
-            .value(.init(flight.arrivalDelay)),
+            .value(.init(flight.arrivalDelay)), .text(String((flight.arrivalDelay ?? 0) > 15)),
         ]
-    }
-
-    private static func featureCells(
-        _ flight: FlightsTables.Flight, _ oracle: FlightsOracle
-    ) -> [ExpectedCell] {
-        zip(oracle.views, oracle.choices(for: flight)).flatMap { view, choice in
-            choice?.row.cells.map(ExpectedCell.value)
-                ?? view.features.map { _ in ExpectedCell.value(.null) }
-        }
     }
 
     private enum ExpectedCell {

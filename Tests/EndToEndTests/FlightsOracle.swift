@@ -3,13 +3,28 @@
 struct FlightsOracle: Sendable {
     /// The flights that arrived, by scheduled departure and number: the entity rows.
     let entityRows: [FlightsTables.Flight]
+    /// Views with rows.
     let views: [FlightsView]
+    /// Views with aggregations.
+    let windows: [FlightsWindowedView]
 
     static func computed() async throws -> FlightsOracle { try await shared.value }
 
     /// The features in the order of the service, as `view:feature`.
     var featureNames: [String] {
         views.flatMap { view in view.features.map { "\(view.name):\($0)" } }
+            + windows.flatMap { view in view.aggregations.map { "\(view.name):\($0.name)" } }
+            + Self.turnaroundFeatures.map { "turnaround:\($0)" }
+    }
+
+    /// The flight's features in the order of the service.
+    func cells(for flight: FlightsTables.Flight) -> [FlightsView.Cell] {
+        let choices = choices(for: flight)
+        let lastArrival = zip(views, choices).first { $0.0.name == "plane_arrivals" }?.1
+        return zip(views, choices).flatMap { view, choice in
+            choice?.row.cells ?? view.features.map { _ in .null }
+        } + windows.flatMap { $0.cells(for: flight) }
+            + Self.turnaround(flight, lastArrival: lastArrival?.row)
     }
 
     /// What each view has for the flight; nil where it has no row.
@@ -23,6 +38,7 @@ struct FlightsOracle: Sendable {
         views =
             Self.origin(tables) + [Self.carrier(tables)] + Self.route(tables)
             + Self.plane(tables)
+        windows = Self.windows(tables)
     }
 
     private static let shared = Task { FlightsOracle(try await FlightsTables.read()) }
@@ -41,6 +57,8 @@ struct FlightsOracle: Sendable {
             FlightsView(
                 "origin_schedule", ["local_hour", "day_of_week", "scheduled_departures"],
                 ttl: 3_600, rows: schedule(tables), key: key),
+            FlightsView(
+                "origin_clock", ["local_minute"], ttl: 3_600, rows: clock(tables), key: key),
             FlightsView(
                 "origin_departures",
                 [
@@ -88,6 +106,17 @@ struct FlightsOracle: Sendable {
                     ])
             }
         }
+    }
+
+    /// A row for each minute in which something is scheduled.
+    private static func clock(_ tables: FlightsTables) -> [FlightsView.SourceRow] {
+        Set(
+            tables.flights.map { flight in
+                FlightsView.SourceRow(
+                    key: [flight.origin], event: flight.departure, created: flight.departure,
+                    cells: [.integer(FlightsClock.newYork(flight.departure).minuteOfDay)])
+            }
+        ).map(\.self)
     }
 
     // `route.yaml`

@@ -84,7 +84,8 @@ struct TrainingWork {
         return Fit(parameters: parameters, judged: judged, kept: kept)
     }
 
-    private func calibrated(_ artifact: TrainingArtifact) throws(TrainingError) -> TrainingArtifact {
+    private func calibrated(_ artifact: TrainingArtifact) throws(TrainingError) -> TrainingArtifact
+    {
         artifact
     }
 

@@ -113,7 +113,11 @@ import XGBoostTraining
         let looks = Mutex(0)
         let start = ContinuousClock.now
         let run = TrainingRun(engine: XGBoostEngine()) {
-            start.advanced(by: .seconds(looks.withLock { $0 += 1; return $0 }))
+            start.advanced(
+                by: .seconds(
+                    looks.withLock {
+                        $0 += 1; return $0
+                    }))
         }
         let outcome = try await run.run(
             TrainingOrder(
@@ -131,7 +135,11 @@ import XGBoostTraining
         let looks = Mutex(0)
         let start = ContinuousClock.now
         let run = TrainingRun(engine: XGBoostEngine()) {
-            start.advanced(by: .seconds(looks.withLock { $0 += 1; return $0 }))
+            start.advanced(
+                by: .seconds(
+                    looks.withLock {
+                        $0 += 1; return $0
+                    }))
         }
         let outcome = try await run.run(
             TrainingOrder(

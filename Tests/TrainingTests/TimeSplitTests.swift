@@ -17,7 +17,9 @@ import Training
     @Test func `the newest fifth judges, the fifth before it stops early`() throws {
         let ranges = try TimeSplit().partition(of: (0..<100).map { $0 * second })
         #expect(
-            ranges == Partition(train: .range(0..<60), validation: .range(60..<80), test: .range(80..<100)))
+            ranges
+                == Partition(
+                    train: .range(0..<60), validation: .range(60..<80), test: .range(80..<100)))
     }
 
     @Test func `without a validation share the rest trains`() throws {
@@ -30,7 +32,9 @@ import Training
         // The boundaries would be at rows 6 and 8.
         let times: [Int64] = [0, 1, 2, 3, 4, 5, 5, 6, 6, 7]
         let ranges = try TimeSplit().partition(of: times)
-        #expect(ranges == Partition(train: .range(0..<5), validation: .range(5..<7), test: .range(7..<10)))
+        #expect(
+            ranges
+                == Partition(train: .range(0..<5), validation: .range(5..<7), test: .range(7..<10)))
     }
 
     @Test func `a row exactly the embargo before a boundary is kept`() throws {
@@ -38,7 +42,9 @@ import Training
         let ranges = try split.partition(of: (0..<20).map { $0 * second })
         // Boundaries at 12 s and 16 s: 9 s trains, 10 s and 11 s do not.
         #expect(
-            ranges == Partition(train: .range(0..<10), validation: .range(12..<14), test: .range(16..<20)))
+            ranges
+                == Partition(
+                    train: .range(0..<10), validation: .range(12..<14), test: .range(16..<20)))
     }
 
     @Test(arguments: 1...100 as ClosedRange<UInt64>)

@@ -76,10 +76,11 @@ import Training
         #expect(json["test"]?["rmse"] == 1.0)
         #expect(json["test"]?["r2"] == .number(1 - 2.0 / 50))
         #expect(json["baselines"]?["constant"]?["rmse"] == .number((52.0 / 2).squareRoot()))
-        #expect(json.objectValue?.keys == [
-                    "train", "validation", "test", "baselines", "distances", "intervals",
-                    "learning_curve", "random_split", "leakage", "shift",
-                ])
+        #expect(
+            json.objectValue?.keys == [
+                "train", "validation", "test", "baselines", "distances", "intervals",
+                "learning_curve", "random_split", "leakage", "shift",
+            ])
     }
 
     @Test func `a binary report gives area and log loss`() {

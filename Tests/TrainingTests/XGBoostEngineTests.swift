@@ -62,7 +62,8 @@ import XGBoostTraining
     @Test func `the columns' names are the model's inputs`() async throws {
         let result = try await run(
             matrix(rows: 100),
-            BareSpecification.make(task: .regression, parameters: TrainingParameters(["rounds": 1])))
+            BareSpecification.make(task: .regression, parameters: TrainingParameters(["rounds": 1]))
+        )
         #expect(
             try result.model().signature.inputs.map(\.name) == ["view:a", "b \"quoted\"", "größe"])
     }
@@ -136,8 +137,9 @@ import XGBoostTraining
         let theirs = try XGBoostLibrary.shared.get().answers(
             .margin, of: result.artifact.file, to: matrix.values[...], columnCount: 3,
             rounds: result.artifact.roundsUsed)
-        let ours = (0..<matrix.rowCount).map { row in
-            try result.model().answers(.margin, to: Array(matrix.values[row * 3..<(row + 1) * 3]))[0]
+        let ours = try (0..<matrix.rowCount).map { row in
+            try result.model().answers(.margin, to: Array(matrix.values[row * 3..<(row + 1) * 3]))[
+                0]
         }
         #expect(ours == theirs)
     }

@@ -69,7 +69,9 @@ struct ShiftScreening {
             let rows = ModelRows(values, count: sample.count, width: matrix.columns.count)
             for row in 0..<sample.count {
                 guard let output = try? model.contributions(of: row, in: rows).first else { return }
-                for (column, value) in output.inputs.enumerated() { sums[column] += value.magnitude }
+                for (column, value) in output.inputs.enumerated() {
+                    sums[column] += value.magnitude
+                }
             }
         }
         return sums

@@ -51,7 +51,7 @@ import Testing
         #expect(baseline.coefficients[0] == 0)
         #expect(baseline.coefficients[1] == 0)
         let answers = try baseline.predictions(of: all, in: matrix)
-        #expect(answers.allSatisfy(\.isFinite))
+        #expect(answers.allSatisfy { $0.isFinite })
         #expect((answers[10] - 20).magnitude < 1)
     }
 }

@@ -1,4 +1,5 @@
 import FoundationEssentials
+package import JSON
 
 /// The files of `Tests/Specification`.
 package enum Specification {
@@ -10,6 +11,13 @@ package enum Specification {
     /// The cases of `expressions`, of all files.
     package static func expressionCases() throws -> [ExpressionCase] {
         try texts(of: "expressions").flatMap { try ExpressionCase.cases(in: $0) }
+    }
+
+    /// The cases of a file of `metrics`, which holds a list of them.
+    package static func metricCases(_ name: String) throws -> [JSONValue] {
+        let file = URL(filePath: #filePath).deletingLastPathComponent()
+            .deletingLastPathComponent().appending(path: "Specification/metrics/\(name).json")
+        return try JSONValue(parsing: [UInt8](Data(contentsOf: file))).arrayValue ?? []
     }
 
     /// The files of a folder that hold a case in each line.

@@ -1,8 +1,9 @@
 #!/bin/sh
-# Makes the golden models anew, and the expected contributions of those under `explanations`: an
-# environment for each version of a library, made once, and the library's script run in each. Needs
-# a package index, Python 3.11, for which the versions up to 3.2 have wheels, 3.13 for the others,
-# and for the last bits of what scikit-learn fits a processor with AVX-512.
+# Makes the golden models anew, the expected contributions of those under `explanations`, and the
+# cases of `metrics`: an environment for each version of a library, made once, and the library's
+# script run in each. Needs a package index, Python 3.11, for which the versions up to 3.2 have
+# wheels, 3.13 for the others, and for the last bits of what scikit-learn fits a processor with
+# AVX-512.
 #
 #     Tests/Oracles/golden/make.sh [FOLDER-FOR-ENVIRONMENTS]
 set -eu
@@ -46,3 +47,6 @@ environment python3.11 onnx-1.23.2 \
     lightgbm==4.7.0 xgboost-cpu==3.2.0 pandas==3.1.1 numpy==2.4.6 scipy==1.17.1
 "$environments/onnx-1.23.2/bin/python" onnx_models.py
 "$environments/onnx-1.23.2/bin/python" shap_values.py
+
+environment python3.11 scikit-learn-1.9.1 scikit-learn==1.9.1 numpy==2.4.6 scipy==1.17.1
+"$environments/scikit-learn-1.9.1/bin/python" -W ignore metrics.py

@@ -41,7 +41,7 @@ struct XGBoostModelBuilder {
             origin: ModelOrigin(
                 writer: "XGBoost \(version)", objective: objective.rawValue, rounds: rounds.all,
                 roundsUsed: rounds.used),
-            scorer: scorer)
+            scorer: try calibrated(scorer, objective, outputs: outputs))
     }
 
     private func signature(

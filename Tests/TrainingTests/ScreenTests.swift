@@ -10,7 +10,7 @@ import XGBoostTraining
     ) async throws -> ScreenReport {
         let specification = try TrainingSpecification(
             task: task, parameters: TrainingParameters(["rounds": 2]),
-            choices: ReportChoices(learningCurve: false, resamples: 0))
+            choices: ReportChoices(learningCurve: false, importance: false, resamples: 0))
         let outcome = try await XGBoostEngine().outcome(
             on: matrix, specification, leakage: leakage)
         return try #require(outcome.report.screens)

@@ -1,5 +1,5 @@
 import JSON
-package import Models
+import Models
 
 extension Calibrator {
     /// The XGBoost JSON file that answers calibrated probabilities, where a reader knows them.

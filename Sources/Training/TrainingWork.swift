@@ -84,9 +84,19 @@ struct TrainingWork {
         return Fit(parameters: parameters, judged: judged, kept: kept)
     }
 
-    private func calibrated(_ artifact: TrainingArtifact) throws(TrainingError) -> TrainingArtifact
-    {
-        artifact
+    /// By the validation range, which the model was not trained on.
+    private func calibrated(_ artifact: TrainingArtifact) throws(TrainingError) -> TrainingArtifact {
+        guard let choice = specification.calibration, let rows = partition.validation else {
+            return artifact
+        }
+        let margins = try session.margins(of: artifact, rows: rows).map(Double.init)
+        let labels = rows.elements(of: matrix.labels).map(Double.init)
+        guard
+            let calibrator = Calibrator.fitted(margins: margins, labels: labels, choice: choice)
+        else { return artifact }
+        var calibrated = artifact
+        calibrated.file = try calibrator.added(to: artifact.file)
+        return calibrated
     }
 
     /// Of rows for the library, by class; nil where all count the same.

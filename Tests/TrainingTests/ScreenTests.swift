@@ -10,7 +10,7 @@ import XGBoostTraining
     ) async throws -> ScreenReport {
         let specification = try TrainingSpecification(
             task: task, parameters: TrainingParameters(["rounds": 2]),
-            choices: ReportChoices(learningCurve: false, resamples: 0))
+            choices: ReportChoices(learningCurve: false, importance: false, resamples: 0))
         let outcome = try await XGBoostEngine().outcome(
             on: matrix, specification, leakage: leakage)
         return try #require(outcome.report.screens)
@@ -34,7 +34,7 @@ import XGBoostTraining
             ($0 * 2).rounded() / 2 + Float.random(in: -0.01...0.01, using: &random)
         }
         let screens = try await screens(plain.adding("view:leak", leak), task: task)
-        #expect(screens.flags.map(\.feature) == ["view:leak"])
+        #expect(screens.flags.first?.feature == "view:leak")
         #expect(screens.flags.first?.kind == .predictsAlone)
         #expect(try #require(screens.flags.first?.score) >= 0.95)
     }
@@ -59,7 +59,7 @@ import XGBoostTraining
         var random = SplitMix64(seed: 1)
         let plain = TrainingMatrix.random(rows: 400)
         let numbers = (0..<400).map { _ in Float(Int.random(in: 0..<1_000_000, using: &random)) }
-        let days = (0..<400).map { Float($0 / 24) + 0.5 }
+        let days = (0..<400).map { Float($0 / 12) + 0.5 }
         let screens = try await screens(plain.adding("id", numbers).adding("day", days))
         #expect(screens.flags.map(\.feature) == ["id", "day"])
         #expect(screens.flags.allSatisfy { $0.kind == .identifier })

@@ -44,7 +44,8 @@ import Training
         #expect(
             ranges
                 == Partition(
-                    train: .range(0..<10), validation: .range(12..<14), test: .range(16..<20)))
+                    train: .range(0..<10), validation: .range(12..<14), test: .range(16..<20),
+                    embargo: .seconds(3)))
     }
 
     @Test(arguments: 1...100 as ClosedRange<UInt64>)

@@ -34,6 +34,7 @@ enum BareSpecification {
             task: task, parameters: parameters, earlyStoppingRounds: earlyStoppingRounds,
             split: split, search: search, classWeights: classWeights, monotone: monotone,
             refit: refit,
-            choices: ReportChoices(screens: false, learningCurve: false, resamples: 0), seed: seed)
+            choices: ReportChoices(
+                screens: false, learningCurve: false, importance: false, resamples: 0), seed: seed)
     }
 }

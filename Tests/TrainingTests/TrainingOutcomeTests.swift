@@ -56,6 +56,48 @@ import XGBoostTraining
         #expect(back.replay == outcome.replay)
     }
 
+    @Test func `calibrated probabilities fit the validation range better`() async throws {
+        let matrix = TrainingMatrix.random(rows: 800, task: .binary)
+        let make = { (calibration: CalibrationChoice?) async throws in
+            // Deep trees on noise are too sure of themselves.
+            try await XGBoostEngine().outcome(
+                on: matrix,
+                TrainingSpecification(
+                    task: .binary,
+                    parameters: TrainingParameters(["rounds": 100, "max_depth": 10]),
+                    calibration: calibration,
+                    choices: ReportChoices(
+                        screens: false, learningCurve: false, importance: false, resamples: 0)))
+        }
+        let plain = try await make(nil)
+        let calibrated = try await make(.platt)
+        #expect(plain.artifact.file != calibrated.artifact.file)
+        #expect(calibrated.replay.trainerMargins == plain.replay.trainerMargins)
+        let before = try #require(plain.report.test.value(named: .logLoss))
+        let after = try #require(calibrated.report.test.value(named: .logLoss))
+        #expect(after < before)
+        #expect(calibrated.report.test.value(named: .auc) == plain.report.test.value(named: .auc))
+    }
+
+    @Test func `slices are cut by keys and by features`() async throws {
+        let outcome = try await XGBoostEngine().outcome(
+            on: .random(rows: 600),
+            TrainingSpecification(
+                task: .regression, parameters: TrainingParameters(["rounds": 5]),
+                slices: [
+                    SliceSpecification(column: "key", minimumRows: 3),
+                    SliceSpecification(column: "view:a", minimumRows: 10, bins: 4),
+                ],
+                choices: ReportChoices(
+                    screens: false, learningCurve: false, importance: true, resamples: 10)))
+        let slices = outcome.report.slices
+        #expect(slices.map(\.column) == ["key", "view:a"])
+        #expect(slices[0].slices.reduce(0) { $0 + $1.rows } == 120)
+        #expect(slices[1].slices.map(\.rows) == [30, 30, 30, 30])
+        #expect(outcome.report.importance?.columns.first?.name == "view:a")
+        #expect(outcome.report.contributions?.inputs.first?.name == "view:a")
+    }
+
     @Test func `a refit learns from the validation range, too`() async throws {
         let matrix = TrainingMatrix.random(rows: 300)
         let make = { (refit: Bool) async throws in

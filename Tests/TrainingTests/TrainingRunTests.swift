@@ -79,7 +79,8 @@ import Training
         #expect(
             json.objectValue?.keys == [
                 "train", "validation", "test", "baselines", "distances", "intervals",
-                "learning_curve", "random_split", "leakage", "shift",
+                "learning_curve", "random_split", "slices", "importance", "contributions",
+                    "calibration", "residuals", "leakage", "shift",
             ])
     }
 

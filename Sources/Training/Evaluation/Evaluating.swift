@@ -33,12 +33,41 @@ struct Evaluating {
                     in: Metrics.names(for: work.task)[0], from: baseline, to: test, blocks: days)
             }
         }
+        describe(&report, kept, test)
         if choices.learningCurve, let validation = partition.validation {
             report.learningCurve = try learningCurve(fit, validation, full: metrics(validation))
         }
         if choices.randomSplit { report.randomSplit = try randomSplit(fit) }
         report.screens = screens
         return (report, test)
+    }
+
+    /// What is looked at piece by piece, all of the test range.
+    private func describe(
+        _ report: inout EvaluationReport, _ kept: ServedAnswers, _ test: PredictedRows
+    ) {
+        let usual = Metrics.names(for: work.task)[0]
+        report.slices = work.specification.slices.map { slice in
+            SliceReport(
+                by: slice.column, values: SliceValues(matrix, partition.test).texts(of: slice),
+                of: test, rowsMin: slice.minimumRows,
+                intervals: choices.resamples > 0 ? (names: [usual], bootstrap: bootstrap) : nil, blocks: days)
+        }
+        switch work.task {
+        case .binary:
+            report.reliability = ReliabilityCurve(
+                labels: test.labels, probabilities: test.predictions)
+        case .regression, .count:
+            report.residuals = ResidualSummary(labels: test.labels, predictions: test.predictions)
+        case .multiclass: break
+        }
+        guard choices.importance else { return }
+        let values = Array(partition.test.values(of: matrix))
+        report.importance = PermutationImportance(
+            in: usual, columns: matrix.columns, values: values, rows: test, seed: work.seed
+        ) { kept.predictions(of: $0[...], width: matrix.columns.count) }
+        report.contributions = try? MeanContributions(
+            of: kept.model, values: values, seed: work.seed)
     }
 
     var bootstrap: Bootstrap { Bootstrap(resamples: max(1, choices.resamples), seed: work.seed) }

@@ -30,6 +30,16 @@ package struct EvaluationReport: Sendable, Hashable, Codable {
     package var learningCurve: [CurvePoint] = []
     /// What the same parameters would look like over a random test range of the same size.
     package var randomSplit: Metrics?
+    /// Of the test range, one a column that was asked for.
+    package var slices: [SliceReport] = []
+    /// Of the test range; nil where none was asked for.
+    package var importance: PermutationImportance?
+    /// Mean |SHAP| over the test range; nil where the model cannot be explained.
+    package var contributions: MeanContributions?
+    /// How often what was predicted happened; of two classes.
+    package var reliability: ReliabilityCurve?
+    /// Of numbers and counts.
+    package var residuals: ResidualSummary?
     /// Nil where no screens were asked for.
     package var screens: ScreenReport?
 
@@ -43,7 +53,8 @@ package struct EvaluationReport: Sendable, Hashable, Codable {
     }
 
     /// `{"train":{"rmse",…},"validation":{…}|null,"test":{…},"baselines":{"constant":{…},…},
-    /// "distances","intervals","learning_curve","random_split","leakage","shift"}`; a metric that
+    /// "distances","intervals","learning_curve","random_split","slices","importance","contributions",
+    /// "calibration","residuals","leakage","shift"}`; a metric that
     /// is not defined for its rows is null.
     package var json: JSONValue {
         [
@@ -55,6 +66,9 @@ package struct EvaluationReport: Sendable, Hashable, Codable {
                     ["rows": .integer(Int64($0.rows)), "validation": $0.validation.json]
                 }),
             "random_split": randomSplit?.json ?? .null,
+            "slices": .array(slices.map(\.json)), "importance": importance?.json ?? .null,
+            "contributions": contributions?.json ?? .null,
+            "calibration": reliability?.json ?? .null, "residuals": residuals?.json ?? .null,
             "leakage": screens.map { ["flags": .array($0.flags.map(\.json))] } ?? .null,
             "shift": screens?.shift.json ?? .null,
         ]

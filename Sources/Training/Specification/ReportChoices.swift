@@ -4,6 +4,8 @@ package struct ReportChoices: Sendable, Hashable, Codable {
     package var screens: Bool
     /// How good the model would be with an eighth, a quarter and half of the rows.
     package var learningCurve: Bool
+    /// By permutation, and by contributions.
+    package var importance: Bool
     /// How much better a random split would make the same parameters look.
     package var randomSplit: Bool
     /// Of the test range, for intervals; 0 for none.
@@ -13,8 +15,8 @@ package struct ReportChoices: Sendable, Hashable, Codable {
 
     /// - Throws: `.badSpecification`.
     package init(
-        screens: Bool = true, learningCurve: Bool = true, randomSplit: Bool = false,
-        resamples: Int = 200
+        screens: Bool = true, learningCurve: Bool = true, importance: Bool = true,
+        randomSplit: Bool = false, resamples: Int = 200
     ) throws(TrainingError) {
         guard (0...Self.resamplesMax).contains(resamples) else {
             throw .badSpecification(
@@ -23,6 +25,7 @@ package struct ReportChoices: Sendable, Hashable, Codable {
         }
         self.screens = screens
         self.learningCurve = learningCurve
+        self.importance = importance
         self.randomSplit = randomSplit
         self.resamples = resamples
     }
@@ -30,6 +33,7 @@ package struct ReportChoices: Sendable, Hashable, Codable {
     private init() {
         screens = true
         learningCurve = true
+        importance = true
         randomSplit = false
         resamples = 200
     }

@@ -4,6 +4,8 @@ import Models
 /// Refuses labels nothing can be learnt from, before anything trains.
 struct LabelCheck {
     let objective: TrainingObjective
+    /// Of a label of several classes.
+    let classCount: Int
 
     /// - Throws: `.missingLabels`, `.unfitLabel`.
     func requireFit(_ labels: [Float]) throws(TrainingError) {
@@ -19,15 +21,22 @@ struct LabelCheck {
         }
     }
 
-    /// Each range must hold both classes of a binary label; of another label the training range
-    /// must hold two values.
+    /// Every range must hold every class; of another label the training ranges must hold two values.
     ///
-    /// - Throws: `.constantLabel`.
-    func requireVariety(_ labels: [Float], in ranges: TimeRanges) throws(TrainingError) {
-        for (name, range) in ranges.named where name == .train || objective.task == .binary {
-            let first = labels[range.lowerBound]
-            if labels[range].allSatisfy({ $0 == first }) {
+    /// - Throws: `.constantLabel`, `.missingClass`.
+    func requireVariety(
+        _ matrix: TrainingMatrix, in partition: Partition
+    ) throws(TrainingError) {
+        let hasClasses = objective.task == .binary || objective.task == .multiclass
+        for (name, rows) in partition.named where name.use == .train || hasClasses {
+            let labels = rows.elements(of: matrix.labels)
+            if let first = labels.first, labels.allSatisfy({ $0 == first }) {
                 throw .constantLabel(value: first, range: name)
+            }
+            guard objective.task == .multiclass else { continue }
+            let present = Set(labels)
+            for (place, text) in matrix.classes.enumerated() where !present.contains(Float(place)) {
+                throw .missingClass(text, range: name)
             }
         }
     }
@@ -38,7 +47,10 @@ struct LabelCheck {
         case .squaredError, .absoluteError, .pseudoHuberError: return nil
         case .logisticRegression: return (0...1).contains(label) ? nil : "be from 0 to 1"
         case .binaryLogistic: return label == 0 || label == 1 ? nil : "be 0 or 1"
-        case .poisson, .softprob:
+        case .softprob:
+            return label >= 0 && label < Float(classCount) && label == label.rounded()
+                ? nil : "be the place of one of \(classCount) classes"
+        case .poisson:
             return label >= 0 && label == label.rounded() ? nil : "be a whole number from 0"
         }
     }

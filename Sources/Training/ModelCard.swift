@@ -18,24 +18,14 @@ struct ModelCard {
             "label": .string(label),
             "task": .string(specification.task.rawValue),
             "features": .array(receipt.features.map { .string($0.description) }),
-            "split": split,
+            "split": outcome.split.json,
             "training": training,
             "metrics": outcome.report.json,
         ]
     }
 
-    private var split: JSONValue {
-        let ranges = outcome.ranges
-        return [
-            "kind": "time",
-            "train_rows": .integer(Int64(ranges.train.count)),
-            "validation_rows": .integer(Int64(ranges.validation?.count ?? 0)),
-            "test_rows": .integer(Int64(ranges.test.count)),
-        ]
-    }
-
     private var training: JSONValue {
-        let parameters = specification.parameters.values.map {
+        let parameters = outcome.parameters.values.map {
             ($0.name, JSONValue.number($0.value))
         }
         return [

@@ -7,20 +7,26 @@ extension TrainingError {
         case .unknownParameter(let name): "unknown parameter \"\(name)\""
         case .badParameter(let name, _, _): "parameter \"\(name)\" is out of range"
         case .repeatedParameter(let name, _): "parameter \"\(name)\" is given twice"
-        case .untrainedTask(let task): "models for task \"\(task.rawValue)\" are not trained here"
         case .objectiveMismatch(let objective, let task):
             "objective \"\(objective.rawValue)\" does not fit task \"\(task.rawValue)\""
         case .badSplit: "the split leaves nothing to train on or to judge by"
         case .earlyStoppingWithoutValidation: "early stopping needs a validation range"
         case .badEarlyStopping: "\"early_stopping_rounds\" is out of range"
         case .badThreads: "\"threads\" is out of range"
+        case .badSpecification(let field, _, _): "\"\(field)\" of the training cannot be met"
+        case .unknownColumn(let name, let field, _):
+            "\"\(field)\" names the unknown column \"\(name)\""
+        case .unknownClass(let name, _): "there is no class \"\(name)\" to weigh"
+        case .tooFewGroups(let column, _, _): "column \"\(column)\" has too few groups"
+        case .missingClass(let name, let range):
+            "no row of the \(range) range is of class \"\(name)\""
         case .noColumns: "the dataset has no feature columns"
         case .tooManyColumns: "the dataset has too many feature columns"
-        case .tooFewRows(let range, _, _): "too few rows in the \(range.rawValue) range"
-        case .embargoTooLong(_, _, let range): "the embargo leaves no \(range.rawValue) range"
+        case .tooFewRows(let range, _, _): "too few rows in the \(range) range"
+        case .embargoTooLong(_, _, let range): "the embargo leaves no \(range) range"
         case .missingLabels: "the label is missing in some rows"
         case .unfitLabel(let task, _, _, _): "the label does not fit task \"\(task.rawValue)\""
-        case .constantLabel(_, let range): "the label is constant in the \(range.rawValue) range"
+        case .constantLabel(_, let range): "the label is constant in the \(range) range"
         case .infiniteValue(let column, _): "column \"\(column)\" holds an infinite value"
         case .engineUnavailable: "the training library cannot be loaded"
         case .engineFailed: "the training library failed"
@@ -37,14 +43,18 @@ extension TrainingError {
 
     package var detail: String? {
         switch self {
-        case .unknownParameter, .untrainedTask, .earlyStoppingWithoutValidation, .noColumns,
+        case .unknownParameter, .earlyStoppingWithoutValidation, .noColumns,
             .cancelled:
             nil
         case .badParameter(_, let value, _): "It is \(value)."
         case .repeatedParameter(let name, let same):
             "\"\(same)\" and \"\(name)\" are the same parameter."
         case .objectiveMismatch(let objective, _): "It is for task \"\(objective.task.rawValue)\"."
-        case .badSplit(let detail, _): detail
+        case .badSplit(let detail, _), .badSpecification(_, let detail, _): detail
+        case .unknownColumn(_, _, let columns): "The columns are \(Self.list(columns))."
+        case .unknownClass(_, let classes): "The classes are \(Self.list(classes))."
+        case .tooFewGroups(_, let count, let needed): "It has \(count), \(needed) are needed."
+        case .missingClass: "Every range must hold every class."
         case .badEarlyStopping(let rounds): "It is \(rounds)."
         case .badThreads(let threads): "It is \(threads)."
         case .tooManyColumns(let count, let limit): "There are \(count), the limit is \(limit)."
@@ -77,9 +87,12 @@ extension TrainingError {
             "Known are \(TrainingParameters.rules.map(\.name).sorted().joined(separator: ", "))."
         case .badParameter(_, _, let range): "Give \(range)."
         case .repeatedParameter: "Give one of them."
-        case .untrainedTask: "Train the model elsewhere and upload it."
         case .objectiveMismatch(_, let task): Self.objectives(for: task)
-        case .badSplit(_, let hint): hint
+        case .badSplit(_, let hint), .badSpecification(_, _, let hint): hint
+        case .unknownColumn: "Name one of them, or add it to the dataset."
+        case .unknownClass: "Name one of them."
+        case .tooFewGroups: "Add rows of other groups, or split by time."
+        case .missingClass: "Add rows of the class, or choose another split."
         case .earlyStoppingWithoutValidation:
             "Give the split a validation share, or leave out \"early_stopping_rounds\"."
         case .badEarlyStopping: "Give a whole number of 1 or more."
@@ -109,6 +122,12 @@ extension TrainingError {
             "\"\($0.rawValue)\""
         }
         return "Use \(names.joined(separator: " or "))."
+    }
+
+    /// The first twenty, which are enough to see what kind of names they are.
+    private static func list(_ names: [String]) -> String {
+        let more = names.count > 20 ? " and \(names.count - 20) more" : ""
+        return names.isEmpty ? "none" : names.prefix(20).joined(separator: ", ") + more
     }
 
     private static func sentence(_ text: String) -> String {

@@ -8,12 +8,16 @@ package enum TrainingError: Error, Sendable, Equatable, Codable {
     /// `range` continues "give".
     case badParameter(String, value: String, range: String)
     case repeatedParameter(String, sameAs: String)
-    case untrainedTask(ModelTask)
     case objectiveMismatch(objective: TrainingObjective, task: ModelTask)
     case badSplit(detail: String, hint: String)
     case earlyStoppingWithoutValidation
     case badEarlyStopping(rounds: Int)
     case badThreads(Int)
+    /// A part of the specification, by its name in requests, that cannot be met.
+    case badSpecification(String, detail: String, hint: String)
+    /// A column that a part of the specification names and the data lack.
+    case unknownColumn(String, field: String, columns: [String])
+    case unknownClass(String, classes: [String])
 
     /// The dataset has no numeric column of the label's name; `columns` are those of its entity
     /// rows.
@@ -23,12 +27,14 @@ package enum TrainingError: Error, Sendable, Equatable, Codable {
     // The data. Row numbers count from 0 in the order given.
     case noColumns
     case tooManyColumns(count: Int, limit: Int)
-    case tooFewRows(range: TimeRanges.Name, count: Int, needed: Int)
-    case embargoTooLong(embargo: Duration, span: Duration, range: TimeRanges.Name)
+    case tooFewRows(range: RangeName, count: Int, needed: Int)
+    case embargoTooLong(embargo: Duration, span: Duration, range: RangeName)
+    case tooFewGroups(column: String, count: Int, needed: Int)
+    case missingClass(String, range: RangeName)
     case missingLabels(count: Int, rows: Int, firstRow: Int)
     /// `requirement` continues "the label must …".
     case unfitLabel(task: ModelTask, row: Int, label: Float, requirement: String)
-    case constantLabel(value: Float, range: TimeRanges.Name)
+    case constantLabel(value: Float, range: RangeName)
     case infiniteValue(column: String, row: Int)
 
     // The engine.

@@ -10,11 +10,13 @@ package struct TrainingMatrix: Sendable {
     package let eventTimes: [Int64]
     /// What slices and groups are told apart by.
     package let keys: [KeyColumn]
+    /// The names of the classes whose places the labels are; empty unless there are several.
+    package let classes: [String]
 
     /// - Precondition: The arrays agree about the number of rows.
     package init(
         columns: [String], values: [Float], labels: [Float], eventTimes: [Int64],
-        keys: [KeyColumn] = []
+        keys: [KeyColumn] = [], classes: [String] = []
     ) {
         precondition(values.count == labels.count * columns.count, "a value a column and row")
         precondition(eventTimes.count == labels.count, "an event time a row")
@@ -24,6 +26,7 @@ package struct TrainingMatrix: Sendable {
         self.labels = labels
         self.eventTimes = eventTimes
         self.keys = keys
+        self.classes = classes
     }
 
     package var rowCount: Int { labels.count }
@@ -48,6 +51,6 @@ package struct TrainingMatrix: Sendable {
             keys: keys.map { key in
                 KeyColumn(
                     name: key.name, codes: order.map { key.codes[$0] }, values: key.values)
-            })
+            }, classes: classes)
     }
 }

@@ -1,58 +1,40 @@
 import Features
 import Models
 
-/// From a matrix to a judged model: checks, split by time, baseline, training, and scoring of every
-/// range by the engine that will serve.
+/// From a matrix to a judged model, in the process that calls it: checks, split, screens, baselines,
+/// search, the last fit, and scoring by the engine that will serve.
 package struct TrainingRun: Trainer {
     private let engine: any TrainingEngine
+    private let clock: TrainingClock
 
-    package init(engine: any TrainingEngine) {
+    package init(
+        engine: any TrainingEngine, now: @escaping @Sendable () -> ContinuousClock.Instant
+    ) {
         self.engine = engine
-    }
-
-    /// - Parameters:
-    ///   - matrix: In any order.
-    ///   - progress: Called after every round, in order.
-    /// - Throws: Before anything trains for what is wrong with the data; then what the engine
-    ///   throws; `.unusableModel` when the file does not load for serving.
-    package func run(
-        on matrix: TrainingMatrix,
-        specification: TrainingSpecification,
-        progress: (TrainingProgress) -> Void = { _ in }
-    ) async throws(TrainingError) -> TrainingResult {
-        let labelCheck = LabelCheck(objective: specification.objective)
-        try requireColumns(matrix)
-        try requireFiniteValues(matrix)
-        try labelCheck.requireFit(matrix.labels)
-        let sorted = matrix.sortedByEventTime()
-        let ranges = try specification.split.ranges(of: sorted.eventTimes)
-        try labelCheck.requireVariety(sorted.labels, in: ranges)
-        let order = BoostingOrder(
-            objective: specification.objective, parameters: specification.parameters,
-            earlyStoppingRounds: specification.earlyStoppingRounds, seed: specification.seed,
-            threads: specification.threads, train: .range(ranges.train),
-            validation: ranges.validation.map(RowSelection.range))
-        let session = try engine.session(on: sorted, threads: specification.threads)
-        let artifact = try session.boost(order) { round throws(TrainingError) in
-            progress(round)
-            guard !Task.isCancelled else { throw .cancelled }
-        }
-        let model = try load(artifact)
-        return TrainingResult(
-            artifact: artifact, model: model,
-            report: report(on: model, over: sorted, ranges, specification.task), ranges: ranges)
+        clock = TrainingClock(now: now)
     }
 
     package func run(
         _ order: TrainingOrder, on matrix: TrainingMatrix,
         progress: @escaping @Sendable (TrainingEvent) -> Void
     ) async throws(TrainingError) -> TrainingOutcome {
-        progress(.phase(.fitting))
-        let result = try await run(on: matrix, specification: order.specification) {
-            progress(.round(trial: 0, $0))
-        }
-        return TrainingOutcome(
-            artifact: result.artifact, report: result.report, trials: [], ranges: result.ranges)
+        progress(.phase(.checking))
+        let specification = order.specification
+        let labelCheck = LabelCheck(
+            objective: specification.objective, classCount: matrix.classes.count)
+        try requireColumns(matrix)
+        try requireFiniteValues(matrix)
+        try labelCheck.requireFit(matrix.labels)
+        try specification.requireFit(matrix)
+        let sorted = matrix.sortedByEventTime()
+        let partition = try specification.split.partition(
+            of: sorted, seed: UInt64(bitPattern: Int64(specification.seed)))
+        try labelCheck.requireVariety(sorted, in: partition)
+        let work = TrainingWork(
+            engine: engine,
+            session: try engine.session(on: sorted, threads: specification.threads),
+            order: order, matrix: sorted, partition: partition, clock: clock, tell: progress)
+        return try work.outcome()
     }
 
     private func requireColumns(_ matrix: TrainingMatrix) throws(TrainingError) {
@@ -69,52 +51,5 @@ package struct TrainingRun: Trainer {
         throw .infiniteValue(
             column: matrix.columns[index % matrix.columns.count],
             row: index / matrix.columns.count)
-    }
-
-    private func load(_ artifact: TrainingArtifact) throws(TrainingError) -> Model {
-        do throws(ModelError) {
-            return try Model(reading: artifact.file, as: artifact.format)
-        } catch {
-            throw .unusableModel(error)
-        }
-    }
-
-    private func report(
-        on model: Model, over matrix: TrainingMatrix, _ ranges: TimeRanges, _ task: ModelTask
-    ) -> EvaluationReport {
-        let metrics = { (range: Range<Int>) in
-            Metrics(
-                task: task, labels: matrix.labels[range].map(Double.init),
-                predictions: predictions(of: model, over: matrix, range))
-        }
-        // All that was known before the test range: the hardest constant to beat.
-        let validation = ranges.validation.map { matrix.labels[$0] } ?? []
-        let known = matrix.labels[ranges.train] + validation
-        let constant = ConstantBaseline(labels: known[...])
-        let baseline = Metrics(
-            task: task, labels: matrix.labels[ranges.test].map(Double.init),
-            predictions: constant.predictions(count: ranges.test.count))
-        return EvaluationReport(
-            train: metrics(ranges.train),
-            validation: ranges.validation.map(metrics),
-            test: metrics(ranges.test),
-            baselines: ["constant": baseline])
-    }
-
-    private func predictions(
-        of model: Model, over matrix: TrainingMatrix, _ range: Range<Int>
-    ) -> [Double] {
-        let width = matrix.columns.count
-        let scores = matrix.values.withUnsafeBufferPointer { values in
-            let rows = values[range.lowerBound * width..<range.upperBound * width]
-            return model.scores(
-                of: ModelRows(
-                    UnsafeBufferPointer(rebasing: rows), count: range.count, width: width))
-        }
-        guard let value = model.signature.range(of: .value) else {
-            preconditionFailure("a trained model has a value")
-        }
-        return stride(from: value.lowerBound, to: scores.count, by: model.signature.scoreWidth)
-            .map { scores[$0] }
     }
 }

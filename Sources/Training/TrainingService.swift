@@ -28,8 +28,9 @@ package struct TrainingService: Sendable {
     ) async throws -> (version: ModelVersion, report: EvaluationReport) {
         let columns = try MatrixColumns(receipt, label: label)
         let matrix = try await matrix(of: receipt, columns)
-        let order = TrainingOrder(specification: specification)
-        let outcome = try await trainer.run(order, on: matrix) { event in
+        let outcome = try await trainer.run(
+            TrainingOrder(specification: specification), on: matrix
+        ) { event in
             if case .round(_, let round) = event { progress(round) }
         }
         let card = ModelCard(

@@ -74,13 +74,11 @@ struct Boosting {
 
     /// The mean of the labels, each by its weight.
     private var baseline: Double {
-        guard let weights = train.weights else {
-            return ConstantBaseline(labels: train.labels).value
-        }
         var (sum, weight) = (0.0, 0.0)
-        for (label, rowWeight) in zip(train.labels, weights) {
-            sum += Double(label) * Double(rowWeight)
-            weight += Double(rowWeight)
+        for (row, label) in train.labels.enumerated() {
+            let rowWeight = Double(train.weights.map { $0[$0.startIndex + row] } ?? 1)
+            sum += Double(label) * rowWeight
+            weight += rowWeight
         }
         return sum / weight
     }

@@ -1,3 +1,4 @@
+import Features
 import Testing
 import Training
 
@@ -76,8 +77,8 @@ import Training
     }
 
     @Test func `the constant baseline answers the mean of its labels`() {
-        let baseline = ConstantBaseline(labels: [1, 2, 6])
-        #expect(baseline.value == 3)
+        let baseline = ConstantBaseline(labels: [1, 2, 6], task: .regression)
+        #expect(baseline.values == [3])
         #expect(baseline.predictions(count: 2) == [3, 3])
     }
 }

@@ -7,7 +7,7 @@ import Training
 
     private func refusal(_ split: TimeSplit, _ times: [Int64]) -> TrainingError? {
         do throws(TrainingError) {
-            _ = try split.ranges(of: times)
+            _ = try split.partition(of: times)
             return nil
         } catch {
             return error
@@ -15,30 +15,30 @@ import Training
     }
 
     @Test func `the newest fifth judges, the fifth before it stops early`() throws {
-        let ranges = try TimeSplit().ranges(of: (0..<100).map { $0 * second })
+        let ranges = try TimeSplit().partition(of: (0..<100).map { $0 * second })
         #expect(
-            ranges == TimeRanges(train: 0..<60, validation: 60..<80, test: 80..<100, embargoed: 0))
+            ranges == Partition(train: .range(0..<60), validation: .range(60..<80), test: .range(80..<100)))
     }
 
     @Test func `without a validation share the rest trains`() throws {
         let split = TimeSplit(validationShare: 0, testShare: 0.3)
-        let ranges = try split.ranges(of: (0..<10).map { $0 * second })
-        #expect(ranges == TimeRanges(train: 0..<7, validation: nil, test: 7..<10, embargoed: 0))
+        let ranges = try split.partition(of: (0..<10).map { $0 * second })
+        #expect(ranges == Partition(train: .range(0..<7), validation: nil, test: .range(7..<10)))
     }
 
     @Test func `rows of one time stay together, on the later side`() throws {
         // The boundaries would be at rows 6 and 8.
         let times: [Int64] = [0, 1, 2, 3, 4, 5, 5, 6, 6, 7]
-        let ranges = try TimeSplit().ranges(of: times)
-        #expect(ranges == TimeRanges(train: 0..<5, validation: 5..<7, test: 7..<10, embargoed: 0))
+        let ranges = try TimeSplit().partition(of: times)
+        #expect(ranges == Partition(train: .range(0..<5), validation: .range(5..<7), test: .range(7..<10)))
     }
 
     @Test func `a row exactly the embargo before a boundary is kept`() throws {
         let split = TimeSplit(embargo: .seconds(3))
-        let ranges = try split.ranges(of: (0..<20).map { $0 * second })
+        let ranges = try split.partition(of: (0..<20).map { $0 * second })
         // Boundaries at 12 s and 16 s: 9 s trains, 10 s and 11 s do not.
         #expect(
-            ranges == TimeRanges(train: 0..<10, validation: 12..<14, test: 16..<20, embargoed: 4))
+            ranges == Partition(train: .range(0..<10), validation: .range(12..<14), test: .range(16..<20)))
     }
 
     @Test(arguments: 1...100 as ClosedRange<UInt64>)
@@ -49,18 +49,18 @@ import Training
         let embargo = Int64.random(in: 0...10, using: &random)
         let split = TimeSplit(
             validationShare: 0.25, testShare: 0.25, embargo: .microseconds(embargo))
-        guard let ranges = try? split.ranges(of: times) else { return }
-        let validation = try #require(ranges.validation)
+        guard let partition = try? split.partition(of: times) else { return }
+        let train = partition.train.indices
+        let validation = try #require(partition.validation).indices
+        let test = partition.test.indices
         let gaps = [
-            times[validation.lowerBound] - times[ranges.train.upperBound - 1],
-            times[ranges.test.lowerBound] - times[validation.upperBound - 1],
+            times[validation[0]] - times[train[train.count - 1]],
+            times[test[0]] - times[validation[validation.count - 1]],
         ]
         for gap in gaps { #expect(gap >= max(1, embargo), "seed \(seed)") }
-        #expect(ranges.test.upperBound == times.count, "seed \(seed)")
-        #expect(ranges.test.count * 4 >= times.count, "seed \(seed)")
-        #expect(
-            ranges.train.count + validation.count + ranges.test.count + ranges.embargoed
-                == times.count, "seed \(seed)")
+        #expect(test.last == times.count - 1, "seed \(seed)")
+        #expect(test.count * 4 >= times.count, "seed \(seed)")
+        #expect(Set(train + validation + test).count == train.count + validation.count + test.count)
     }
 
     @Test func `an embargo longer than the data is refused`() {

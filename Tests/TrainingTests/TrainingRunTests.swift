@@ -18,10 +18,9 @@ import Training
     private func run(
         _ matrix: TrainingMatrix, task: ModelTask = .regression,
         objective: TrainingObjective? = nil
-    ) async throws(TrainingError) -> TrainingResult {
-        try await TrainingRun(engine: StumpEngine()).run(
-            on: matrix,
-            specification: try TrainingSpecification(task: task, objective: objective))
+    ) async throws(TrainingError) -> TrainingOutcome {
+        try await StumpEngine().outcome(
+            on: matrix, try TrainingSpecification(task: task, objective: objective))
     }
 
     private func refusal(
@@ -39,7 +38,7 @@ import Training
     @Test func `each range is scored by the model that trained on the oldest`() async throws {
         let result = try await run(matrix())
         // Trained on rows 0..<6: left 1, right 11. Test rows 8 and 9 hold 2 and 12: errors of 1.
-        #expect(result.ranges.train == 0..<6)
+        #expect(result.split.train.rows == 6)
         #expect(
             result.report.test
                 == .regression(RegressionMetrics(labels: [2, 12], predictions: [1, 11])))
@@ -52,11 +51,8 @@ import Training
         let result = try await run(matrix())
         // The mean of the labels before the test range, 0, 10, 2, 12, 1, 11, 3, 9, is 6.
         #expect(
-            result.report.baselines
-                == [
-                    "constant": .regression(
-                        RegressionMetrics(labels: [2, 12], predictions: [6, 6]))
-                ])
+            result.report.baselines["constant"]
+                == .regression(RegressionMetrics(labels: [2, 12], predictions: [6, 6])))
     }
 
     @Test func `the order in which rows are given does not matter`() async throws {
@@ -80,7 +76,10 @@ import Training
         #expect(json["test"]?["rmse"] == 1.0)
         #expect(json["test"]?["r2"] == .number(1 - 2.0 / 50))
         #expect(json["baselines"]?["constant"]?["rmse"] == .number((52.0 / 2).squareRoot()))
-        #expect(json.objectValue?.keys == ["train", "validation", "test", "baselines"])
+        #expect(json.objectValue?.keys == [
+                    "train", "validation", "test", "baselines", "distances", "intervals",
+                    "learning_curve", "random_split", "leakage", "shift",
+                ])
     }
 
     @Test func `a binary report gives area and log loss`() {
@@ -155,8 +154,8 @@ import Training
     @Test func `a model that cannot be served is not a result`() async {
         var refusal: TrainingError?
         do throws(TrainingError) {
-            _ = try await TrainingRun(engine: StumpEngine(threshold: .infinity)).run(
-                on: matrix(), specification: try TrainingSpecification(task: .regression))
+            _ = try await StumpEngine(threshold: .infinity).outcome(
+                on: matrix(), try TrainingSpecification(task: .regression))
         } catch {
             refusal = error
         }

@@ -19,6 +19,7 @@ import Training
         #expect(try TrainingSpecification(task: .regression).objective == .squaredError)
         #expect(try TrainingSpecification(task: .binary).objective == .binaryLogistic)
         #expect(try TrainingSpecification(task: .count).objective == .poisson)
+        #expect(try TrainingSpecification(task: .multiclass).objective == .softprob)
     }
 
     @Test func `an objective of another task is refused`() {
@@ -34,19 +35,10 @@ import Training
                 + "or \"reg:logistic\".")
     }
 
-    @Test func `a task for which nothing trains is refused`() {
-        let refusal = refusal { () throws(TrainingError) in
-            try TrainingSpecification(task: .multiclass)
-        }
-        #expect(refusal?.message == "models for task \"multiclass\" are not trained here")
-        #expect(refusal?.detail == nil)
-        #expect(refusal?.hint == "Train the model elsewhere and upload it.")
-    }
-
     @Test func `early stopping without a validation range is refused`() {
         let refusal = refusal { () throws(TrainingError) in
             try TrainingSpecification(
-                task: .binary, earlyStoppingRounds: 5, split: TimeSplit(validationShare: 0))
+                task: .binary, earlyStoppingRounds: 5, split: .time(TimeSplit(validationShare: 0)))
         }
         #expect(refusal?.message == "early stopping needs a validation range")
         #expect(

@@ -27,10 +27,11 @@ import XGBoostTraining
 
     private func run(
         _ matrix: TrainingMatrix, _ specification: TrainingSpecification,
-        progress: (TrainingProgress) -> Void = { _ in }
-    ) async throws(TrainingError) -> TrainingResult {
-        try await TrainingRun(engine: XGBoostEngine()).run(
-            on: matrix, specification: specification, progress: progress)
+        progress: @escaping @Sendable (TrainingProgress) -> Void = { _ in }
+    ) async throws(TrainingError) -> TrainingOutcome {
+        try await XGBoostEngine().outcome(on: matrix, specification) { event in
+            if case .round(_, let round) = event { progress(round) }
+        }
     }
 
     private func rmse(_ metrics: Metrics?) throws -> Double {
@@ -41,29 +42,29 @@ import XGBoostTraining
     }
 
     @Test func `a regression beats the constant baseline`() async throws {
-        let result = try await run(matrix(rows: 1_000), TrainingSpecification(task: .regression))
+        let result = try await run(matrix(rows: 1_000), BareSpecification.make(task: .regression))
         let constant = try rmse(result.report.baselines["constant"])
         #expect(try rmse(result.report.test) < constant / 2)
-        #expect(result.model.signature.task == .regression)
+        #expect(try result.model().signature.task == .regression)
     }
 
     @Test func `a classification ranks better than chance`() async throws {
         let result = try await run(
-            matrix(rows: 1_000, task: .binary), TrainingSpecification(task: .binary))
+            matrix(rows: 1_000, task: .binary), BareSpecification.make(task: .binary))
         guard case .binary(let metrics) = result.report.test else {
             Issue.record("no binary metrics")
             return
         }
         #expect(try #require(metrics.auc) > 0.9)
-        #expect(result.model.signature.task == .binary)
+        #expect(try result.model().signature.task == .binary)
     }
 
     @Test func `the columns' names are the model's inputs`() async throws {
         let result = try await run(
             matrix(rows: 100),
-            TrainingSpecification(task: .regression, parameters: TrainingParameters(["rounds": 1])))
+            BareSpecification.make(task: .regression, parameters: TrainingParameters(["rounds": 1])))
         #expect(
-            result.model.signature.inputs.map(\.name) == ["view:a", "b \"quoted\"", "größe"])
+            try result.model().signature.inputs.map(\.name) == ["view:a", "b \"quoted\"", "größe"])
     }
 
     @Test func `boosting starts from the constant baseline`() async throws {
@@ -73,14 +74,14 @@ import XGBoostTraining
         ])
         let matrix = matrix(rows: 100)
         let result = try await run(
-            matrix, TrainingSpecification(task: .regression, parameters: parameters))
-        let mean = ConstantBaseline(labels: matrix.labels[result.ranges.train]).value
-        let answer = result.model.answers(.margin, to: [Float](repeating: 0, count: 3))
+            matrix, BareSpecification.make(task: .regression, parameters: parameters))
+        let mean = ConstantBaseline(labels: matrix.labels[..<60], task: .regression).values[0]
+        let answer = try result.model().answers(.margin, to: [Float](repeating: 0, count: 3))
         #expect(abs(Double(answer[0]) - mean) < 1e-4)
     }
 
     @Test func `one thread and one seed give the same file twice`() async throws {
-        let specification = try TrainingSpecification(
+        let specification = try BareSpecification.make(
             task: .regression,
             parameters: TrainingParameters(["rounds": 20, "subsample": 0.5]), seed: 7)
         let matrix = matrix(rows: 500)
@@ -93,15 +94,15 @@ import XGBoostTraining
         let parameters = try TrainingParameters(["rounds": 20, "subsample": 0.5])
         let matrix = matrix(rows: 500)
         let first = try await run(
-            matrix, TrainingSpecification(task: .regression, parameters: parameters, seed: 7))
+            matrix, BareSpecification.make(task: .regression, parameters: parameters, seed: 7))
         let second = try await run(
-            matrix, TrainingSpecification(task: .regression, parameters: parameters, seed: 8))
+            matrix, BareSpecification.make(task: .regression, parameters: parameters, seed: 8))
         #expect(first.artifact.file != second.artifact.file)
     }
 
     @Test func `early stopping serves the rounds up to the best one`() async throws {
         // Deep trees on noise overfit within a few rounds.
-        let specification = try TrainingSpecification(
+        let specification = try BareSpecification.make(
             task: .regression,
             parameters: TrainingParameters(["rounds": 500, "max_depth": 10, "eta": 0.5]),
             earlyStoppingRounds: 5)
@@ -111,12 +112,12 @@ import XGBoostTraining
         #expect(result.artifact.roundsUsed == best + 1)
         #expect(result.artifact.rounds == best + 1 + 5)
         #expect(losses.count == best + 1 + 5)
-        #expect(result.model.origin.roundsUsed == best + 1)
-        #expect(result.model.origin.rounds == best + 1 + 5)
+        #expect(try result.model().origin.roundsUsed == best + 1)
+        #expect(try result.model().origin.rounds == best + 1 + 5)
     }
 
     @Test func `the validation loss is the one the report gives`() async throws {
-        let specification = try TrainingSpecification(
+        let specification = try BareSpecification.make(
             task: .regression, parameters: TrainingParameters(["rounds": 10]))
         let result = try await run(matrix(rows: 400), specification)
         let last = try #require(result.artifact.validationLosses.last)
@@ -126,7 +127,7 @@ import XGBoostTraining
     @Test func `a model stopped early answers as the library does with its best rounds`()
         async throws
     {
-        let specification = try TrainingSpecification(
+        let specification = try BareSpecification.make(
             task: .regression,
             parameters: TrainingParameters(["rounds": 500, "max_depth": 10, "eta": 0.5]),
             earlyStoppingRounds: 5)
@@ -135,15 +136,16 @@ import XGBoostTraining
         let theirs = try XGBoostLibrary.shared.get().answers(
             .margin, of: result.artifact.file, to: matrix.values[...], columnCount: 3,
             rounds: result.artifact.roundsUsed)
+        let model = try result.model()
         let ours = (0..<matrix.rowCount).map { row in
-            result.model.answers(.margin, to: Array(matrix.values[row * 3..<(row + 1) * 3]))[0]
+            model.answers(.margin, to: Array(matrix.values[row * 3..<(row + 1) * 3]))[0]
         }
         #expect(ours == theirs)
     }
 
     @Test func `progress comes after every round, in order`() async throws {
         let (stream, continuation) = AsyncStream.makeStream(of: TrainingProgress.self)
-        let specification = try TrainingSpecification(
+        let specification = try BareSpecification.make(
             task: .regression, parameters: TrainingParameters(["rounds": 5]))
         let result = try await run(matrix(rows: 100), specification) { continuation.yield($0) }
         continuation.finish()
@@ -157,7 +159,7 @@ import XGBoostTraining
     @Test func `a cancelled training ends without a model after the round it is in`()
         async throws
     {
-        let specification = try TrainingSpecification(
+        let specification = try BareSpecification.make(
             task: .regression, parameters: TrainingParameters(["rounds": 10_000]))
         let matrix = matrix(rows: 100)
         let cancellation = Cancellation()
@@ -190,14 +192,14 @@ import XGBoostTraining
 /// Cancels a task from the training's own callback, as soon as there is one to cancel.
 private final class Cancellation: Sendable {
     private struct State {
-        var task: Task<TrainingResult, any Error>?
+        var task: Task<TrainingOutcome, any Error>?
         var isRequested = false
         var roundsAfterRequest = 0
     }
 
     private let state = Mutex(State())
 
-    var task: Task<TrainingResult, any Error>? {
+    var task: Task<TrainingOutcome, any Error>? {
         get { state.withLock { $0.task } }
         set { state.withLock { $0.task = newValue } }
     }

@@ -138,7 +138,7 @@ private struct TrainingOrder {
             task: task, objective: try objective(body),
             parameters: try TrainingParameters(parameters(body)),
             earlyStoppingRounds: try body.integer("early_stopping_rounds"),
-            split: try body.within("split", split) ?? TimeSplit(),
+            split: .time(try body.within("split", split) ?? TimeSplit()),
             seed: Int32(clamping: try body.integer("seed") ?? 1),
             threads: try body.integer("threads") ?? 1)
     }

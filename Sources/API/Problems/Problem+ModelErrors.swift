@@ -27,9 +27,10 @@ extension Problem {
     init(_ error: TrainingError) {
         let status: Status =
             switch error {
-            case .unknownParameter, .badParameter, .untrainedTask,
+            case .unknownParameter, .badParameter,
                 .objectiveMismatch, .badSplit,
                 .earlyStoppingWithoutValidation, .badEarlyStopping, .badThreads, .unknownLabel,
+                .badSpecification, .unknownColumn, .unknownClass, .tooFewGroups, .missingClass,
                 .repeatedParameter,
                 .textColumns, .noColumns, .tooManyColumns, .tooFewRows, .embargoTooLong,
                 .missingLabels, .unfitLabel, .constantLabel, .infiniteValue:

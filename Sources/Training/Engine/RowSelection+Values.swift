@@ -1,8 +1,6 @@
-import Training
-
 extension RowSelection {
     /// The elements of the rows, in the selection's order; no copy of a range.
-    func elements<Element>(of all: [Element]) -> ArraySlice<Element> {
+    package func elements<Element>(of all: [Element]) -> ArraySlice<Element> {
         switch self {
         case .range(let range): all[range]
         case .rows(let rows): ArraySlice(rows.map { all[Int($0)] })
@@ -10,7 +8,7 @@ extension RowSelection {
     }
 
     /// The numbers of the rows, row after row; no copy of a range.
-    func values(of matrix: TrainingMatrix) -> ArraySlice<Float> {
+    package func values(of matrix: TrainingMatrix) -> ArraySlice<Float> {
         let width = matrix.columns.count
         switch self {
         case .range(let range):

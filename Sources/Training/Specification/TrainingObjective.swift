@@ -9,7 +9,7 @@ package enum TrainingObjective: String, Sendable, Codable, CaseIterable {
     case logisticRegression = "reg:logistic"
     case binaryLogistic = "binary:logistic"
     case poisson = "count:poisson"
-    /// The probability of each class.
+    /// A probability for each class.
     case softprob = "multi:softprob"
 
     package var task: ModelTask {
@@ -21,12 +21,12 @@ package enum TrainingObjective: String, Sendable, Codable, CaseIterable {
         }
     }
 
-    /// The objective of a task for which none is asked; `nil` where none is trained.
-    package static func usual(for task: ModelTask) -> TrainingObjective? {
+    /// The objective of a task for which none is asked.
+    package static func usual(for task: ModelTask) -> TrainingObjective {
         switch task {
         case .regression: .squaredError
         case .binary: .binaryLogistic
-        case .multiclass: nil
+        case .multiclass: .softprob
         case .count: .poisson
         }
     }

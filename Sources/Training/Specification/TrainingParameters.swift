@@ -76,10 +76,7 @@ package struct TrainingParameters: Sendable, Hashable, Codable {
     ///   alphabetical order is reported.
     package init(_ values: [String: Double]) throws(TrainingError) {
         for (name, value) in values.sorted(by: { $0.key < $1.key }) {
-            guard let rule = Self.rules.first(where: { $0.name == name || $0.alias == name })
-            else {
-                throw .unknownParameter(name)
-            }
+            guard let rule = Self.rule(named: name) else { throw .unknownParameter(name) }
             guard rule.allows(value) else {
                 throw .badParameter(name, value: Self.text(value), range: rule.requirement)
             }
@@ -87,6 +84,23 @@ package struct TrainingParameters: Sendable, Hashable, Codable {
                 throw .repeatedParameter(name, sameAs: rule.name)
             }
         }
+    }
+
+    /// - Parameter name: XGBoost's own, or the alias.
+    static func rule(named name: String) -> Rule? {
+        rules.first { $0.name == name || $0.alias == name }
+    }
+
+    /// Whether a value was given, be it the default.
+    func gives(_ name: String) -> Bool { given[name] != nil }
+
+    /// These with some others in their place.
+    ///
+    /// - Throws: As the initializer.
+    func replacing(_ values: [String: Double]) throws(TrainingError) -> TrainingParameters {
+        var parameters = try TrainingParameters(values)
+        parameters.given.merge(given) { new, _ in new }
+        return parameters
     }
 
     /// The most rounds to boost.
@@ -99,6 +113,11 @@ package struct TrainingParameters: Sendable, Hashable, Codable {
         }
     }
 
+    /// The same by name.
+    package var dictionary: [String: Double] {
+        Dictionary(uniqueKeysWithValues: values.map { ($0.name, $0.value) })
+    }
+
     /// `value` as XGBoost reads and people write it: whole numbers without a fraction.
     package static func text(_ value: Double) -> String {
         Int64(exactly: value).map(String.init) ?? String(value)
@@ -106,7 +125,7 @@ package struct TrainingParameters: Sendable, Hashable, Codable {
 }
 
 extension TrainingParameters.Rule {
-    fileprivate var requirement: String {
+    var requirement: String {
         let low = TrainingParameters.text(range.lowerBound)
         let high = TrainingParameters.text(range.upperBound)
         let kind = isWhole ? "a whole number" : "a number"

@@ -1,0 +1,68 @@
+package import JSON
+
+/// What a training run measured. Every figure comes from answers of the serving engine, not of the
+/// library that trained.
+package struct EvaluationReport: Sendable, Hashable, Codable {
+    /// How good a model is that was trained on some of the rows.
+    package struct CurvePoint: Sendable, Hashable, Codable {
+        package let rows: Int
+        package let validation: Metrics
+
+        package init(rows: Int, validation: Metrics) {
+            self.rows = rows
+            self.validation = validation
+        }
+    }
+
+    /// Of the model that was trained on the training range alone, as `validation` is.
+    package let train: Metrics
+    /// Nil when the split has no validation range.
+    package let validation: Metrics?
+    /// Of the model that is kept, over rows that nothing was chosen by.
+    package let test: Metrics
+    /// By name, over the test range: what the model has to beat.
+    package let baselines: [String: Metrics]
+    /// By baseline, in the usual metric of the task: how far the model is from it.
+    package var distances: [String: PairedDifference] = [:]
+    /// Of the test range's metrics.
+    package var intervals: [MetricName: ConfidenceInterval] = [:]
+    /// Ascending in rows; the last is the model before any refit.
+    package var learningCurve: [CurvePoint] = []
+    /// What the same parameters would look like over a random test range of the same size.
+    package var randomSplit: Metrics?
+    /// Nil where no screens were asked for.
+    package var screens: ScreenReport?
+
+    package init(
+        train: Metrics, validation: Metrics?, test: Metrics, baselines: [String: Metrics]
+    ) {
+        self.train = train
+        self.validation = validation
+        self.test = test
+        self.baselines = baselines
+    }
+
+    /// `{"train":{"rmse",…},"validation":{…}|null,"test":{…},"baselines":{"constant":{…},…},
+    /// "distances","intervals","learning_curve","random_split","leakage","shift"}`; a metric that
+    /// is not defined for its rows is null.
+    package var json: JSONValue {
+        [
+            "train": train.json, "validation": validation?.json ?? .null, "test": test.json,
+            "baselines": object(baselines, \.json), "distances": object(distances, \.json),
+            "intervals": .object(named: intervals, \.json),
+            "learning_curve": .array(
+                learningCurve.map {
+                    ["rows": .integer(Int64($0.rows)), "validation": $0.validation.json]
+                }),
+            "random_split": randomSplit?.json ?? .null,
+            "leakage": screens.map { ["flags": .array($0.flags.map(\.json))] } ?? .null,
+            "shift": screens?.shift.json ?? .null,
+        ]
+    }
+
+    private func object<Value>(
+        _ values: [String: Value], _ json: (Value) -> JSONValue
+    ) -> JSONValue {
+        .object(JSONObject(values.sorted { $0.key < $1.key }.map { ($0.key, json($0.value)) }))
+    }
+}

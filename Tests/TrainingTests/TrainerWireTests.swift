@@ -14,7 +14,8 @@ import XGBoostTraining
             keys: [
                 KeyColumn(name: "origin", codes: [0, -1, 1], values: ["EWR", "JFK"]),
                 KeyColumn(name: "empty", codes: [-1, -1, -1], values: []),
-            ])
+            ],
+            classes: ["no", "yes"])
         let order = TrainingOrder(
             specification: try TrainingSpecification(task: .regression, seed: 7),
             champion: ChampionFile(version: 4, format: .lightGBM, file: [1, 2, 3]))
@@ -43,6 +44,7 @@ import XGBoostTraining
         #expect(received.matrix.labels == sent.matrix.labels)
         #expect(received.matrix.eventTimes == sent.matrix.eventTimes)
         #expect(received.matrix.keys == sent.matrix.keys)
+        #expect(received.matrix.classes == sent.matrix.classes)
         #expect(received.order.champion == sent.order.champion)
         #expect(received.order.specification.seed == 7)
     }

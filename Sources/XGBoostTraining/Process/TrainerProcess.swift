@@ -22,7 +22,7 @@ package struct TrainerProcess: Trainer {
         defer { turns.give() }
         let child = TrainerChild()
         let parcel = TrainingParcel(order: order, matrix: matrix)
-        let settings = settings
+        let settings = settings.within(order.specification.limits)
         let result = await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 // The block starts the process and stays with it to its end: the kernel ends the

@@ -1,3 +1,5 @@
+import Training
+
 /// What a server allows its training processes.
 package struct TrainerSettings: Sendable, Hashable {
     /// The program, which has the command `train-worker`.
@@ -11,5 +13,13 @@ package struct TrainerSettings: Sendable, Hashable {
 
     package init(memoryBytes: Int) {
         self.memoryBytes = memoryBytes
+    }
+
+    /// What one training is allowed: the server's limits, or its own where these are narrower.
+    func within(_ limits: TrainingLimits) -> TrainerSettings {
+        var settings = self
+        settings.memoryBytes = min(memoryBytes, limits.memoryBytes)
+        settings.deadline = min(deadline, limits.deadline)
+        return settings
     }
 }

@@ -7,7 +7,7 @@ package import Training
 ///  header      7 × UInt64: mark, bytes of order, champion and names, rows, columns, keys
 ///  order       JSON, without the champion's file
 ///  champion    its file; empty without one
-///  names       JSON of the columns' names, the keys' names and their values
+///  names       JSON of the names of columns, keys, their values, and classes
 ///  values      rows × columns × Float
 ///  labels      rows × Float
 ///  times       rows × Int64
@@ -24,6 +24,7 @@ package struct TrainingParcel {
         let columns: [String]
         let keys: [String]
         let values: [[String]]
+        let classes: [String]
     }
 
     package func write(to descriptor: Int32) throws(TrainingError) {
@@ -34,7 +35,7 @@ package struct TrainingParcel {
         let names = try TrainerCoding.encode(
             Names(
                 columns: matrix.columns, keys: matrix.keys.map(\.name),
-                values: matrix.keys.map(\.values)))
+                values: matrix.keys.map(\.values), classes: matrix.classes))
         let header = [
             orderBytes.count, champion.count, names.count, matrix.rowCount, matrix.columns.count,
             matrix.keys.count,
@@ -99,7 +100,7 @@ package struct TrainingParcel {
         self.order = order
         matrix = TrainingMatrix(
             columns: names.columns, values: values, labels: labels, eventTimes: times,
-            keys: keyColumns)
+            keys: keyColumns, classes: names.classes)
     }
 
     /// The next numbers; nil where there are not as many.

@@ -20,7 +20,7 @@ struct TrainWorker: AsyncParsableCommand {
     func run() async throws {
         do throws(TrainingError) {
             let worker = try TrainerWorker(
-                TrainingRun(engine: XGBoostEngine()), parent: parent, niceness: niceness,
+                TrainingRun(engine: XGBoostEngine()) { .now }, parent: parent, niceness: niceness,
                 memoryBytes: memoryBytes)
             try await worker.run()
         } catch {

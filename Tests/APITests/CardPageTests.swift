@@ -1,8 +1,8 @@
+import API
+import Foundation
 import FoundationXML
 import JSON
 import Testing
-
-@testable import API
 
 @Suite struct CardPageTests {
     private static let card: JSONValue = [

@@ -35,7 +35,8 @@ extension BadInputTests {
             with: """
                 422 invalid: the request is wrong
                 It is 1.0.
-                - gate.against_champion.confidence: It is 1.0. → Give a number above 0.5 and below 1.
+                - gate.against_champion.confidence: It is 1.0. → Give a number above 0.5 and \
+                below 1.
                 """)
     }
 

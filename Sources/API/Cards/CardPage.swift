@@ -1,11 +1,15 @@
-import JSON
+package import JSON
 
 /// A model card as a page that is read without a server: no script, nothing from elsewhere, plots
 /// as inline SVG. Made of the stored card alone, so that what is missing there is left out.
-struct CardPage {
-    let card: JSONValue
+package struct CardPage {
+    private let card: JSONValue
 
-    var html: String {
+    package init(card: JSONValue) {
+        self.card = card
+    }
+
+    package var html: String {
         let title = "\(text("model")), version \(text("version"))"
         return """
             <!DOCTYPE html>

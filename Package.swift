@@ -49,7 +49,8 @@ let package = Package(
                 .product(name: "Crypto", package: "swift-crypto"),
             ],
             resources: [.embedInCode("Schema")]),
-        .target(name: "XGBoostTraining", dependencies: ["Training", "Models", "CXGBoost", "CProcess"]),
+        .target(
+            name: "XGBoostTraining", dependencies: ["Training", "Models", "CXGBoost", "CProcess"]),
 
         // The application.
         .target(

@@ -21,7 +21,8 @@ struct LabelCheck {
         }
     }
 
-    /// Every range must hold every class; of another label the training ranges must hold two values.
+    /// Every range must hold every class; of another label the training ranges must hold two
+    /// values.
     ///
     /// - Throws: `.constantLabel`, `.missingClass`.
     func requireVariety(

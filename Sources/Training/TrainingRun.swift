@@ -1,8 +1,8 @@
 import Features
 import Models
 
-/// From a matrix to a judged model, in the process that calls it: checks, split, screens, baselines,
-/// search, the last fit, and scoring by the engine that will serve.
+/// From a matrix to a judged model, in the process that calls it: checks, split, screens,
+/// baselines, search, the last fit, and scoring by the engine that will serve.
 package struct TrainingRun: Trainer {
     private let engine: any TrainingEngine
     private let clock: TrainingClock

@@ -85,7 +85,8 @@ struct TrainingWork {
     }
 
     /// By the validation range, which the model was not trained on.
-    private func calibrated(_ artifact: TrainingArtifact) throws(TrainingError) -> TrainingArtifact {
+    private func calibrated(_ artifact: TrainingArtifact) throws(TrainingError) -> TrainingArtifact
+    {
         guard let choice = specification.calibration, let rows = partition.validation else {
             return artifact
         }

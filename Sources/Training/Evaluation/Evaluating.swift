@@ -51,7 +51,8 @@ struct Evaluating {
             SliceReport(
                 by: slice.column, values: SliceValues(matrix, partition.test).texts(of: slice),
                 of: test, rowsMin: slice.minimumRows,
-                intervals: choices.resamples > 0 ? (names: [usual], bootstrap: bootstrap) : nil, blocks: days)
+                intervals: choices.resamples > 0 ? (names: [usual], bootstrap: bootstrap) : nil,
+                blocks: days)
         }
         switch work.task {
         case .binary:

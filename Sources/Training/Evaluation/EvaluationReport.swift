@@ -53,7 +53,8 @@ package struct EvaluationReport: Sendable, Hashable, Codable {
     }
 
     /// `{"train":{"rmse",…},"validation":{…}|null,"test":{…},"baselines":{"constant":{…},…},
-    /// "distances","intervals","learning_curve","random_split","slices","importance","contributions",
+    /// "distances","intervals","learning_curve","random_split","slices","importance",
+    /// "contributions",
     /// "calibration","residuals","leakage","shift"}`; a metric that
     /// is not defined for its rows is null.
     package var json: JSONValue {

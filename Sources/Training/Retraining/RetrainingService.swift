@@ -51,7 +51,8 @@ package struct RetrainingService: Sendable {
         _ retraining: Retraining, _ window: Window, since lastTraining: EventTime?
     ) async throws -> Int {
         guard retraining.triggers.newLabels != nil else { return 0 }
-        let cohort = window.cohort(since: lastTraining ?? Window.beginning, version: nil, matured: true)
+        let cohort = window.cohort(
+            since: lastTraining ?? Window.beginning, version: nil, matured: true)
         let report = try await log.performance(of: cohort) { _ in nil }
         return report.lines.filter { $0.role == .answer }.reduce(0) { $0 + $1.whole.labelled }
     }

@@ -1,5 +1,5 @@
-/// The parameters that are searched, each with its range: a cube in which every parameter has a side
-/// from 0 to 1.
+/// The parameters that are searched, each with its range: a cube in which every parameter has a
+/// side from 0 to 1.
 struct SearchSpace {
     struct Side {
         let name: String

@@ -46,7 +46,8 @@ package struct Partition: Sendable, Hashable {
         return named + [(.test, test)]
     }
 
-    /// What a model is trained on when validation has served its purpose: all before the test range.
+    /// What a model is trained on when validation has served its purpose: all before the test
+    /// range.
     var trainAndValidation: RowSelection {
         guard let validation else { return train }
         if case .range(let first) = train, case .range(let second) = validation,

@@ -1,8 +1,7 @@
 import Features
 import FoundationEssentials
 import Testing
-
-@testable import Training
+import Training
 
 /// Answers of scikit-learn, which `Tests/Oracles/golden/linear_baselines.py` has written down.
 @Suite struct LinearBaselineTests {

@@ -1,4 +1,4 @@
-import Features
+package import Features
 import JSON
 import Models
 
@@ -12,7 +12,7 @@ import Models
 /// softmax and Poisson regression for the rest, each with ½‖w‖² of penalty on columns scaled to
 /// a deviation of 1 (scikit-learn's `Ridge(alpha=1)`, `LogisticRegression(C=1)` and, for *n* rows,
 /// `PoissonRegressor(alpha=1/n)`). A missing value counts as its column's mean.
-struct LinearBaseline {
+package struct LinearBaseline {
     /// More rows hardly change a weighted sum.
     static let rowsMax = 100_000
     private static let numbersMax = 20_000_000
@@ -23,14 +23,14 @@ struct LinearBaseline {
     let means: [Double]
     let scales: [Double]
     /// Row after row, one for each output.
-    let coefficients: [Double]
+    package let coefficients: [Double]
     let intercepts: [Double]
 
     /// - Parameters:
     ///   - rows: At least one; of more than `rowsMax` a sample is taken.
     ///   - isCancelled: Asked after every step.
     /// - Throws: `.cancelled`.
-    init(
+    package init(
         _ matrix: TrainingMatrix, rows: RowSelection, task: ModelTask, seed: UInt64,
         isCancelled: () -> Bool = { false }
     ) throws(TrainingError) {
@@ -88,7 +88,7 @@ struct LinearBaseline {
     /// By the engine that serves the format.
     ///
     /// - Throws: `.unusableModel`.
-    func predictions(
+    package func predictions(
         of rows: RowSelection, in matrix: TrainingMatrix
     ) throws(TrainingError) -> [Double] {
         let answers = try ServedAnswers(reading: file, as: .linear)

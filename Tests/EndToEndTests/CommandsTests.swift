@@ -91,7 +91,7 @@ import Testing
             ended.errors == """
                 Error: the request is wrong
                   split.kind: There is no kind of split "random".
-                    The kind is time.
+                    The kinds are time, group and folds.
 
                 """)
     }

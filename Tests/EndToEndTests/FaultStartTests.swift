@@ -93,7 +93,8 @@ import Testing
                 join-shape, log-level, model-memory-bytes, online-memory-bytes, port, \
                 prediction-retention, prediction-sample, query-cost-max, query-database-url, \
                 query-seconds-max, skew-retention-days, skew-sample, snapshot-seconds, \
-                tls-certificate, tls-client-ca, tls-key.
+                tls-certificate, tls-client-ca, tls-key, training-deadline, \
+                training-memory-bytes, training-niceness.
 
                 """)
     }

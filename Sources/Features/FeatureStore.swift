@@ -63,6 +63,9 @@ package final class FeatureStore: Sendable {
     /// The definitions of the project as they are now.
     package func project(_ name: String) -> Project { current.registry.project(name) }
 
+    /// By name.
+    package var projects: [String: Project] { current.registry.projects }
+
     /// Loads the registry and rebuilds the online tables.
     ///
     /// - Parameters:

@@ -12,6 +12,12 @@ package protocol JobStore: Sendable {
     /// The newest jobs first, those created before the job `before`.
     func jobs(before: String?, limit: Int) async throws(FeatureError) -> [Job]
 
+    /// The newest job of the kind whose request has the text `value` as its member `member`;
+    /// requests that are too large to be stored are not looked at.
+    func newest(
+        _ kind: String, project: String, where member: String, is value: String
+    ) async throws(FeatureError) -> Job?
+
     /// Takes over the jobs of servers that are gone.
     ///
     /// Those that can go on become queued jobs of `adoption.owner`; one that was running counts

@@ -104,6 +104,17 @@ final class JobsInMemory: JobStore {
 
     func jobs(before: String?, limit: Int) async throws(FeatureError) -> [Job] { [] }
 
+    func newest(
+        _ kind: String, project: String, where member: String, is value: String
+    ) async throws(FeatureError) -> Job? {
+        state.withLock { state in
+            state.jobs.values.filter {
+                $0.kind == kind && $0.project == project
+                    && $0.request?[member] == .string(value)
+            }.max { $0.createdAt < $1.createdAt }
+        }
+    }
+
     /// Gives out every unfinished job with a request that another owns who is gone.
     func adopt(
         _ adoption: JobAdoption, at instant: EventTime

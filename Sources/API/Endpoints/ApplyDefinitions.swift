@@ -15,6 +15,7 @@ extension Endpoint {
                 .expectedObject()
             let bundle = try DefinitionBundle(
                 .object(document), project: try request.validProject())
+            try bundle.checkRetraining()
             let options = ApplyOptions(
                 prune: try request.flag("prune"), force: try request.flag("force"),
                 principal: services.authorizer.principal)
@@ -40,6 +41,7 @@ extension Endpoint {
             let bundle = try DefinitionBundle(
                 .object([kind.bundleMember: [.object(object)]]),
                 project: try request.validProject())
+            try bundle.checkRetraining()
             let options = ApplyOptions(principal: services.authorizer.principal)
             return .json(try await services.apply(bundle, options).appliedJSON)
         }

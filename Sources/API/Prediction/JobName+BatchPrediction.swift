@@ -44,6 +44,14 @@ extension JobName {
         }
     }
 
+    /// What the server itself calls a job that is to run once, whichever server begins it.
+    ///
+    /// - Parameter occasion: The same, the same job.
+    init(of occasion: JSONValue) {
+        let digest = Self.digest(occasion.text)
+        self.init(id: Self.uuid(digest), requestDigest: digest)
+    }
+
     private static func isUUID(_ text: String) -> Bool {
         text.wholeMatch(of: /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/) != nil
     }

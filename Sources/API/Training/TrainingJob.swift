@@ -29,7 +29,7 @@ enum TrainingJob {
         _ training: TrainingService, _ progress: JobProgress
     ) async throws -> JSONValue {
         let receipt = try await receipt(asked, project: project, features, progress.job)
-        let trials = asked.specification.search?.trials ?? 0
+        let trials = asked.terms.specification.search?.trials ?? 0
         let done = try await training.train(
             asked.asked(of: progress.job, project: project), on: receipt
         ) { event in
@@ -80,7 +80,7 @@ enum TrainingJob {
     ) async throws(FeatureError) -> DatasetReceipt {
         let dataset = DatasetOrder(
             name: number == 1 ? base : "\(base)_\(number)", project: project, join: join,
-            replaces: true, likelyLabels: [asked.label], job: job, principal: asked.principal)
+            replaces: true, likelyLabels: [asked.terms.label], job: job, principal: asked.principal)
         do {
             return try await features.datasets.create(dataset) { _ in }
         } catch {

@@ -15,47 +15,24 @@ struct TrainingRequest {
 
     let model: String
     let dataset: Dataset
-    let label: String
-    let specification: TrainingSpecification
-    let policy: GatePolicy
-    let labelDelay: Duration?
+    let terms: TrainingTerms
     let principal: String
+    /// Why it was begun where nobody asked for it.
+    let reason: String?
     /// The body as it came.
     private let members: JSONObject
 
-    private static let datasetFields = [
-        "feature_service", "entity_rows", "entity_query", "as_known",
-    ]
-
-    private static let fields =
-        ["dataset"] + datasetFields + [
-            "label", "label_delay", "task", "objective", "split", "search", "parameters",
-            "early_stopping_rounds", "class_weights", "monotone_constraints", "calibrate",
-            "slices", "refit", "report", "limits", "seed", "threads", "gate", "id",
-        ]
-
     /// - Throws: `Problem`, `TrainingError` or `FeatureError`.
     init(
-        _ members: JSONObject, model: ModelDefinition, in project: Project, principal: String
+        _ members: JSONObject, model: ModelDefinition, in project: Project, principal: String,
+        reason: String? = nil
     ) throws {
-        try members.refuseUnknown(besides: Self.fields)
-        guard let label = try members.string("label") ?? model.label else {
-            throw Problem.invalid(
-                "label", "Neither the request nor the model \"\(model.name)\" names a label.")
-        }
+        terms = try TrainingTerms(members, model: model)
         self.members = members
         self.model = model.name
-        self.label = label
         self.principal = principal
+        self.reason = reason
         dataset = try Self.dataset(members, model: model, in: project)
-        let reader = SpecificationReader(members: members)
-        let specification = try reader.specification(task: model.task)
-        self.specification = specification
-        policy =
-            try members.within("gate") { (gate) throws(Problem) in
-                try GatePolicyReader(task: specification.task).policy(gate)
-            } ?? GatePolicy()
-        labelDelay = try members.duration("label_delay")
     }
 
     /// Reads what `stored` gives.
@@ -64,13 +41,23 @@ struct TrainingRequest {
         guard let model = project.model(name) else { throw FeatureError.unknown(model: name) }
         try self.init(
             stored["order"]?.objectValue ?? JSONObject(), model: model, in: project,
-            principal: stored["principal"]?.stringValue ?? "unknown")
+            principal: stored["principal"]?.stringValue ?? "unknown",
+            reason: stored["reason"]?.stringValue)
     }
 
     var stored: JSONValue {
-        [
+        Self.stored(members, model: model, principal: principal, reason: reason)
+    }
+
+    /// What the job of a training begins from.
+    static func stored(
+        _ members: JSONObject, model: String, principal: String, reason: String?
+    ) -> JSONValue {
+        var stored: JSONObject = [
             "model": .string(model), "principal": .string(principal), "order": .object(members),
         ]
+        if let reason { stored["reason"] = .string(reason) }
+        return .object(stored)
     }
 
     /// What is kept with the run: all of the request but the rows, and what they were told by.
@@ -78,47 +65,38 @@ struct TrainingRequest {
         var document = members
         document["entity_rows"] = nil
         document["id"] = nil
-        document["label"] = .string(label)
-        document["task"] = .string(specification.task.rawValue)
-        document["seed"] = .integer(Int64(specification.seed))
-        document["threads"] = .integer(Int64(specification.threads))
-        document["gate"] = policy.json
+        document["label"] = .string(terms.label)
+        document["task"] = .string(terms.specification.task.rawValue)
+        document["seed"] = .integer(Int64(terms.specification.seed))
+        document["threads"] = .integer(Int64(terms.specification.threads))
+        document["gate"] = terms.policy.json
+        if let reason { document["reason"] = .string(reason) }
         return .object(document)
     }
 
     func asked(of job: String, project: String) -> TrainingAsked {
         TrainingAsked(
-            job: job, project: project, model: model, principal: principal, label: label,
-            specification: specification, policy: policy, labelDelay: labelDelay,
-            document: document)
+            job: job, project: project, model: model, principal: principal,
+            label: terms.label, specification: terms.specification, policy: terms.policy,
+            labelDelay: terms.labelDelay, document: document)
     }
 
     /// Refuses what a stored dataset cannot give, before a job begins.
     ///
     /// - Throws: `TrainingError`.
     func check(_ receipt: DatasetReceipt) throws(TrainingError) {
-        _ = try MatrixColumns(receipt, label: label)
-        try specification.requireColumns(of: receipt)
+        _ = try MatrixColumns(receipt, label: terms.label)
+        try terms.specification.requireColumns(of: receipt)
     }
 
     private static func dataset(
         _ members: JSONObject, model: ModelDefinition, in project: Project
     ) throws -> Dataset {
-        if let name = try members.string("dataset") {
-            for field in ["entity_rows", "entity_query"] {
-                try members.refuseTogether("dataset", field)
-            }
-            return .stored(name)
-        }
+        if let name = try members.string("dataset") { return .stored(name) }
         var join = JSONObject()
-        for field in datasetFields { join[field] = members[field] }
+        for field in TrainingTerms.datasetFields { join[field] = members[field] }
         if join["feature_service"] == nil, let service = model.featureService {
             join["feature_service"] = .string(service)
-        }
-        guard join["entity_rows"] != nil || join["entity_query"] != nil else {
-            throw Problem.invalid(
-                "dataset", "Nothing is given to train on.",
-                hint: "Name a dataset, or give entity_rows or an entity_query.")
         }
         return .joined(as: "\(model.name)_training", try HistoricalRequest(join, in: project).join)
     }

@@ -56,6 +56,20 @@ extension PostgresStore: JobStore {
         }
     }
 
+    package func newest(
+        _ kind: String, project: String, where member: String, is value: String
+    ) async throws(FeatureError) -> Job? {
+        try await withConnection { connection in
+            try await connection.query(
+                """
+                SELECT * FROM larder.jobs
+                WHERE kind = $1 AND project = $2 AND request ->> $3 = $4
+                ORDER BY created_at DESC, id DESC LIMIT 1
+                """, [.text(kind), .text(project), .text(member), .text(value)]
+            ).first.map(Job.init)
+        }
+    }
+
     private static func optional(_ time: EventTime?) -> PostgresValue {
         time.map { .timestamp(PostgresTimestamp($0)) } ?? .null
     }

@@ -98,6 +98,8 @@ enum Server {
                     .init(
                         service: ShadowService(predictions: assembly.services.predictions)),
                     .init(service: OnlineSamplerService(assembly.services, logger)),
+                    .init(
+                        service: RetrainingLoop(services: assembly.services, logger: logger)),
                     .init(service: warming),
                     .init(service: certificates),
                     .init(

@@ -62,6 +62,7 @@ struct Evaluating {
             report.residuals = ResidualSummary(labels: test.labels, predictions: test.predictions)
         case .multiclass: break
         }
+        if work.task != .multiclass { report.scores = ScoreHistogram(of: test.predictions) }
         guard choices.importance else { return }
         let values = Array(partition.test.values(of: matrix))
         report.importance = PermutationImportance(

@@ -40,6 +40,9 @@ package struct EvaluationReport: Sendable, Hashable, Codable {
     package var reliability: ReliabilityCurve?
     /// Of numbers and counts.
     package var residuals: ResidualSummary?
+    /// Of what the kept model predicts over the test range: what answers of later days are held
+    /// against. Nil of several classes, whose answer is no one number.
+    package var scores: ScoreHistogram?
     /// Nil where no screens were asked for.
     package var screens: ScreenReport?
 
@@ -54,9 +57,8 @@ package struct EvaluationReport: Sendable, Hashable, Codable {
 
     /// `{"train":{"rmse",…},"validation":{…}|null,"test":{…},"baselines":{"constant":{…},…},
     /// "distances","intervals","learning_curve","random_split","slices","importance",
-    /// "contributions",
-    /// "calibration","residuals","leakage","shift"}`; a metric that
-    /// is not defined for its rows is null.
+    /// "contributions","calibration","residuals","scores","leakage","shift"}`; a metric that is not
+    /// defined for its rows is null.
     package var json: JSONValue {
         [
             "train": train.json, "validation": validation?.json ?? .null, "test": test.json,
@@ -70,6 +72,7 @@ package struct EvaluationReport: Sendable, Hashable, Codable {
             "slices": .array(slices.map(\.json)), "importance": importance?.json ?? .null,
             "contributions": contributions?.json ?? .null,
             "calibration": reliability?.json ?? .null, "residuals": residuals?.json ?? .null,
+            "scores": scores?.json ?? .null,
             "leakage": screens.map { ["flags": .array($0.flags.map(\.json))] } ?? .null,
             "shift": screens?.shift.json ?? .null,
         ]

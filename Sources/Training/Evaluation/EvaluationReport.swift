@@ -24,6 +24,8 @@ package struct EvaluationReport: Sendable, Hashable, Codable {
     package let baselines: [String: Metrics]
     /// By baseline, in the usual metric of the task: how far the model is from it.
     package var distances: [String: PairedDifference] = [:]
+    /// How the bounds were made; nil where none were.
+    package var bootstrap: Bootstrap?
     /// Of the test range's metrics.
     package var intervals: [MetricName: ConfidenceInterval] = [:]
     /// Ascending in rows; the last is the model before any refit.
@@ -56,13 +58,16 @@ package struct EvaluationReport: Sendable, Hashable, Codable {
     }
 
     /// `{"train":{"rmse",…},"validation":{…}|null,"test":{…},"baselines":{"constant":{…},…},
-    /// "distances","intervals","learning_curve","random_split","slices","importance",
-    /// "contributions","calibration","residuals","scores","leakage","shift"}`; a metric that is not
+    /// "distances","bootstrap":{"resamples","level"},"intervals","learning_curve","random_split",
+    /// "slices","importance","contributions","calibration","residuals","scores","leakage","shift"}`; a metric that is not
     /// defined for its rows is null.
     package var json: JSONValue {
         [
             "train": train.json, "validation": validation?.json ?? .null, "test": test.json,
             "baselines": object(baselines, \.json), "distances": object(distances, \.json),
+            "bootstrap": bootstrap.map {
+                ["resamples": JSONValue($0.resamples), "level": .number($0.level)]
+            } ?? .null,
             "intervals": .object(named: intervals, \.json),
             "learning_curve": .array(
                 learningCurve.map {

@@ -25,6 +25,12 @@ import Testing
         ],
         "comparison": [
             "version": 2,
+            "slices": [
+                [
+                    "column": "city", "value": "<x>", "rows": 7, "candidate": ["rmse": 1],
+                    "champion": ["rmse": 2],
+                ]
+            ],
             "differences": [
                 "rmse": [
                     "champion": 2, "candidate": 1.75, "share_better": 0.985,
@@ -70,6 +76,7 @@ import Testing
             ["pinball_0.1", "1", "", "–", "–"], ["r2", "–", "", "–", "–"],
             ["constant baseline", "rmse", "-0.75", "-1 to -0.5", "100 %"],
             ["rmse", "1.75", "2", "-0.5 to -0.125", "98.5 %"],
+            ["city = &lt;x&gt;", "7", "1", "2"],
             ["v:&lt;a&gt;", "alone &amp; &quot;it&quot;", "0.99"],
             ["Rows to train", "60, from 1970-01-01T00:00:00Z to 1970-01-01T01:00:00Z"],
             ["2, chosen", "finished", "1.5", "–", "–", "–", "eta 0.1"],

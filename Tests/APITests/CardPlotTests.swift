@@ -6,7 +6,7 @@ import Testing
 @Suite struct CardPlotTests {
     /// Where the axes of a plot of two scales begin and end, and of one of rows.
     private static let (left, right, top, bottom) = (56.0, 346.0, 24.0, 200.0)
-    private static let rows = 8.0...296.0
+    private static let rows = 8.0...284.0
 
     private func page(_ task: String, _ metrics: JSONValue) -> CardElements {
         let page = CardElements(
@@ -96,10 +96,10 @@ import Testing
                 ]
             ])
         // From -1 to 3.
-        let zero = Self.rows.lowerBound + 288 / 4
+        let zero = Self.rows.lowerBound + 276 / 4
         let bars = page.all("rect")
         #expect(bars.map { $0.number("x") } == [zero, zero, Self.rows.lowerBound])
-        #expect(bars.map { $0.number("width") } == [216, 0, 72])
+        #expect(bars.map { $0.number("width") } == [207, 0, 69])
         let texts = page.all("text").map(\.text)
         #expect(texts == ["<a>", "3", "b", "0", "c", "-1"])
     }
@@ -124,6 +124,8 @@ import Testing
         let last = try #require(bars.last)
         #expect(try #require(last.number("height")) > 9 * (try #require(bars[0].number("height"))))
         #expect(page.all("title").map(\.text).contains("8 to 10: 10 rows"))
+        #expect(bars.map { $0.number("x") }.first == Self.left)
+        #expect(isNear(last.number("x"), Self.right))
     }
 
     @Test func `slices stand between their bounds, beside all rows`() {
@@ -146,15 +148,19 @@ import Testing
                 ],
             ])
         // From 10 to 50.
-        let place = { (value: Double) in Self.rows.lowerBound + (value - 10) / 40 * 288 }
+        let place = { (value: Double) in Self.rows.lowerBound + (value - 10) / 40 * 276 }
         #expect(page.all("circle").map { $0.number("cx") } == [place(20), place(50)])
         let whiskers = page.all("line", class: "whisker")
         #expect(whiskers.map { $0.number("x1") } == [place(10)])
         #expect(whiskers.map { $0.number("x2") } == [place(25)])
-        #expect(page.all("line", class: "guide").map { $0.number("x1") } == [place(30)])
+        #expect(page.all("line", class: "guide").map { $0.number("x1") } == [place(30), place(30)])
         #expect(
             page.all("td").map(\.text).dropFirst(2).prefix(8) == [
-                "a", "60", "20", "7", "–", "40", "50", "9",
+                "a", "60", "20", "7", "missing", "40", "50", "9",
+            ])
+        #expect(
+            page.all("figcaption").map(\.text) == [
+                "rmse by city, with its interval; dashed: of all rows"
             ])
         #expect(
             page.all("p").map(\.text) == [

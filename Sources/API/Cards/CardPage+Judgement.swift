@@ -40,7 +40,7 @@ extension CardPage {
         return Markup.section(
             "Importance",
             Markup.figures([
-                bars(drops, "Permutation: what \(name) loses without it"),
+                bars(drops, "Permutation: how much worse \(name) is without it"),
                 bars(magnitudes, "Mean |SHAP|: how far it moves the margin"),
             ]))
     }
@@ -181,13 +181,18 @@ extension CardPage {
                 bounds = (low, high)
             }
             return RowPlot.Row(
-                name: "\(Markup.text(of: slice["value"])), \(Markup.text(of: slice["rows"])) rows",
+                name: "\(Self.value(of: slice)), \(Markup.text(of: slice["rows"])) rows",
                 value: value, bounds: bounds)
         }
         guard !rows.isEmpty else { return "" }
-        let caption = "\(metric.rawValue) by \(column), beside that of all rows"
+        let bounded = rows.contains { $0.bounds != nil } ? ", with its \(level)" : ""
+        let caption = "\(metric.rawValue) by \(column)\(bounded); dashed: of all rows"
         return Markup.figure(
             caption, RowPlot(rows: rows, name: caption, form: .points(around: whole)).svg)
+    }
+
+    static func value(of slice: JSONValue) -> String {
+        slice["value"]?.stringValue ?? "missing"
     }
 
     private func table(of slice: JSONValue) -> String {
@@ -197,7 +202,7 @@ extension CardPage {
         return Markup.table(
             ["Value", "rows"] + names,
             zip(slices, metrics).map { slice, metrics in
-                [Markup.text(of: slice["value"]), Markup.text(of: slice["rows"])]
+                [Self.value(of: slice), Markup.text(of: slice["rows"])]
                     + names.map { Markup.text(of: metrics[$0]) }
             }, numbersFrom: 1)
     }

@@ -41,7 +41,23 @@ extension CardPage {
             comparison["obstacle"]?.stringValue.map(Markup.paragraph) ?? "",
             Markup.table(
                 ["Metric", "this version", "champion", "difference", "better in"], rows,
-                numbersFrom: 1))
+                numbersFrom: 1),
+            slices(of: comparison))
+    }
+
+    /// By the metric that the gate compares by.
+    private func slices(of comparison: JSONValue) -> String {
+        let asked = card["policy"]?["against_champion"]?["metric"]?.stringValue
+        guard let name = asked ?? metric?.rawValue else { return "" }
+        return Markup.table(
+            ["Slice", "rows", "\(name), this version", "champion"],
+            (comparison["slices"]?.arrayValue ?? []).map { slice in
+                [
+                    "\(Markup.text(of: slice["column"])) = \(Self.value(of: slice))",
+                    Markup.text(of: slice["rows"]), Markup.text(of: slice["candidate"]?[name]),
+                    Markup.text(of: slice["champion"]?[name]),
+                ]
+            }, numbersFrom: 1)
     }
 
     /// The metrics that are one number, or would be where they are defined; those of several levels

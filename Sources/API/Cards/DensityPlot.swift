@@ -23,7 +23,8 @@ struct DensityPlot {
             )
         }
         let frame = PlotFrame(
-            xs: bars.flatMap { [$0.low, $0.high] }, ys: [0] + bars.map(\.density), xName: xName,
+            xs: least == 0 ? bars.flatMap { [$0.low, $0.high] } : edges,
+            ys: [0] + bars.map(\.density), xName: xName,
             yName: "density")
         return frame.svg(
             bars.map { bar in

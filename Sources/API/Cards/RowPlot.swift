@@ -21,7 +21,7 @@ struct RowPlot {
 
     private static let rowHeight = 32.0
     /// For the numbers beside the rows.
-    private static let right = 64.0
+    private static let right = 76.0
     private static let nameLengthMax = 50
 
     var svg: String {
@@ -33,18 +33,19 @@ struct RowPlot {
             }
         let scale = PlotScale(ends + [held], from: 8, to: PlotFrame.width - Self.right)
         let height = Double(rows.count) * Self.rowHeight + 8
-        let guide = Markup.line(
-            "guide", (scale.place(of: held), 2), (scale.place(of: held), height - 2))
         let drawn = rows.enumerated().map { number, row -> String in
             let top = Double(number) * Self.rowHeight + 4
             let middle = top + 22
             return Markup.label(Self.short(row.name), (8, top + 11), .start)
+                + Markup.line(
+                    "guide", (scale.place(of: held), middle - 8),
+                    (scale.place(of: held), middle + 8))
                 + mark(of: row, from: held, at: middle, scale)
                 + Markup.label(
                     Figure(row.value).description, (PlotFrame.width - Self.right + 6, middle + 4),
                     .start)
         }
-        return Markup.svg(named: name, width: PlotFrame.width, height: height, [guide] + drawn)
+        return Markup.svg(named: name, width: PlotFrame.width, height: height, drawn)
     }
 
     private func mark(

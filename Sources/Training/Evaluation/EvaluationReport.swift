@@ -58,9 +58,9 @@ package struct EvaluationReport: Sendable, Hashable, Codable {
     }
 
     /// `{"train":{"rmse",…},"validation":{…}|null,"test":{…},"baselines":{"constant":{…},…},
-    /// "distances","bootstrap":{"resamples","level"},"intervals","learning_curve","random_split",
-    /// "slices","importance","contributions","calibration","residuals","scores","leakage","shift"}`; a metric that is not
-    /// defined for its rows is null.
+    /// "distances","bootstrap":{"resamples","level"},"intervals","learning_curve",
+    /// "random_split","slices","importance","contributions","calibration","residuals","scores",
+    /// "leakage","shift"}`; a metric that is not defined for its rows is null.
     package var json: JSONValue {
         [
             "train": train.json, "validation": validation?.json ?? .null, "test": test.json,

@@ -114,6 +114,7 @@ package struct CardPage {
         table { border-collapse: collapse; margin: 0.5rem 0 1rem; }
         th, td { text-align: left; padding: 0.25rem 1rem 0.25rem 0; vertical-align: top;
           border-bottom: 1px solid #8884; }
+        td:last-child:not(.number) { overflow-wrap: anywhere; min-width: 10rem; }
         th { font-weight: 600; }
         .number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
         .plots { display: grid; gap: 1rem 2rem;

@@ -9,6 +9,8 @@ struct ModelCard {
     /// With the embargo that the dataset gave it.
     let specification: TrainingSpecification
     let outcome: TrainingOutcome
+    /// Of a label of several classes: their names, in the order of the metrics.
+    let classes: [String]
     let verdict: Verdict
 
     var json: JSONValue {
@@ -17,6 +19,7 @@ struct ModelCard {
             "dataset": Self.dataset(receipt),
             "label": .string(asked.label),
             "task": .string(specification.task.rawValue),
+            "classes": .array(classes.map(JSONValue.string)),
             "features": .array(receipt.features.map { .string($0.description) }),
             "split": outcome.split.json,
             "training": training,
@@ -25,7 +28,8 @@ struct ModelCard {
             "leakage": report["leakage"] ?? .null,
             "shift": report["shift"] ?? .null,
             "slices": report["slices"] ?? .array([]),
-            "importance": report["importance"] ?? .array([]),
+            "importance": report["importance"] ?? .null,
+            "contributions": report["contributions"] ?? .null,
             "comparison": outcome.comparison?.json ?? .null,
             "gate": verdict.json,
             "policy": asked.policy.json,

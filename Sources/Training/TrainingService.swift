@@ -61,7 +61,7 @@ package struct TrainingService: Sendable {
         let verdict = Gate.verdict(evidence, policy: asked.policy)
         let card = ModelCard(
             receipt: receipt, asked: asked, specification: specification, outcome: outcome,
-            verdict: verdict)
+            classes: matrix.classes, verdict: verdict)
         let version = try await predictions.add(
             outcome.artifact.file, format: outcome.artifact.format, to: asked.model,
             project: asked.project, card: card.json, trainedOn: receipt.versions,

@@ -40,6 +40,17 @@ extension BadInputTests {
                 """)
     }
 
+    @Test func `a confidence that the resamples cannot tell is refused`() async throws {
+        try await refusesTraining(
+            #""gate":{"against_champion":{"confidence":0.999}}"#,
+            with: """
+                422 invalid: the request is wrong
+                0.999 takes 2000 resamples of the test range.
+                - gate.against_champion.confidence: 0.999 takes 2000 resamples of the test range. \
+                → Set report.resamples to 2000 or more, or lower the confidence.
+                """)
+    }
+
     @Test func `a latency that is no duration is refused`() async throws {
         try await refusesTraining(
             #""gate":{"latency_p99":"fast"}"#,

@@ -151,19 +151,18 @@ extension BatchPredictTests {
     }
 
     @Test func `what a job joined that failed goes when another begins`() async throws {
-        // Both are accepted, since the table is there only when one is done.
+        // Both are accepted, since the table is there only when one is done, much later.
         let order: JSONValue = [
             "version": try await version(), "table": "predicted.twice",
             "entity_query": """
             SELECT 'N' AS shop, timestamptz '2026-01-01 01:30:00Z' AS event_timestamp
-            FROM (SELECT pg_sleep(1)) AS pause
+            FROM (SELECT pg_sleep(5)) AS pause
             """,
         ]
-        let accepted = [
-            try await server.post(Self.path, order), try await server.post(Self.path, order),
-        ]
+        async let one = server.post(Self.path, order)
+        async let other = server.post(Self.path, order)
         var jobs: [JSONValue] = []
-        for answer in accepted { jobs.append(try await server.finish(answer)) }
+        for answer in try await [one, other] { jobs.append(try await server.finish(answer)) }
         let failed = try #require(jobs.first { $0["state"] == "failed" })
         #expect(
             failed["error"]?["title"] == "there is a table \"predicted.twice\" already",

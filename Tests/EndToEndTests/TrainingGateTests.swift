@@ -8,18 +8,20 @@ struct TrainingGateTests {
         get throws { try #require(OperationsShop.server) }
     }
 
-    private func train(_ model: String, _ members: JSONObject = JSONObject()) async throws
-        -> JSONValue
-    {
+    /// - Parameter row: What rows have beside shop and time.
+    private func train(
+        _ model: String, _ members: JSONObject,
+        _ row: (Int) -> JSONObject = { ["sold": .integer(Int64($0 % 17))] }
+    ) async throws -> JSONValue {
         var body = members
         body["parameters"] = ["rounds": 3]
         body["entity_rows"] = .array(
             (0..<200).map { index -> JSONValue in
-                [
-                    "shop": "N", "sold": .integer(Int64(index % 17)),
-                    "event_timestamp": .integer(
-                        1_767_225_600_000_000 + Int64(index) * 60_000_000),
-                ]
+                var row = row(index)
+                row["shop"] = "N"
+                row["event_timestamp"] = .integer(
+                    1_767_225_600_000_000 + Int64(index) * 60_000_000)
+                return .object(row)
             })
         let job = try await server.finish(
             try await server.post("/v1/models/\(model)/train", .object(body)))
@@ -27,10 +29,10 @@ struct TrainingGateTests {
         return job["result"] ?? .null
     }
 
-    private func define(_ model: String) async throws {
+    private func define(_ model: String, task: String = "regression") async throws {
         let applied = try await server.apply(
             "models:\n  - {name: \(model), feature_service: comfort, label: sold, "
-                + "task: regression}\n")
+                + "task: \(task)}\n")
         try #require(applied.status == 200, "\(applied.text)")
     }
 
@@ -66,6 +68,11 @@ struct TrainingGateTests {
             "GET", "/v1/models/gated/versions/1/card", headers: ["Accept": "text/html"])
         #expect(page.contentType == "text/html; charset=utf-8")
         #expect(page.text.contains("<h1>gated, version 1</h1>"))
+        #expect(page.text.contains("<figcaption>Answers over the test range</figcaption>"))
+        let card = try await server.get("/v1/models/gated/versions/1/card").json
+        #expect(card["metrics"]?["scores"]?["edges"]?.arrayValue?.count == 11)
+        #expect(card["artifact"]?["writer"] != nil)
+        #expect(card["artifact"]?["calibrated"] == nil)
     }
 
     @Test func `a gate that is only to tell moves nothing`() async throws {
@@ -76,6 +83,67 @@ struct TrainingGateTests {
         #expect(told["gate"]?["verdict"] == "first", "\(told.text)")
         #expect(told["alias"] == .null)
         #expect(try await champion(of: "told") == nil)
+    }
+
+    @Test func `a version that is better overall but worse on a slice is not promoted`()
+        async throws
+    {
+        try await define("sliced")
+        let first = try await train("sliced", Self.lenient) {
+            ["sold": .integer(Int64($0 % 2)), "part": "b"]
+        }
+        #expect(first["gate"]?["verdict"] == "first", "\(first.text)")
+        // Of every fifth row what the champion expects, of the others much more.
+        let rows = { (index: Int) -> JSONObject in
+            index % 5 == 0 ? ["sold": 0, "part": "b"] : ["sold": 10, "part": "a"]
+        }
+        let second = try await train(
+            "sliced",
+            [
+                "slices": [["column": "part", "min_rows": 5]],
+                "gate": ["shift": "ignore", "latency_p99": "1s", "slices": ["min_rows": 5]],
+            ], rows)
+        #expect(second["gate"]?["verdict"] == "rejected")
+        let failed = (second["gate"]?["reasons"]?.arrayValue ?? []).filter {
+            $0["passed"] == false
+        }
+        #expect(failed.map { $0["check"] } == ["slices.part=b"], "\(second.text)")
+        #expect(try await champion(of: "sliced") == 1)
+        let third = try await train("sliced", Self.lenient, rows)
+        #expect(third["gate"]?["verdict"] == "promoted", "\(third.text)")
+    }
+
+    @Test func `a figure that is not defined is null, everywhere`() async throws {
+        try await define("constant")
+        // The test range is the last fifth.
+        let result = try await train("constant", Self.lenient) {
+            ["sold": .integer($0 < 160 ? Int64($0 % 17) : 5)]
+        }
+        #expect(result["metrics"]?["test"]?["r2"] == .null)
+        let card = try await server.get("/v1/models/constant/versions/1/card")
+        #expect(card.json["metrics"]?["test"]?["r2"] == .null)
+        #expect(card.json["metrics"]?["intervals"]?["r2"] == nil)
+        #expect(card.json["metrics"]?["intervals"]?["rmse"] != nil)
+        let page = try await server.send(
+            "GET", "/v1/models/constant/versions/1/card", headers: ["Accept": "text/html"])
+        for text in [card.text, page.text] {
+            #expect(!text.contains("nan"))
+            #expect(!text.contains("inf,"))
+        }
+    }
+
+    @Test func `a version tells how its probability is calibrated`() async throws {
+        try await define("calibrated", task: "binary")
+        _ = try await train(
+            "calibrated",
+            ["calibrate": "platt", "gate": ["shift": "ignore", "latency_p99": "1s"]]
+        ) { ["sold": .integer($0 % 3 == 0 ? 1 : 0)] }
+        let version = try await server.get("/v1/models/calibrated/versions/1").json
+        #expect(version["calibrated"] == "platt")
+        let versions = try await server.get("/v1/models/calibrated").json["versions"]
+        #expect(versions?.arrayValue?.first?["calibrated"] == "platt")
+        let card = try await server.get("/v1/models/calibrated/versions/1/card").json
+        #expect(card["artifact"]?["calibrated"] == "platt")
     }
 
     @Test func `a version out of its bounds is not promoted`() async throws {

@@ -83,6 +83,7 @@ struct CalibratorTests {
         calibrator: Calibrator
     ) throws {
         let plain = try Model(reading: tiny(nil).file, as: .xgboostJSON)
+        #expect(plain.origin.calibration == nil)
         let files = [
             (tiny(calibrator.text).file, ModelFormat.xgboostJSON),
             (tiny(calibrator.text).ubj(), .xgboostUBJ),
@@ -91,6 +92,7 @@ struct CalibratorTests {
         for (file, format) in files {
             let model = try Model(reading: file, as: format)
             #expect(model.signature == plain.signature)
+            #expect(model.origin.calibration == calibrator.method)
             let scores = scores(model, rows)
             for (row, known) in scores.enumerated() {
                 let margin = self.scores(plain, rows)[row][1]

@@ -122,6 +122,15 @@ struct BootstrapTests {
             #expect(
                 abs(found.difference.high - Self.quantile(differences, 0.975)) < 1e-9, "\(name)")
             #expect(found.difference.value == found.candidate - found.champion)
+            let gains = pairs.map { name.gain(from: $0.0, to: $0.1) }
+            for level in [0.6, 0.95, 0.99] {
+                let gain = found.gain(level: level)
+                let outside = (1 - level) / 2
+                #expect(
+                    abs(gain.low - Self.quantile(gains, outside)) < 1e-9, "\(name) \(level)")
+                #expect(
+                    abs(gain.high - Self.quantile(gains, 1 - outside)) < 1e-9, "\(name) \(level)")
+            }
             let better = pairs.filter { name.cost(of: $0.1) < name.cost(of: $0.0) - 1e-12 }
             #expect(
                 abs(found.shareBetter - Double(better.count) / Double(pairs.count)) < 1e-9,

@@ -50,6 +50,25 @@ struct EvaluationTests {
         #expect(alike.counts == Array(repeating: 0, count: 9) + [3])
     }
 
+    @Test(arguments: 1...20 as ClosedRange<UInt64>)
+    func `later answers fall into the bins as those they are held against`(seed: UInt64) throws {
+        var random = SplitMix64(seed: seed)
+        // Few values, so that edges coincide and answers lie on them.
+        let values = (0..<Int.random(in: 1...8, using: &random)).map { _ in
+            Double.random(in: -1...1, using: &random)
+        }
+        let scores = (0..<200).map { _ in values.randomElement(using: &random) ?? 0 }
+        let text = ScoreHistogram(of: scores).json.text
+        let histogram = try #require(ScoreHistogram(json: try JSONValue(parsing: text)))
+        var counts = [Int](repeating: 0, count: 10)
+        // As the log of predictions counts: the inner edges that a score has reached.
+        let inner = histogram.edges.dropFirst().dropLast()
+        for score in scores { counts[inner.count { $0 <= score }] += 1 }
+        #expect(counts == histogram.counts, "seed \(seed)")
+        #expect(
+            PopulationStability.index(expected: histogram.counts, actual: counts) == 0)
+    }
+
     @Test func `slices are judged by themselves, where they have rows enough`() throws {
         let rows = PredictedRows(
             task: .regression, labels: [1, 2, 3, 4, 5, 6], predictions: [1, 3, 3, 2, 5, 9])

@@ -27,7 +27,7 @@ private struct StumpSession: TrainingSession {
         let right = mean(order.train.indices.filter { !isLeft($0) })
         try progress(TrainingProgress(round: 1, roundsMax: 1, validationLoss: nil))
         return TrainingArtifact(
-            format: .xgboostJSON, file: file(matrix.columns.count, left, right),
+            format: .xgboostJSON, file: file(matrix.columns, left, right),
             engine: engineName, validationLosses: [], rounds: 1, roundsUsed: 1)
     }
 
@@ -53,11 +53,13 @@ private struct StumpSession: TrainingSession {
         rows.reduce(0) { $0 + matrix.labels[$1] } / Float(max(1, rows.count))
     }
 
-    private func file(_ width: Int, _ left: Float, _ right: Float) -> [UInt8] {
+    private func file(_ columns: [String], _ left: Float, _ right: Float) -> [UInt8] {
+        let names = columns.map { "\"\($0)\"" }.joined(separator: ", ")
         let text = """
             {"version": [1, 7, 4], "learner": {
               "objective": {"name": "reg:squarederror"},
-              "learner_model_param": {"base_score": "0", "num_feature": "\(width)"},
+              "learner_model_param": {"base_score": "0", "num_feature": "\(columns.count)"},
+              "feature_names": [\(names)],
               "gradient_booster": {"name": "gbtree", "model": {"trees": [
                 {"left_children": [1, -1, -1], "right_children": [2, -1, -1],
                  "split_indices": [0, 0, 0], "default_left": [1, 0, 0],

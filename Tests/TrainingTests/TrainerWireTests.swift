@@ -1,5 +1,6 @@
 import Features
 import Foundation
+import JSON
 import Models
 import Testing
 import Training
@@ -99,6 +100,44 @@ import XGBoostTraining
     @Test func `a message of another kind is refused`() {
         let refusal = TrainingError.trainerFailed("it sent a message of unknown kind 9")
         #expect(throws: refusal) { try frames([9, 0, 0, 0, 0], pieces: 5) }
+    }
+
+    @Test func `an outcome crosses with what is no number in it`() async throws {
+        // All labels of the test range are alike, so that no variance is explained.
+        let plain = TrainingMatrix.random(rows: 300)
+        let matrix = TrainingMatrix(
+            columns: plain.columns, values: plain.values,
+            labels: plain.labels.enumerated().map { $0 >= 240 ? 2.5 : $1 },
+            eventTimes: plain.eventTimes, keys: plain.keys)
+        let sent = try await StumpEngine().outcome(
+            on: matrix,
+            TrainingSpecification(
+                task: .regression, slices: [SliceSpecification(column: "key", minimumRows: 1)]))
+        #expect(sent.report.test.value(named: .r2) == nil)
+        #expect(sent.report.json["test"]?["r2"] == .null)
+        #expect(sent.report.intervals[.r2] == nil)
+        let received = try TrainerCoding.decode(
+            TrainingOutcome.self, from: try TrainerCoding.encode(sent))
+        #expect(received.report == sent.report)
+        #expect(
+            received.replay.values.map(\.bitPattern) == sent.replay.values.map(\.bitPattern))
+    }
+
+    @Test func `numbers that JSON does not have cross as they are`() throws {
+        let sent = ReplayRows(
+            columns: ["a"], values: [.nan, .infinity, -.infinity, -0.0], count: 4,
+            trainerMargins: [1, .nan, .infinity, .leastNonzeroMagnitude])
+        let received = try TrainerCoding.decode(
+            ReplayRows.self, from: try TrainerCoding.encode(sent))
+        #expect(received.values.map(\.bitPattern) == sent.values.map(\.bitPattern))
+        #expect(
+            received.trainerMargins.map(\.bitPattern) == sent.trainerMargins.map(\.bitPattern))
+        let interval = ConfidenceInterval(value: .infinity, low: -.infinity, high: .infinity)
+        #expect(
+            try TrainerCoding.decode(
+                ConfidenceInterval.self, from: try TrainerCoding.encode(interval)) == interval)
+        // Callers are told null: JSON has no such numbers.
+        #expect(interval.json.text == #"{"value":null,"low":null,"high":null}"#)
     }
 
     @Test func `errors cross with what they hold, infinities included`() throws {

@@ -1,5 +1,6 @@
 import Features
 import FoundationEssentials
+import JSON
 import Models
 import TestSupport
 import Testing
@@ -44,6 +45,21 @@ import XGBoostTraining
                 .margin, to: Array(outcome.replay.values[row * 3..<(row + 1) * 3]))[0]
         }
         #expect(ours == outcome.replay.trainerMargins.map { $0 })
+    }
+
+    @Test(arguments: ModelTask.allCases)
+    func `the spread of the answers is told, but of classes`(task: ModelTask) async throws {
+        let outcome = try await full(task)
+        let told = outcome.report.json["scores"].flatMap(ScoreHistogram.init(json:))
+        guard task != .multiclass else { return #expect(told == nil) }
+        // All 120 rows of the test range are replayed.
+        let model = try outcome.model()
+        let scores = model.scores(ofRows: outcome.replay.values)
+        let place = try #require(model.signature.range(of: .value)).lowerBound
+        let answers = stride(from: place, to: scores.count, by: model.signature.scoreWidth).map {
+            scores[$0]
+        }
+        #expect(told == ScoreHistogram(of: answers))
     }
 
     @Test func `an outcome crosses to another process and back`() async throws {

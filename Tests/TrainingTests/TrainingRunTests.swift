@@ -78,9 +78,9 @@ import Training
         #expect(json["baselines"]?["constant"]?["rmse"] == .number((52.0 / 2).squareRoot()))
         #expect(
             json.objectValue?.keys == [
-                "train", "validation", "test", "baselines", "distances", "intervals",
+                "train", "validation", "test", "baselines", "distances", "bootstrap", "intervals",
                 "learning_curve", "random_split", "slices", "importance", "contributions",
-                    "calibration", "residuals", "leakage", "shift",
+                "calibration", "residuals", "scores", "leakage", "shift",
             ])
     }
 

@@ -1,16 +1,18 @@
+import Features
 package import JSON
+import Training
 
 /// A model card as a page that is read without a server: no script, nothing from elsewhere, plots
 /// as inline SVG. Made of the stored card alone, so that what is missing there is left out.
 package struct CardPage {
-    private let card: JSONValue
+    let card: JSONValue
 
     package init(card: JSONValue) {
         self.card = card
     }
 
     package var html: String {
-        let title = "\(text("model")), version \(text("version"))"
+        let title = "\(Markup.text(of: card["model"])), version \(Markup.text(of: card["version"]))"
         return """
             <!DOCTYPE html>
             <html lang="en">
@@ -22,154 +24,113 @@ package struct CardPage {
             </head>
             <body>
             <h1>\(Markup.escaped(title))</h1>
-            \(facts)
-            \(gate)
-            \(metrics)
-            \(distances)
-            \(learningCurve)
-            \(importance)
-            \(flags)
-            \(features)
-            </body>
+            \(gate)\(metrics)\(comparison)\(judgement)\(slices)\(importance)\(screens)\(search)\
+            \(origin)\(specification)</body>
             </html>
 
             """
     }
 
-    private var facts: String {
-        let rows: [(String, JSONValue?)] = [
-            ("Task", card["task"]), ("Label", card["label"]),
-            ("Dataset", card["dataset"]?["name"]), ("Rows", card["dataset"]?["rows"]),
-            ("Content hash", card["dataset"]?["content_hash"]),
-            ("Split", card["split"]?["kind"]), ("Rows to train", card["split"]?["train_rows"]),
-            ("Rows to choose", card["split"]?["validation_rows"]),
-            ("Rows to judge", card["split"]?["test_rows"]),
-            ("Embargo, seconds", card["split"]?["embargo_seconds"]),
-            ("Engine", card["training"]?["engine"]), ("Rounds", card["training"]?["rounds_used"]),
-            ("Seed", card["training"]?["seed"]), ("Artifact", card["artifact"]?["sha256"]),
-        ]
-        return Markup.table(
-            ["Fact", "Value"],
-            rows.compactMap { name, value in
-                guard let value, !value.isNull else { return nil }
-                return [name, Markup.text(of: value)]
-            })
+    /// How the version was judged.
+    var report: JSONValue { card["metrics"] ?? .null }
+
+    /// The usual one of the task.
+    var metric: MetricName? {
+        card["task"]?.stringValue.flatMap(ModelTask.init).map { Training.Metrics.names(for: $0)[0] }
+    }
+
+    /// A number that can be drawn: what is too large for a scale cannot, what is too small is 0.
+    static func number(_ value: JSONValue?) -> Double? {
+        guard let number = value?.doubleValue, number.magnitude < 1e100 else { return nil }
+        return number.magnitude < 1e-100 ? 0 : number
+    }
+
+    /// `low to high`, where there are bounds.
+    static func bounds(_ interval: JSONValue?) -> String {
+        guard let low = interval?["low"]?.doubleValue, let high = interval?["high"]?.doubleValue
+        else { return "" }
+        return "\(Figure(low)) to \(Figure(high))"
     }
 
     private var gate: String {
-        guard let reasons = card["gate"]?["reasons"]?.arrayValue else { return "" }
-        let verdict = card["gate"]?["verdict"]?.stringValue ?? ""
-        return Markup.section("Gate: \(verdict)")
-            + Markup.table(
+        let reasons = card["gate"]?["reasons"]?.arrayValue ?? []
+        return Markup.section(
+            "Gate: \(Markup.text(of: card["gate"]?["verdict"]))",
+            Markup.table(
                 ["Check", "", "Found"],
                 reasons.map { reason in
                     let mark =
                         reason["passed"] != true
                         ? "failed" : reason["warning"] == true ? "warning" : "passed"
                     return [
-                        reason["check"]?.stringValue ?? "", mark,
-                        reason["detail"]?.stringValue ?? "",
+                        Markup.text(of: reason["check"]), mark, Markup.text(of: reason["detail"]),
                     ]
-                })
+                }))
     }
 
-    /// A line a metric, a column a range and a baseline; what is no number has no line.
-    private var metrics: String {
-        guard let metrics = card["metrics"] else { return "" }
-        let ranges = ["train", "validation", "test"].compactMap { name in
-            metrics[name]?.objectValue.map { (name, $0) }
-        }
-        let baselines = (metrics["baselines"]?.objectValue?.members ?? []).compactMap {
-            name, value in value.objectValue.map { (name, $0) }
-        }
-        let columns = ranges + baselines
-        guard let test = ranges.last?.1 else { return "" }
-        let rows = test.members.compactMap { name, value -> [String]? in
-            guard value.doubleValue != nil || value.isNull else { return nil }
-            return [name]
-                + columns.map { column in column.1[name].map(Markup.text(of:)) ?? "" }
-        }
-        return Markup.section("Metrics") + Markup.table(["Metric"] + columns.map(\.0), rows)
-    }
-
-    private var distances: String {
-        let distances = card["metrics"]?["distances"]?.objectValue?.members ?? []
-        let rows = distances.compactMap { name, value -> [String]? in
-            guard let difference = value["difference"]?["value"]?.doubleValue,
-                let low = value["difference"]?["low"]?.doubleValue,
-                let high = value["difference"]?["high"]?.doubleValue
-            else { return nil }
-            return [
-                name, value["metric"]?.stringValue ?? "", Markup.figure(difference),
-                "\(Markup.figure(low)) to \(Markup.figure(high))",
-            ]
-        }
-        guard !rows.isEmpty else { return "" }
-        return Markup.section("Distance to the baselines")
-            + Markup.table(["Baseline", "Metric", "Difference", "Interval"], rows)
-    }
-
-    private var learningCurve: String {
-        let points = card["metrics"]?["learning_curve"]?.arrayValue ?? []
-        let metric =
-            ["rmse", "auc", "logloss"].first { points.first?["validation"]?[$0] != nil } ?? "rmse"
-        let line = points.compactMap { point -> LinePlot.Point? in
-            guard let rows = point["rows"]?.doubleValue,
-                let value = point["validation"]?[metric]?.doubleValue
-            else { return nil }
-            return LinePlot.Point(x: rows, y: value)
-        }
-        guard line.count > 1 else { return "" }
-        return Markup.section("Learning curve")
-            + LinePlot(points: line, xName: "rows", yName: metric).svg
-    }
-
-    private var importance: String {
-        let bars = (card["importance"]?.arrayValue ?? []).compactMap { item -> BarPlot.Bar? in
-            guard let name = item["feature"]?.stringValue,
-                let value = (item["importance"] ?? item["value"] ?? item["mean_abs_shap"])?
-                    .doubleValue
-            else { return nil }
-            return BarPlot.Bar(name: name, value: value)
-        }
-        guard !bars.isEmpty else { return "" }
-        return Markup.section("Importance") + BarPlot(bars: Array(bars.prefix(20))).svg
-    }
-
-    private var flags: String {
-        let flags = card["leakage"]?["flags"]?.arrayValue ?? []
-        guard !flags.isEmpty else { return "" }
-        return Markup.section("Features that may know the label")
-            + Markup.table(
-                ["Feature", "Score", "Reason"],
-                flags.map {
+    private var screens: String {
+        let shift = card["shift"] ?? .null
+        let told =
+            shift["auc"]?.doubleValue.map { auc in
+                let names = shift["features"]?.elements(\.stringValue) ?? []
+                return Markup.paragraph(
+                    "The newest rows are told from those trained on with an AUC of \(Figure(auc)), "
+                        + "0.5 being not at all"
+                        + (names.isEmpty ? "." : "; by \(names.joined(separator: ", ")) above all.")
+                )
+            } ?? ""
+        let flags = card["leakage"]?["flags"]?.arrayValue
+        return Markup.section(
+            "Leakage and shift",
+            flags?.isEmpty == true ? Markup.paragraph("No feature is flagged.") : "",
+            Markup.table(
+                ["Feature that may know the label", "Reason", "Score"],
+                (flags ?? []).map {
                     [
-                        $0["feature"]?.stringValue ?? "", Markup.text(of: $0["score"] ?? .null),
-                        $0["reason"]?.stringValue ?? "",
+                        Markup.text(of: $0["feature"]), Markup.text(of: $0["reason"]),
+                        Markup.text(of: $0["score"]),
                     ]
-                })
+                }, numbersFrom: 2), told)
     }
 
-    private var features: String {
-        let names = card["features"]?.arrayValue?.compactMap(\.stringValue) ?? []
-        guard !names.isEmpty else { return "" }
-        return Markup.section("Features") + Markup.table(["Feature"], names.map { [$0] })
+    private var specification: String {
+        let pieces = [("Specification", card["specification"]), ("Policy", card["policy"])]
+        let texts = pieces.compactMap { name, value in
+            value.flatMap { value in
+                value.isNull
+                    ? nil
+                    : Markup.details(name, "<pre>\(Markup.escaped(value.text))</pre>\n")
+            }
+        }
+        return Markup.section("What was asked for", texts.joined())
     }
-
-    private func text(_ member: String) -> String { card[member].map(Markup.text(of:)) ?? "" }
 
     private static let style = """
         :root { color-scheme: light dark; }
-        body { font: 15px/1.4 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto;
+        body { font: 15px/1.45 system-ui, sans-serif; max-width: 62rem; margin: 1.5rem auto;
           padding: 0 1rem; }
-        table { border-collapse: collapse; margin: 0.5rem 0 1.5rem; }
-        th, td { text-align: left; padding: 0.2rem 0.8rem 0.2rem 0; vertical-align: top;
-          border-bottom: 1px solid #8884; overflow-wrap: anywhere; }
-        svg { max-width: 100%; height: auto; }
-        svg text { font-size: 12px; fill: currentColor; }
-        .line { fill: none; stroke: #3b82f6; stroke-width: 2; }
-        .bar { fill: #3b82f6; }
+        h1 { font-size: 1.5rem; } h2 { font-size: 1.15rem; margin: 2rem 0 0.5rem; }
+        .wide { overflow-x: auto; }
+        table { border-collapse: collapse; margin: 0.5rem 0 1rem; }
+        th, td { text-align: left; padding: 0.25rem 1rem 0.25rem 0; vertical-align: top;
+          border-bottom: 1px solid #8884; }
+        td:last-child:not(.number) { overflow-wrap: anywhere; min-width: 10rem; }
+        th { font-weight: 600; }
+        .number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
+        .plots { display: grid; gap: 1rem 2rem;
+          grid-template-columns: repeat(auto-fit, minmax(min(100%, 20rem), 1fr)); }
+        figure { margin: 0; max-width: 30rem; }
+        figcaption { font-weight: 600; margin-bottom: 0.3rem; }
+        svg { display: block; width: 100%; height: auto; }
+        svg text { font-size: 11px; fill: currentColor; }
+        .line { fill: none; stroke: #3b7dd8; stroke-width: 1.5; }
+        .mark { fill: #3b7dd8; }
+        .whisker { stroke: #3b7dd8; stroke-width: 2; opacity: 0.5; }
+        .guide { stroke: currentColor; stroke-width: 1; stroke-dasharray: 4 3; opacity: 0.6; }
+        .grid { stroke: currentColor; stroke-width: 1; opacity: 0.15; }
         .axis { stroke: currentColor; stroke-width: 1; }
-        @media print { body { margin: 0; max-width: none; } table, svg { break-inside: avoid; } }
+        summary { cursor: pointer; }
+        pre { white-space: pre-wrap; overflow-wrap: anywhere; }
+        @media print { body { margin: 0; max-width: none; } table, figure { break-inside: avoid; } }
         """
 }

@@ -111,10 +111,14 @@ extension Endpoint {
                 ofOrigin: version, project: request.project)
             card["model"] = .string(version.model)
             card["version"] = .integer(Int64(version.version))
-            card["artifact"] = [
+            var artifact: JSONObject = [
                 "sha256": .string(version.sha256), "bytes": .integer(Int64(version.bytes)),
                 "format": .string(version.format.rawValue),
             ]
+            for (name, value) in version.origin?.json.objectValue?.members ?? [] {
+                artifact[name] = value
+            }
+            card["artifact"] = .object(artifact)
             guard request.header("Accept")?.contains("text/html") == true else {
                 return .json(.object(card))
             }

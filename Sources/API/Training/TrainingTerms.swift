@@ -35,6 +35,18 @@ struct TrainingTerms {
             } ?? GatePolicy()
         labelDelay = try members.duration("label_delay")
         try Self.requireRows(members)
+        try requireResamples()
+    }
+
+    /// - Throws: `Problem` where the gate's confidence cannot be told by the report's resamples.
+    private func requireResamples() throws(Problem) {
+        let asked = specification.choices.resamples
+        let least = policy.champion.resamplesMin
+        guard asked > 0 ? asked < least : ReportChoices.standard.resamples < least else { return }
+        throw .invalid(
+            "gate.against_champion.confidence",
+            "\(policy.champion.confidence) takes \(least) resamples of the test range.",
+            hint: "Set report.resamples to \(least) or more, or lower the confidence.")
     }
 
     private static func requireRows(_ members: JSONObject) throws(Problem) {

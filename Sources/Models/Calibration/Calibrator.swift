@@ -16,6 +16,18 @@ package enum Calibrator: Sendable, Hashable, Codable {
     /// from 0 to 1.
     case isotonic(thresholds: [Double], values: [Double])
 
+    package enum Method: String, Sendable, Hashable {
+        case platt
+        case isotonic
+    }
+
+    package var method: Method {
+        switch self {
+        case .platt: .platt
+        case .isotonic: .isotonic
+        }
+    }
+
     /// NaN for a margin that is.
     ///
     /// - Complexity: O(log thresholds).

@@ -9,11 +9,17 @@ package struct ModelOrigin: Sendable, Hashable {
     /// The rounds that answer, from the first: `rounds`, or up to the best one where early
     /// stopping left its mark (`best_iteration`).
     package let roundsUsed: Int
+    /// By which method the probability that is answered is calibrated; nil where it is not.
+    package let calibration: Calibrator.Method?
 
-    package init(writer: String, objective: String, rounds: Int, roundsUsed: Int) {
+    package init(
+        writer: String, objective: String, rounds: Int, roundsUsed: Int,
+        calibration: Calibrator.Method? = nil
+    ) {
         self.writer = writer
         self.objective = objective
         self.rounds = rounds
         self.roundsUsed = roundsUsed
+        self.calibration = calibration
     }
 }

@@ -99,11 +99,14 @@ extension Vocabulary {
 }
 
 extension ModelOrigin {
+    /// `{"writer","objective","rounds","rounds_used","calibrated"?}`.
     package var json: JSONValue {
-        [
+        var object: JSONObject = [
             "writer": .string(writer), "objective": .string(objective),
             "rounds": .integer(Int64(rounds)), "rounds_used": .integer(Int64(roundsUsed)),
         ]
+        if let calibration { object["calibrated"] = .string(calibration.rawValue) }
+        return .object(object)
     }
 
     /// - Returns: `nil` where the document is not one that `json` gives.
@@ -114,6 +117,7 @@ extension ModelOrigin {
         else { return nil }
         self.init(
             writer: writer, objective: objective, rounds: Int(clamping: rounds),
-            roundsUsed: Int(clamping: used))
+            roundsUsed: Int(clamping: used),
+            calibration: json["calibrated"]?.stringValue.flatMap(Calibrator.Method.init))
     }
 }

@@ -70,8 +70,7 @@ package struct Bootstrap: Sendable, Hashable, Codable {
             let championValue = Metrics(champion).value(named: name),
             let candidateValue = Metrics(candidate).value(named: name)
         else { return nil }
-        var differences: [Double] = []
-        var better = 0
+        var (differences, gains): ([Double], [Double]) = ([], [])
         var draws = ResampleDraws(rows: champion.count, blocks: blocks, seed: seed)
         for _ in 0..<resamples {
             let counts = draws.next()
@@ -79,14 +78,14 @@ package struct Bootstrap: Sendable, Hashable, Codable {
                 let other = ofCandidate.value(counts: counts)
             else { continue }
             differences.append(other - one)
-            if name.gain(from: one, to: other) > 0 { better += 1 }
+            gains.append(name.gain(from: one, to: other))
         }
         guard let interval = interval(around: candidateValue - championValue, differences) else {
             return nil
         }
         return PairedDifference(
             metric: name, champion: championValue, candidate: candidateValue,
-            difference: interval, shareBetter: Double(better) / Double(differences.count))
+            difference: interval, gains: gains)
     }
 
     private func interval(around value: Double, _ values: [Double]) -> ConfidenceInterval? {

@@ -15,19 +15,34 @@ struct ChampionJudge {
             let answers = try answers(of: champion)
             let evaluating = Evaluating(work: work, baselines: [:])
             var differences: [MetricName: PairedDifference] = [:]
-            if work.specification.choices.resamples > 0 {
-                for name in Metrics.names(for: work.task) {
-                    differences[name] = evaluating.bootstrap.difference(
-                        in: name, from: answers, to: candidate, blocks: evaluating.days)
-                }
+            for name in Metrics.names(for: work.task) {
+                differences[name] = evaluating.bootstrap.difference(
+                    in: name, from: answers, to: candidate, blocks: evaluating.days)
             }
             return ChampionComparison(
                 version: champion.version, rows: candidate.count, candidate: Metrics(candidate),
-                champion: Metrics(answers), differences: differences, obstacle: nil)
+                champion: Metrics(answers), differences: differences,
+                slices: slices(of: candidate, beside: answers))
         } catch {
             return ChampionComparison(
                 version: champion.version, rows: candidate.count, candidate: Metrics(candidate),
-                champion: nil, differences: [:], obstacle: error.text)
+                champion: nil, obstacle: error.text)
+        }
+    }
+
+    private func slices(
+        of candidate: PredictedRows, beside champion: PredictedRows
+    ) -> [ChampionSlice] {
+        let values = SliceValues(work.matrix, work.partition.test)
+        return work.specification.slices.flatMap { slice in
+            SlicePlaces(of: values.texts(of: slice)).slices
+                .filter { $0.places.count >= slice.minimumRows }
+                .map { value, places in
+                    ChampionSlice(
+                        column: slice.column, value: value, rows: places.count,
+                        candidate: Metrics(candidate.rows(places)),
+                        champion: Metrics(champion.rows(places)))
+                }
         }
     }
 

@@ -26,6 +26,7 @@ struct Evaluating {
             train: metrics(partition.train), validation: partition.validation.map(metrics),
             test: Metrics(test), baselines: baselines.mapValues { Metrics($0) })
         if choices.resamples > 0 {
+            report.bootstrap = bootstrap
             report.intervals = bootstrap.intervals(
                 of: Metrics.names(for: work.task), over: test, blocks: days)
             report.distances = baselines.compactMapValues { baseline in
@@ -62,6 +63,7 @@ struct Evaluating {
             report.residuals = ResidualSummary(labels: test.labels, predictions: test.predictions)
         case .multiclass: break
         }
+        if work.task != .multiclass { report.scores = ScoreHistogram(of: test.predictions) }
         guard choices.importance else { return }
         let values = Array(partition.test.values(of: matrix))
         report.importance = PermutationImportance(
@@ -71,7 +73,12 @@ struct Evaluating {
             of: kept.model, values: values, seed: work.seed)
     }
 
-    var bootstrap: Bootstrap { Bootstrap(resamples: max(1, choices.resamples), seed: work.seed) }
+    /// A report without intervals is still judged by as many resamples as one with them.
+    var bootstrap: Bootstrap {
+        let usual = ReportChoices.standard.resamples
+        return Bootstrap(
+            resamples: choices.resamples > 0 ? choices.resamples : usual, seed: work.seed)
+    }
 
     /// Rows of a day are drawn together; nil where all are of one.
     var days: [Int32]? {

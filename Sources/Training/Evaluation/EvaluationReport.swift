@@ -24,6 +24,8 @@ package struct EvaluationReport: Sendable, Hashable, Codable {
     package let baselines: [String: Metrics]
     /// By baseline, in the usual metric of the task: how far the model is from it.
     package var distances: [String: PairedDifference] = [:]
+    /// How the bounds were made; nil where none were.
+    package var bootstrap: Bootstrap?
     /// Of the test range's metrics.
     package var intervals: [MetricName: ConfidenceInterval] = [:]
     /// Ascending in rows; the last is the model before any refit.
@@ -40,6 +42,9 @@ package struct EvaluationReport: Sendable, Hashable, Codable {
     package var reliability: ReliabilityCurve?
     /// Of numbers and counts.
     package var residuals: ResidualSummary?
+    /// Of what the kept model predicts over the test range: what answers of later days are held
+    /// against. Nil of several classes, whose answer is no one number.
+    package var scores: ScoreHistogram?
     /// Nil where no screens were asked for.
     package var screens: ScreenReport?
 
@@ -53,14 +58,16 @@ package struct EvaluationReport: Sendable, Hashable, Codable {
     }
 
     /// `{"train":{"rmse",…},"validation":{…}|null,"test":{…},"baselines":{"constant":{…},…},
-    /// "distances","intervals","learning_curve","random_split","slices","importance",
-    /// "contributions",
-    /// "calibration","residuals","leakage","shift"}`; a metric that
-    /// is not defined for its rows is null.
+    /// "distances","bootstrap":{"resamples","level"},"intervals","learning_curve",
+    /// "random_split","slices","importance","contributions","calibration","residuals","scores",
+    /// "leakage","shift"}`; a metric that is not defined for its rows is null.
     package var json: JSONValue {
         [
             "train": train.json, "validation": validation?.json ?? .null, "test": test.json,
             "baselines": object(baselines, \.json), "distances": object(distances, \.json),
+            "bootstrap": bootstrap.map {
+                ["resamples": JSONValue($0.resamples), "level": .number($0.level)]
+            } ?? .null,
             "intervals": .object(named: intervals, \.json),
             "learning_curve": .array(
                 learningCurve.map {
@@ -70,6 +77,7 @@ package struct EvaluationReport: Sendable, Hashable, Codable {
             "slices": .array(slices.map(\.json)), "importance": importance?.json ?? .null,
             "contributions": contributions?.json ?? .null,
             "calibration": reliability?.json ?? .null, "residuals": residuals?.json ?? .null,
+            "scores": scores?.json ?? .null,
             "leakage": screens.map { ["flags": .array($0.flags.map(\.json))] } ?? .null,
             "shift": screens?.shift.json ?? .null,
         ]

@@ -13,8 +13,7 @@ package struct SliceReport: Sendable, Hashable, Codable {
         package let intervals: [MetricName: ConfidenceInterval]
     }
 
-    /// The most slices that are told.
-    package static let slicesMax = 200
+    package static let slicesMax = SlicePlaces.slicesMax
 
     package let column: String
     /// Of a slice whose metrics are told.
@@ -35,14 +34,10 @@ package struct SliceReport: Sendable, Hashable, Codable {
         intervals: (names: [MetricName], bootstrap: Bootstrap)? = nil, blocks: [Int32]? = nil
     ) {
         precondition(values.count == rows.count, "a value a row")
-        let places = Dictionary(grouping: values.indices) { values[$0] }
-        let ordered = places.sorted { one, other in
-            one.value.count != other.value.count
-                ? one.value.count > other.value.count : (one.key ?? "") < (other.key ?? "")
-        }
+        let all = SlicePlaces(of: values)
         self.column = column
         self.rowsMin = rowsMin
-        slices = ordered.prefix(Self.slicesMax).map { value, places in
+        slices = all.slices.map { value, places in
             guard places.count >= rowsMin else {
                 return Slice(value: value, rows: places.count, metrics: nil, intervals: [:])
             }
@@ -54,7 +49,7 @@ package struct SliceReport: Sendable, Hashable, Codable {
                         of: names, over: slice, blocks: blocks.map { of in places.map { of[$0] } })
                 } ?? [:])
         }
-        omitted = max(0, ordered.count - Self.slicesMax)
+        omitted = all.omitted
     }
 
     /// `{"column","min_rows","slices":[{"value","rows","metrics","intervals"}],

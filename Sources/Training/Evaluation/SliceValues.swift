@@ -28,10 +28,17 @@ struct SliceValues {
         }
         let sorted = SortedValues(known)
         let edges = (0...bins).map { sorted.quantile(Double($0) / Double(bins)) }
+        let names = Self.names(of: edges)
         return numbers.map { number in
             guard !number.isNaN else { return nil }
             let bin = min(edges.dropFirst().prefix(bins - 1).count { number >= $0 }, bins - 1)
-            return "[\(edges[bin]), \(edges[bin + 1])\(bin == bins - 1 ? "]" : ")")"
+            return "[\(names[bin]), \(names[bin + 1])\(bin == bins - 1 ? "]" : ")")"
         }
+    }
+
+    /// Rounded, unless that makes two of them one.
+    private static func names(of edges: [Double]) -> [String] {
+        let rounded = edges.map { Figure($0).description }
+        return Set(rounded).count == Set(edges).count ? rounded : edges.map(\.description)
     }
 }

@@ -8,11 +8,14 @@ package struct ChampionRule: Sendable, Codable, Hashable {
     package var relativeImprovementMin: Double = 0
     /// In the metric's unit; nil asks for none.
     package var absoluteImprovementMin: Double?
-    /// The share of the resamples in which the candidate must be the better one, and of the
-    /// interval that must lie on the right side.
+    /// The level of the interval of the improvement, all of which must lie on the right side.
     package var confidence: Double = 0.95
 
     package init() {}
+
+    /// The fewest resamples that tell anything with this confidence: one on either side of the
+    /// interval.
+    package var resamplesMin: Int { Int((2 / (1 - confidence)).rounded()) }
 
     /// The least improvement over a champion of this value, in the metric's unit.
     func improvementMin(over champion: Double) -> Double {

@@ -48,30 +48,21 @@ extension Gate {
     /// whole interval must be above that.
     private func confidence(_ difference: PairedDifference) -> GateReason {
         let rule = policy.champion
-        let metric = difference.metric
-        // Of the gain, whose sign is that of the difference where higher is better.
-        let bounds = [difference.difference.low, difference.difference.high].map {
-            metric.gain(from: difference.champion, to: difference.champion + $0)
-        }
+        let gain = difference.gain(level: rule.confidence)
         let floor = min(0, rule.improvementMin(over: difference.champion))
-        let low = min(bounds[0], bounds[1])
-        let isMostlyBetter = floor < 0 || difference.shareBetter >= rule.confidence
-        let passed = low > floor && isMostlyBetter
+        let passed = gain.low > floor
         let found =
-            "The improvement lies between \(Figure(low)) and \(Figure(max(bounds[0], bounds[1]))); "
-            + "the candidate is better in \(Figure(difference.shareBetter * 100)) % of the "
-            + "resamples"
-        let asked =
-            floor < 0
-            ? "; it must lie above \(Figure(floor))."
-            : "; it must lie above 0, and \(Figure(rule.confidence * 100)) % are asked for."
+            "With \(Figure(rule.confidence * 100)) % confidence the improvement lies between "
+            + "\(Figure(gain.low)) and \(Figure(gain.high)); the candidate is better in "
+            + "\(Figure(difference.shareBetter * 100)) % of the resamples"
         return GateReason(
-            "against_champion.confidence", passed: passed, found + (passed ? "." : asked),
-            value: difference.shareBetter, threshold: rule.confidence)
+            "against_champion.confidence", passed: passed,
+            passed ? found + "." : found + "; all of it must lie above \(Figure(floor)).",
+            value: gain.low, threshold: floor)
     }
 
     private func slice(_ slice: SliceChange) -> GateReason {
-        let check = "slices.\(slice.column)=\(slice.value)"
+        let check = "slices.\(slice.column)=\(slice.value ?? "null")"
         let rule = policy.slices
         guard slice.rows >= rule.rowsMin else {
             return GateReason(

@@ -1,6 +1,8 @@
 extension GateEvidence {
     /// What a training's outcome and the serving engine say of its candidate.
-    init(_ outcome: TrainingOutcome, replay: ReplayFindings, inputFaults: [InputFault]) {
+    package init(
+        _ outcome: TrainingOutcome, replay: ReplayFindings, inputFaults: [InputFault]
+    ) {
         let test = outcome.report.test
         let named = MetricName.allCases.compactMap { name in
             test.value(named: name).map { (name, $0) }
@@ -39,6 +41,21 @@ extension Optional<ChampionComparison> {
         }
         return .compared(
             version: self.version,
-            ChampionChange(rows: self.rows, differences: differences))
+            ChampionChange(
+                rows: self.rows, differences: differences, slices: self.slices.flatMap(\.changes)))
+    }
+}
+
+extension ChampionSlice {
+    /// One a metric that is defined over the slice for both.
+    fileprivate var changes: [SliceChange] {
+        MetricName.allCases.compactMap { name in
+            guard let champion = champion.value(named: name),
+                let candidate = candidate.value(named: name)
+            else { return nil }
+            return SliceChange(
+                column: column, value: value, rows: rows, metric: name, champion: champion,
+                candidate: candidate)
+        }
     }
 }

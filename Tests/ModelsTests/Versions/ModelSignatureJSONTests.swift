@@ -33,9 +33,13 @@ import Testing
         #expect(inputs == [.init(name: "a", type: .float32)])
     }
 
-    @Test func `what is stored of an origin is read as it was`() throws {
+    @Test(arguments: [nil, Calibrator.Method.platt, .isotonic])
+    func `what is stored of an origin is read as it was`(
+        calibration: Calibrator.Method?
+    ) throws {
         let origin = ModelOrigin(
-            writer: "XGBoost 1.7.4", objective: "reg:squarederror", rounds: 10, roundsUsed: 7)
+            writer: "XGBoost 1.7.4", objective: "binary:logistic", rounds: 10, roundsUsed: 7,
+            calibration: calibration)
         #expect(ModelOrigin(json: try JSONValue(parsing: origin.json.text)) == origin)
     }
 

@@ -7,26 +7,37 @@ extension GateCandidate {
         GateCandidate(
             "worse", .rejected, failing: ["against_champion", "against_champion.confidence"]
         ) {
-            $0.evidence.champion = champion(candidate: 35, low: 0.5, high: 1.5, shareBetter: 0)
+            $0.evidence.champion = champion(candidate: 35, gains: -1.5 ... -0.5)
         },
         GateCandidate("noisy", .rejected, failing: ["against_champion.confidence"]) {
-            $0.evidence.champion = champion(
-                candidate: 33.9, low: -0.4, high: 0.2, shareBetter: 0.7)
+            $0.evidence.champion = champion(candidate: 33.9, gains: -0.2...0.4)
+        },
+        GateCandidate("surely enough for 95 %", .promoted) {
+            $0.evidence.champion = champion(candidate: 33.5, gains: -0.01...0.99)
         },
         GateCandidate(
-            "better in too few resamples", .rejected, failing: ["against_champion.confidence"]
+            "not surely enough for 99 %", .rejected, failing: ["against_champion.confidence"]
         ) {
             $0.policy.champion.confidence = 0.99
-            $0.evidence.champion = champion(
-                candidate: 33.5, low: -0.9, high: -0.01, shareBetter: 0.98)
+            $0.evidence.champion = champion(candidate: 33.5, gains: -0.01...0.99)
+        },
+        GateCandidate("noisy, but sure enough for 60 %", .promoted) {
+            $0.policy.champion.confidence = 0.6
+            $0.evidence.champion = champion(candidate: 33.5, gains: -0.1...0.9)
         },
         GateCandidate("equal", .rejected, failing: ["against_champion.confidence"]) {
-            $0.evidence.champion = champion(candidate: 34, low: 0, high: 0, shareBetter: 0)
+            $0.evidence.champion = champion(candidate: 34, gains: 0...0)
         },
         GateCandidate("equal, where a little may be lost", .promoted) {
             $0.policy.champion.relativeImprovementMin = -0.01
-            $0.evidence.champion = champion(
-                candidate: 34, low: -0.2, high: 0.2, shareBetter: 0.5)
+            $0.evidence.champion = champion(candidate: 34, gains: -0.2...0.2)
+        },
+        GateCandidate(
+            "equal, where less may be lost than it may be worse", .rejected,
+            failing: ["against_champion.confidence"]
+        ) {
+            $0.policy.champion.relativeImprovementMin = -0.005
+            $0.evidence.champion = champion(candidate: 34, gains: -0.2...0.2)
         },
         GateCandidate(
             "better, but by less than is asked for", .rejected, failing: ["against_champion"]
@@ -37,17 +48,17 @@ extension GateCandidate {
             "better overall, but worse on a slice", .rejected, failing: ["slices.carrier=AA"]
         ) {
             $0.evidence.champion = champion(
-                candidate: 33, low: -1.5, high: -0.5, shareBetter: 1,
+                candidate: 33, gains: 0.5...1.5,
                 slices: [slice(rows: 500, candidate: 41)])
         },
         GateCandidate("worse on a slice that is too small to count", .promoted) {
             $0.evidence.champion = champion(
-                candidate: 33, low: -1.5, high: -0.5, shareBetter: 1,
+                candidate: 33, gains: 0.5...1.5,
                 slices: [slice(rows: 499, candidate: 80)])
         },
         GateCandidate("worse on a slice by as much as is allowed", .promoted) {
             $0.evidence.champion = champion(
-                candidate: 33, low: -1.5, high: -0.5, shareBetter: 1,
+                candidate: 33, gains: 0.5...1.5,
                 slices: [slice(rows: 500, candidate: 40.5)])
         },
         GateCandidate("slow", .rejected, failing: ["latency_p99"]) {

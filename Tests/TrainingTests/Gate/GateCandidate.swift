@@ -19,14 +19,14 @@ struct GateCandidate: Sendable, CustomStringConvertible {
         self.failing = failing
         evidence = GateEvidence(
             metrics: [.rmse: 33, .mae: 20], usualMetric: .rmse,
-            champion: Self.champion(candidate: 33, low: -1.5, high: -0.5, shareBetter: 1),
+            champion: Self.champion(candidate: 33, gains: 0.5...1.5),
             replay: Self.replay())
         change(&self)
     }
 
+    /// - Parameter gains: Over which those of the resamples are spread evenly.
     static func champion(
-        candidate: Double, low: Double, high: Double, shareBetter: Double,
-        slices: [SliceChange] = []
+        candidate: Double, gains: ClosedRange<Double>, slices: [SliceChange] = []
     ) -> GateEvidence.Champion {
         .compared(
             version: 1,
@@ -36,9 +36,15 @@ struct GateCandidate: Sendable, CustomStringConvertible {
                     PairedDifference(
                         metric: .rmse, champion: 34, candidate: candidate,
                         difference: ConfidenceInterval(
-                            value: candidate - 34, low: low, high: high),
-                        shareBetter: shareBetter)
+                            value: candidate - 34, low: -gains.upperBound, high: -gains.lowerBound),
+                        gains: spread(over: gains))
                 ], slices: slices))
+    }
+
+    static func spread(over range: ClosedRange<Double>) -> [Double] {
+        (0...200).map {
+            range.lowerBound + (range.upperBound - range.lowerBound) * Double($0) / 200
+        }
     }
 
     static func slice(rows: Int, candidate: Double) -> SliceChange {

@@ -18,7 +18,7 @@ import Training
             ]
             $0.policy.bounds = [.rmse: MetricBound(max: 32)]
             $0.evidence.champion = GateCandidate.champion(
-                candidate: 35, low: 0.5, high: 1.5, shareBetter: 0,
+                candidate: 35, gains: -1.5 ... -0.5,
                 slices: [
                     GateCandidate.slice(rows: 600, candidate: 50),
                     GateCandidate.slice(rows: 60, candidate: 50),
@@ -43,9 +43,9 @@ import Training
                 "bounds.rmse: It is 33, but must be at most 32.",
                 "against_champion: rmse is 35, the champion's (version 1) 34, on the same 10000 "
                     + "rows: worse by 1; an improvement of 0 is asked for.",
-                "against_champion.confidence: The improvement lies between -1.5 and -0.5; the "
-                    + "candidate is better in 0 % of the resamples; it must lie above 0, and 95 % "
-                    + "are asked for.",
+                "against_champion.confidence: With 95 % confidence the improvement lies between "
+                    + "-1.475 and -0.525; the candidate is better in 0 % of the resamples; all of "
+                    + "it must lie above 0.",
                 "slices.carrier=AA: rmse is 50, the champion's 40, on 600 rows: worse by 25 %, "
                     + "2 % are allowed.",
                 "slices.carrier=AA: Not counted: it has 60 rows, 500 are needed.",
@@ -67,7 +67,7 @@ import Training
                     PairedDifference(
                         metric: .auc, champion: 0.7, candidate: 0.75,
                         difference: ConfidenceInterval(value: 0.05, low: 0.01, high: 0.09),
-                        shareBetter: 0.99)
+                        gains: GateCandidate.spread(over: 0.01...0.09))
                 ]))
         #expect(Gate.verdict(candidate.evidence, policy: GatePolicy()).outcome == .promoted)
         candidate.policy.champion.relativeImprovementMin = 0.1

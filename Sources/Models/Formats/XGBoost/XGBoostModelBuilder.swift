@@ -35,13 +35,14 @@ struct XGBoostModelBuilder {
                 subject: "the booster \"\(booster)\"",
                 hint: "Train with booster \"gbtree\", \"dart\" or \"gblinear\".")
         }
+        let calibrator = try calibrator(objective, outputs: outputs)
         return Model(
             format: format,
             signature: signature(inputs, objective, link, outputs),
             origin: ModelOrigin(
                 writer: "XGBoost \(version)", objective: objective.rawValue, rounds: rounds.all,
-                roundsUsed: rounds.used),
-            scorer: try calibrated(scorer, objective, outputs: outputs))
+                roundsUsed: rounds.used, calibration: calibrator?.method),
+            scorer: calibrator.map { CalibratedScorer(scorer, by: $0) } ?? scorer)
     }
 
     private func signature(

@@ -5,12 +5,12 @@
 #endif
 
 /// A number as sentences tell it: with at most five digits that count.
-struct Figure: CustomStringConvertible {
+package struct Figure: CustomStringConvertible {
     private let value: Double
 
-    init(_ value: Double) { self.value = value }
+    package init(_ value: Double) { self.value = value }
 
-    var description: String {
+    package var description: String {
         guard value.isFinite, value != 0 else { return value == 0 ? "0" : "\(value)" }
         let exponent = 4 - Int(log10(value.magnitude).rounded(.down))
         // A power of ten below 10²³ is exact, so that the quotient is the nearest double.

@@ -22,4 +22,7 @@ extension Application {
             TrainingJob.kind: TrainingJob.handler(features, training),
         ]
     }
+
+    /// The kinds of jobs of which one runs at a time.
+    package static let singleJobKinds: Set<String> = [TrainingJob.kind]
 }

@@ -50,7 +50,7 @@ extension JobRunner {
         var pause = storeRetryDelay
         while true {
             do {
-                return try await work(JobProgress(of: id) { self.report($0, of: id) })
+                return try await work(progress(of: id))
             } catch FeatureError.unavailable(let reason) {
                 guard let job = repeated(id) else { throw FeatureError.unavailable(reason) }
                 try await Task.sleep(for: pause)
@@ -157,6 +157,12 @@ extension JobRunner {
             }
             state.withLock { $0.markStored(job.id) }
         }
+    }
+
+    private func progress(of id: String) -> JobProgress {
+        JobProgress(
+            of: id, isGivenUp: { self.state.withLock { $0.isGivenUp(id) } },
+            report: { self.report($0, of: id) })
     }
 
     private func report(_ progress: Job.Progress, of id: String) {

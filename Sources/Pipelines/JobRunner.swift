@@ -29,22 +29,25 @@ package final class JobRunner: Sendable {
     private let server: String
     /// By kind.
     private let handlers: [String: Handler]
-    let state = Mutex(RunnerState())
+    let state: Mutex<RunnerState>
 
     /// - Parameters:
     ///   - server: Names this process among the servers of one database.
     ///   - handlers: Of the kinds of jobs that can go on, by kind.
+    ///   - singleKinds: Kinds of jobs of which one runs at a time; the others wait without taking
+    ///     a place from jobs of other kinds.
     ///   - storeRetryDelay: Between two attempts to store the end of a job, and before the second
     ///     attempt of a job that found the database away; it doubles with each further one.
     package init(
         store: any JobStore, server: String, handlers: [String: Handler] = [:],
-        now: @escaping @Sendable () -> EventTime,
+        singleKinds: Set<String> = [], now: @escaping @Sendable () -> EventTime,
         makeID: @escaping @Sendable () -> String, storeRetryDelay: Duration = .seconds(1),
         problem: @escaping @Sendable (any Error) -> JSONValue
     ) {
         self.store = store
         self.server = server
         self.handlers = handlers
+        state = Mutex(RunnerState(singleKinds: singleKinds))
         self.now = now
         self.makeID = makeID
         self.storeRetryDelay = storeRetryDelay

@@ -14,6 +14,8 @@ import JSON
 struct RunnerState {
     typealias Work = @Sendable (JobProgress) async throws -> JSONValue
 
+    /// Kinds of jobs of which one runs at a time.
+    let singleKinds: Set<String>
     private(set) var jobs: [String: Job] = [:]
     /// Jobs that are admitted, and not known to be stored.
     private var arriving: Set<String> = []
@@ -31,6 +33,10 @@ struct RunnerState {
     private var returned: [String: (job: Job, work: Work)] = [:]
     private var tasks: [String: Task<Void, Never>] = [:]
     private var works: [String: Task<JSONValue, any Error>] = [:]
+
+    init(singleKinds: Set<String>) {
+        self.singleKinds = singleKinds
+    }
 
     /// How many more jobs may be admitted.
     var freePlaces: Int {
@@ -86,12 +92,22 @@ struct RunnerState {
         return true
     }
 
-    /// The next job to run, if there is one and a place is free.
+    /// The next job to run, if there is one and a place is free for it.
+    ///
+    /// Jobs of a kind that runs one at a time are passed by while one of them runs: waiting, they
+    /// take no place from others.
     mutating func dequeue() -> (id: String, work: Work)? {
-        guard running.count < JobRunner.runningMax, !queue.isEmpty else { return nil }
-        let next = queue.removeFirst()
+        guard running.count < JobRunner.runningMax,
+            let place = queue.firstIndex(where: { !isBlocked($0.id) })
+        else { return nil }
+        let next = queue.remove(at: place)
         running.insert(next.id)
         return next
+    }
+
+    private func isBlocked(_ id: String) -> Bool {
+        guard let kind = jobs[id]?.kind, singleKinds.contains(kind) else { return false }
+        return running.contains { jobs[$0]?.kind == kind }
     }
 
     /// Marks the job as cancelled.
@@ -134,6 +150,11 @@ struct RunnerState {
     }
 
     func isCancelled(_ id: String) -> Bool { cancelled.contains(id) }
+
+    /// Whether the job is cancelled, and goes on nowhere.
+    func isGivenUp(_ id: String) -> Bool {
+        isCancelled(id) && !isSuspended(id) && !lost.contains(id)
+    }
 
     mutating func setTask(_ task: Task<Void, Never>, of id: String) { tasks[id] = task }
 

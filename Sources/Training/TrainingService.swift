@@ -48,11 +48,15 @@ package struct TrainingService: Sendable {
         let specification = asked.specification.withDefaultEmbargo(
             embargo(of: receipt, asked.labelDelay))
         let champion = try await champion(of: asked)
-        let outcome = try await trainer.run(
-            TrainingOrder(
-                specification: specification, champion: champion,
-                leakage: LeakageFinding.all(in: receipt)),
-            on: matrix, progress: progress)
+        let order = TrainingOrder(
+            specification: specification, champion: champion,
+            leakage: LeakageFinding.all(in: receipt))
+        let outcome = try await TrialLog(runs, job: asked.job).keeping { keep in
+            try await trainer.run(order, on: matrix) { event in
+                if case .trial(let trial) = event { keep(trial) }
+                progress(event)
+            }
+        }
         let evidence = GateEvidence(
             outcome,
             replay: replaying.findings(
@@ -71,7 +75,7 @@ package struct TrainingService: Sendable {
 
     /// Moves the alias where the verdict allows it, and stores what came of the run.
     ///
-    /// - Parameter trials: Nil where an earlier attempt did them, and left them in the card alone.
+    /// - Parameter trials: Nil where an earlier attempt did them, and stored them as they came.
     private func conclude(
         _ asked: TrainingAsked, _ version: ModelVersion, _ verdict: Verdict,
         trials: [TrialRecord]?

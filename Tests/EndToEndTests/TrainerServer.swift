@@ -14,6 +14,17 @@ struct TrainerServer {
         try await OperationsShop.fill(process)
     }
 
+    private init(_ process: LarderProcess, _ directory: TemporaryDirectory) {
+        self.process = process
+        self.directory = directory
+    }
+
+    /// Another server on the data of this one, which has ended.
+    func restarted() async throws -> TrainerServer {
+        TrainerServer(
+            try await LarderProcess.start(dataDirectory: directory.url), directory)
+    }
+
     /// Starts a training of the model `demand` that would take many minutes, and more memory than
     /// there is.
     ///
@@ -22,16 +33,20 @@ struct TrainerServer {
         try await startTraining(["rounds": 10_000, "num_parallel_tree": 1_000])
     }
 
-    func startTraining(_ parameters: JSONValue) async throws -> Answer {
+    func startTraining(
+        _ parameters: JSONValue, _ members: JSONObject = JSONObject()
+    ) async throws -> Answer {
+        var body = members
+        body["parameters"] = parameters
+        body["seed"] = 3
         let rows = (0..<400).map { index -> JSONValue in
             [
                 "shop": "N", "sold": .integer(Int64(index * 7 % 31)),
                 "event_timestamp": .integer(1_767_225_600_000_000 + Int64(index) * 20_000_000),
             ]
         }
-        return try await process.post(
-            "/v1/models/demand/train",
-            ["entity_rows": .array(rows), "parameters": parameters, "seed": 3])
+        body["entity_rows"] = .array(rows)
+        return try await process.post("/v1/models/demand/train", .object(body))
     }
 
     /// Waits for the process of a training that has begun to boost.
@@ -45,6 +60,18 @@ struct TrainerServer {
             try await Task.sleep(for: .milliseconds(20))
         }
         throw StartError(output: "no training process\n\(process.logText)")
+    }
+
+    /// The training run of a job, of the model `demand`.
+    func run(of job: Answer) async throws -> JSONValue {
+        let id = job.json["job"]?.stringValue ?? ""
+        return try await process.get("/v1/models/demand/training-runs/\(id)").json
+    }
+
+    /// The versions of the model `demand`.
+    func versions() async throws -> [JSONValue?] {
+        let model = try await process.get("/v1/models/demand").json
+        return model["versions"]?.arrayValue?.map { $0["version"] } ?? []
     }
 
     /// The children of the server that train, zombies included.

@@ -40,6 +40,54 @@ import Testing
         #expect(await test.store.job(id, in: .failed)?.error == "CancellationError()")
     }
 
+    @Test func `of a kind that runs one at a time others wait, and hold up no other kind`()
+        async throws
+    {
+        let test = RunnerUnderTest(singleKinds: ["train"])
+        let gate = Gate()
+        let train = {
+            try await test.runner.start("train", project: "default") { _ in
+                try await gate.pass()
+                return nil
+            }
+        }
+        let first = try await train()
+        _ = await test.store.job(first, in: .running)
+        let second = try await train()
+        let other = try await test.start()
+        _ = await test.store.job(other, in: .succeeded)
+        #expect(try await test.runner.job(second)?.state == .queued)
+        gate.open()
+        _ = await test.store.job(second, in: .succeeded)
+    }
+
+    @Test func `a cancelled job is given up, one that is to go on is not`() async throws {
+        let given = Mutex<[Bool]>([])
+        let begun = [Gate(), Gate()]
+        let work: JobRunner.Handler = { _, progress in
+            begun[progress.job == "job1" ? 0 : 1].open()
+            do {
+                try await Gate().pass()
+            } catch {
+                given.withLock { $0.append(progress.isGivenUp) }
+                throw error
+            }
+            return nil
+        }
+        let test = RunnerUnderTest(handlers: ["kept": work])
+        for (isCancelled, gate) in zip([true, false], begun) {
+            let id = try await test.runner.start("kept", project: "default", request: [:])
+            try await gate.pass()
+            if isCancelled {
+                _ = test.runner.cancel(id)
+                _ = await test.store.job(id, in: .cancelled)
+            } else {
+                await test.runner.shutdown()
+            }
+        }
+        #expect(given.withLock { $0 } == [true, false])
+    }
+
     @Test func `a job is stored before its identifier is known`() async throws {
         let test = RunnerUnderTest()
         let occupied = try await test.occupy()

@@ -15,14 +15,14 @@ struct RunnerUnderTest {
     ///   - store: That of another runner as well, perhaps.
     init(
         server: String = "server", store: JobsInMemory = JobsInMemory(),
-        handlers: [String: JobRunner.Handler] = [:]
+        handlers: [String: JobRunner.Handler] = [:], singleKinds: Set<String> = []
     ) {
         self.store = store
         let clock = clock
         let counter = Counter()
         runner = JobRunner(
-            store: store, server: server, handlers: handlers, now: { clock.now },
-            makeID: { "job\(counter.next())" }, storeRetryDelay: .zero,
+            store: store, server: server, handlers: handlers, singleKinds: singleKinds,
+            now: { clock.now }, makeID: { "job\(counter.next())" }, storeRetryDelay: .zero,
             problem: { .string("\($0)") })
     }
 

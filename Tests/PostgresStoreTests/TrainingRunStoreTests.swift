@@ -47,8 +47,9 @@ import Training
     @Test func `a run that begins again counts an attempt, and forgets its trials`() async throws {
         let store: any TrainingRunStore = try await TestDatabase.store()
         try await store.begin(Self.order("again-1", model: "again"))
-        try await store.fail(
-            "again-1", as: .failed, ["title": "no"], trials: Self.trials)
+        for trial in Self.trials { try await store.add(trial, to: "again-1") }
+        try await store.fail("again-1", as: .failed, ["title": "no"])
+        #expect(try await store.trials(of: "again-1") == Self.trials)
         let failed = try #require(try await store.run(of: "again-1"))
         #expect(failed.state == .failed)
         #expect(failed.error == ["title": "no"])
@@ -58,6 +59,21 @@ import Training
         #expect(again.attempt == 2)
         #expect(again.error == nil)
         #expect(try await store.trials(of: "again-1") == [])
+    }
+
+    @Test func `trials are stored as they come, and once`() async throws {
+        let store: any TrainingRunStore = try await TestDatabase.store()
+        try await store.begin(Self.order("trials-1", model: "tried"))
+        try await store.add(Self.trials[0], to: "trials-1")
+        #expect(try await store.trials(of: "trials-1") == [Self.trials[0]])
+        try await store.add(Self.trials[0], to: "trials-1")
+        try await store.add(Self.trials[0], to: "trials-none")
+        let result = TrainingRunRecord.Result(
+            engine: "e 1", sha256: "cd", outcome: [:], verdict: [:], version: 1)
+        try await store.finish("trials-1", result, trials: Self.trials)
+        #expect(try await store.trials(of: "trials-1") == Self.trials)
+        try await store.finish("trials-1", result, trials: [])
+        #expect(try await store.trials(of: "trials-1") == Self.trials)
     }
 
     @Test func `the runs of a model are listed page by page, the newest first`() async throws {

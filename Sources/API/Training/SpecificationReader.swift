@@ -153,8 +153,6 @@ struct SpecificationReader {
             return (try limits.duration("deadline"), try limits.integer("memory_bytes"))
         }
         guard let (deadline, memory) = read else { return .standard }
-        return try TrainingLimits(
-            deadline: deadline ?? TrainingLimits.standard.deadline,
-            memoryBytes: memory ?? TrainingLimits.standard.memoryBytes)
+        return try TrainingLimits(deadline: deadline, memoryBytes: memory)
     }
 }

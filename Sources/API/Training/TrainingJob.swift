@@ -15,13 +15,24 @@ enum TrainingJob {
         do {
             return try await train(asked, project: project, features, training, progress)
         } catch {
-            // A job that ends by a restart begins its run again; what has not begun has no run.
-            let isCancelled = error is CancellationError || error as? TrainingError == .cancelled
-            try? await training.runs.fail(
-                progress.job, as: isCancelled ? .cancelled : .failed,
-                isCancelled ? nil : Problem(error).json(requestID: nil), trials: [])
+            await end(training.runs, progress, by: error)
             throw error
         }
+    }
+
+    /// Stores that the run has ended, unless it goes on: after a restart, or in another server.
+    /// What has not begun has no run.
+    private static func end(
+        _ runs: any TrainingRunStore, _ progress: JobProgress, by error: any Error
+    ) async {
+        let isGivenUp = progress.isGivenUp
+        guard isGivenUp || !Task.isCancelled else { return }
+        let problem = isGivenUp ? nil : Problem(error).json(requestID: nil)
+        // A task of its own: a cancelled one stores nothing.
+        await Task {
+            try? await runs.fail(
+                progress.job, as: isGivenUp ? .cancelled : .failed, problem)
+        }.value
     }
 
     private static func train(

@@ -34,7 +34,7 @@ extension PostgresStore: TrainingRunStore {
         _ job: String, _ result: TrainingRunRecord.Result, trials: [TrialRecord]
     ) async throws(FeatureError) {
         try await withTransaction { connection in
-            try await Self.replaceTrials(of: job, by: trials, on: connection)
+            for trial in trials { try await Self.add(trial, to: job, on: connection) }
             try await connection.execute(
                 """
                 UPDATE larder.training_runs SET state = 'succeeded', finished_at = now(),
@@ -51,11 +51,9 @@ extension PostgresStore: TrainingRunStore {
     }
 
     package func fail(
-        _ job: String, as state: TrainingRunRecord.State, _ error: JSONValue?,
-        trials: [TrialRecord]
+        _ job: String, as state: TrainingRunRecord.State, _ error: JSONValue?
     ) async throws(FeatureError) {
-        try await withTransaction { connection in
-            try await Self.replaceTrials(of: job, by: trials, on: connection)
+        _ = try await withConnection { connection in
             try await connection.execute(
                 """
                 UPDATE larder.training_runs SET state = $2, finished_at = now(), error = $3::json
@@ -65,29 +63,32 @@ extension PostgresStore: TrainingRunStore {
         }
     }
 
-    private static func replaceTrials(
-        of job: String, by trials: [TrialRecord], on connection: Connection
+    package func add(_ trial: TrialRecord, to job: String) async throws(FeatureError) {
+        try await withConnection { connection in
+            try await Self.add(trial, to: job, on: connection)
+        }
+    }
+
+    /// Nothing where the run is unknown, or the trial is stored.
+    private static func add(
+        _ trial: TrialRecord, to job: String, on connection: Connection
     ) async throws {
         try await connection.execute(
-            "DELETE FROM larder.training_trials WHERE job = $1", [.text(job)])
-        // One statement each: a search has at most some thousands, after minutes of training.
-        for trial in trials {
-            try await connection.execute(
-                """
-                INSERT INTO larder.training_trials (job, number, parameters, rows, rounds,
-                    rounds_used, loss, seconds, state, reason)
-                SELECT job, $2, $3::json, $4, $5, $6, $7, $8, $9, $10
-                FROM larder.training_runs WHERE job = $1
-                """,
-                [
-                    .text(job), .int32(Int32(clamping: trial.number)),
-                    .text(trial.parametersJSON.text), .int64(Int64(trial.rows)),
-                    .int32(Int32(clamping: trial.rounds)),
-                    .int32(Int32(clamping: trial.roundsUsed)),
-                    trial.loss.map { .float64($0) } ?? .null, .float64(trial.seconds),
-                    .text(trial.stateName), trial.reason.map { .text($0) } ?? .null,
-                ])
-        }
+            """
+            INSERT INTO larder.training_trials (job, number, parameters, rows, rounds,
+                rounds_used, loss, seconds, state, reason)
+            SELECT job, $2, $3::json, $4, $5, $6, $7, $8, $9, $10
+            FROM larder.training_runs WHERE job = $1
+            ON CONFLICT (job, number) DO NOTHING
+            """,
+            [
+                .text(job), .int32(Int32(clamping: trial.number)),
+                .text(trial.parametersJSON.text), .int64(Int64(trial.rows)),
+                .int32(Int32(clamping: trial.rounds)),
+                .int32(Int32(clamping: trial.roundsUsed)),
+                trial.loss.map { .float64($0) } ?? .null, .float64(trial.seconds),
+                .text(trial.stateName), trial.reason.map { .text($0) } ?? .null,
+            ])
     }
 
     package func run(of job: String) async throws(FeatureError) -> TrainingRunRecord? {

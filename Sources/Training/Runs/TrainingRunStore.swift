@@ -7,15 +7,17 @@ package protocol TrainingRunStore: Sendable {
     /// trials.
     func begin(_ order: TrainingRunOrder) async throws(FeatureError)
 
-    /// Stores what came of a run, with its trials, all or nothing.
+    /// Stores a trial of a run that is under way; nothing where it is stored already.
+    func add(_ trial: TrialRecord, to job: String) async throws(FeatureError)
+
+    /// Stores what came of a run, with those of its trials that are not stored yet, all or nothing.
     func finish(
         _ job: String, _ result: TrainingRunRecord.Result, trials: [TrialRecord]
     ) async throws(FeatureError)
 
-    /// Stores that a run has ended without a version.
+    /// Stores that a run has ended without a version; its trials stay.
     func fail(
-        _ job: String, as state: TrainingRunRecord.State, _ error: JSONValue?,
-        trials: [TrialRecord]
+        _ job: String, as state: TrainingRunRecord.State, _ error: JSONValue?
     ) async throws(FeatureError)
 
     /// - Returns: `nil` where the job trained nothing, or not yet.

@@ -1,20 +1,20 @@
-/// What a training may take before it is ended.
+/// What a training may take before it is ended. It may lower the server's limits, never raise them.
 package struct TrainingLimits: Sendable, Hashable, Codable {
-    /// From the start of its process to the outcome.
-    package let deadline: Duration
-    /// Of its process, the matrix included.
-    package let memoryBytes: Int
+    /// From the start of its process to the outcome; nil for as long as the server allows.
+    package let deadline: Duration?
+    /// Of its process, the matrix included; nil for as much as the server allows.
+    package let memoryBytes: Int?
 
     /// - Throws: `.badSpecification`.
     package init(
-        deadline: Duration = .seconds(3_600), memoryBytes: Int = 4 << 30
+        deadline: Duration? = nil, memoryBytes: Int? = nil
     ) throws(TrainingError) {
-        guard deadline > .zero else {
+        if let deadline, deadline <= .zero {
             throw .badSpecification(
                 "limits.deadline", detail: "It is \(deadline).", hint: "Give a duration above zero."
             )
         }
-        guard memoryBytes >= 64 << 20 else {
+        if let memoryBytes, memoryBytes < 64 << 20 {
             throw .badSpecification(
                 "limits.memory_bytes", detail: "It is \(memoryBytes).",
                 hint: "Give \(64 << 20) or more: the library alone takes as much.")
@@ -24,10 +24,10 @@ package struct TrainingLimits: Sendable, Hashable, Codable {
     }
 
     private init() {
-        deadline = .seconds(3_600)
-        memoryBytes = 4 << 30
+        deadline = nil
+        memoryBytes = nil
     }
 
-    /// An hour, and 4 GiB.
+    /// Those of the server.
     package static let standard = TrainingLimits()
 }

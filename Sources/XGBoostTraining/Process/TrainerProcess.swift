@@ -2,7 +2,7 @@ import Dispatch
 package import Training
 
 /// Runs each training in a process of its own: it may crash, grow or be killed, and the server goes
-/// on. One training runs at a time; others wait.
+/// on. One training process lives at a time; others wait.
 package struct TrainerProcess: Trainer {
     private let settings: TrainerSettings
     private let turns = TrainingTurns()
@@ -13,31 +13,35 @@ package struct TrainerProcess: Trainer {
     }
 
     /// - Throws: Besides what the training does: `.trainerKilled`, `.trainerOutOfMemory`,
-    ///   `.outOfTime`, `.trainerFailed`; `.cancelled` as soon as the killed process is gone.
+    ///   `.outOfTime`, `.trainerFailed`; `.cancelled` as soon as the process is killed. That it is
+    ///   gone is waited for by the next training alone: a process that stands back is also slow to
+    ///   end where the machine is busy.
     package func run(
         _ order: TrainingOrder, on matrix: TrainingMatrix,
         progress: @escaping @Sendable (TrainingEvent) -> Void
     ) async throws(TrainingError) -> TrainingOutcome {
+        let settings = settings.within(order.specification.limits)
+        try settings.requireRoom(for: matrix)
         try await turns.take()
-        defer { turns.give() }
         let child = TrainerChild()
         let parcel = TrainingParcel(order: order, matrix: matrix)
-        let settings = settings.within(order.specification.limits)
-        let result = await withTaskCancellationHandler {
-            await withCheckedContinuation { continuation in
-                // The block starts the process and stays with it to its end: the kernel ends the
-                // process when the thread that started it does.
-                queue.async {
-                    continuation.resume(
-                        returning: Result { () throws(TrainingError) in
-                            var watch = TrainerWatch(child, settings, progress)
-                            return try watch.run(parcel)
-                        })
-                }
+        let answer = TrainerAnswer()
+        // The block starts the process and stays with it to its end: the kernel ends the process
+        // when the thread that started it does.
+        queue.async { [turns] in
+            let outcome = Result { () throws(TrainingError) in
+                var watch = TrainerWatch(child, settings, progress)
+                return try watch.run(parcel)
             }
+            turns.give()
+            answer.give(outcome)
+        }
+        let outcome = await withTaskCancellationHandler {
+            await answer.outcome()
         } onCancel: {
             child.cancel()
+            answer.give(.failure(.cancelled))
         }
-        return try result.get()
+        return try outcome.get()
     }
 }

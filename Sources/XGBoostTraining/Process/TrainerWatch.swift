@@ -110,7 +110,7 @@ struct TrainerWatch {
 
     private mutating func take(_ piece: UnsafeRawBufferPointer) {
         // What comes after its last word is not listened to.
-        guard failure == nil, outcome == nil else { return }
+        guard failure == nil, outcome == nil, !child.isCancelled else { return }
         do throws(TrainingError) {
             for frame in try reader.frames(completedBy: piece) { try take(frame) }
         } catch {

@@ -77,7 +77,8 @@ struct Assembly {
                 ])
         }
         let jobs = JobRunner(
-            store: store, server: server, handlers: handlers, now: now, makeID: makeID,
+            store: store, server: server, handlers: handlers,
+            singleKinds: Application.singleJobKinds, now: now, makeID: makeID,
             problem: { error in
                 logger.warning("job failed", metadata: ["error": "\(error)"])
                 return Problem(error).json(requestID: nil)

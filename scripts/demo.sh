@@ -64,10 +64,23 @@ fi
 rows=$(curl -s "$server/v1/datasets/arrivals_2013" | field rows)
 echo "$rows rows"
 
-say "5. A model, judged on the last 20 % of time, and promoted"
+say "5. A model, by search, judged on the last 20 % of time; the gate makes it the champion"
+# Trains, shows the progress without the long result, and says what the gate decided of the version.
+train() {
+    printf '$ %s train arrival_delay -f %s --wait\n' "$larder" "$1"
+    "$larder" train arrival_delay -f "$1" --wait | sed -u '/^{/,$d'
+    local card
+    card=$(curl -s "$server/v1/models/arrival_delay/versions/$2/card")
+    printf 'the gate on version %s: %s\n' "$2" "$(field verdict <<<"$card")"
+    grep -o '{"check":[^}]*}' <<<"$card" | sed -e 's/\\"/"/g' -e \
+        's/{"check":"\([^"]*\)","passed":\([a-z]*\),\("warning":true,\)\{0,1\}"detail":"\(.*\)"\(,"value".*\|,"threshold".*\|}\)$/  \2\3  \1: \4/' \
+        -e 's/^  true"warning":true,/  warning/' -e 's/^  true/  passed /' -e 's/^  false/  FAILED /'
+    printf 'champion: version %s\n' "$(curl -s "$server/v1/models/arrival_delay" | field champion)"
+}
 if [ -z "$(curl -s "$server/v1/models/arrival_delay" | field champion)" ]; then
-    run "$larder" train arrival_delay -f config/flights/train.json --wait
-    show "curl -s -X PUT $server/v1/models/arrival_delay/aliases/champion --data '{\"version\": 1}'"
+    train config/flights/train.json 1
+    say "   A worse one, of ten small trees, is kept and not promoted"
+    train config/flights/train-worse.json 2
 else
     echo "trained by an earlier run"
 fi
@@ -89,6 +102,7 @@ printf 'rows loaded                     %s\n' "$(awk '{ rows += $2 } END { print
 printf 'dataset rows (= entity rows)    %s\n' "$rows"
 printf 'RMSE on the last 20 %% of time   %.2f minutes\n' "$(rmse test)"
 printf 'RMSE of the constant baseline   %.2f minutes\n' "$(rmse constant)"
+printf 'RMSE of the linear baseline     %.2f minutes\n' "$(rmse linear)"
 printf 'a prediction                    %s minutes\n' "$(curl -s "$server/v1/models/arrival_delay/predict" \
     --data '{"entities":{"origin":["JFK"],"dest":["LAX"],"carrier":["AA"],"tailnum":["N336AA"]},"as_of":"2013-12-24T14:00:00Z"}' |
     field value)"
@@ -99,6 +113,12 @@ cat <<TEXT
   curl $server/v1/feature-views                     what is defined
   curl $server/v1/models/arrival_delay              the model and its versions
   curl $server/v1/datasets/arrivals_2013            the dataset's receipt
+  curl -H 'Accept: text/html' $server/v1/models/arrival_delay/versions/1/card >card.html
+                                                          how the model was judged, with plots
+  $larder train late_arrival -f config/flights/train-late.json --wait
+                                                          more than 15 minutes late or not
+  curl -X POST $server/v1/models/arrival_delay/rollback   takes back the champion's last move, once
+                                                          there was a champion before it
   README.md has more; config/flights has the definitions.
 
 The server runs until Ctrl-C.

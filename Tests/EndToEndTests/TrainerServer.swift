@@ -49,14 +49,18 @@ struct TrainerServer {
         return try await process.post("/v1/models/demand/train", .object(body))
     }
 
-    /// Waits for the process of a training that has begun to boost.
+    /// Waits for the process of a training that has begun to boost, and that goes on for longer
+    /// than it may take to see it on a busy machine.
     func trainer(of job: Answer) async throws -> pid_t {
         let id = job.json["job"]?.stringValue ?? ""
         let deadline = Date.now.addingTimeInterval(120)
         while Date.now < deadline {
-            let progress = try await process.get("/v1/jobs/\(id)").json["progress"]
-            let done = progress?["done"]?.int64Value ?? 0
+            let job = try await process.get("/v1/jobs/\(id)").json
+            let done = job["progress"]?["done"]?.int64Value ?? 0
             if done > 0, let trainer = trainers.first { return trainer }
+            if job["finished_at"]?.stringValue != nil {
+                throw StartError(output: "the training has ended: \(job)")
+            }
             try await Task.sleep(for: .milliseconds(20))
         }
         throw StartError(output: "no training process\n\(process.logText)")

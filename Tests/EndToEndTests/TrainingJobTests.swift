@@ -9,7 +9,7 @@ import Testing
         async throws
     {
         let first = try await TrainerServer()
-        let accepted = try await first.startTraining(["rounds": 300])
+        let accepted = try await first.startTraining(["rounds": 300, "num_parallel_tree": 50])
         _ = try await first.trainer(of: accepted)
         first.process.kill()
         let server = try await first.restarted()

@@ -138,16 +138,14 @@ struct TrainerWatch {
         if let outcome { return outcome }
         if isOutOfTime { throw .outOfTime(limit: settings.deadline) }
         if let failure { throw failure }
-        if hasRunOutOfMemory { throw .trainerOutOfMemory(limitBytes: settings.memoryBytes) }
+        // Libraries say so in their last words, where they cannot tell us otherwise.
+        if TrainerWorker.tellsOfMemory(said) {
+            throw .trainerOutOfMemory(limitBytes: settings.memoryBytes)
+        }
         let signal = process_signal(status)
         guard signal == 0 else { throw .trainerKilled(signal: Int(signal), said: said) }
         let code = process_exit_code(status)
         throw .trainerFailed("it ended with code \(code)" + (said.isEmpty ? "" : ": \(said)"))
-    }
-
-    /// Libraries say so in their last words, where they cannot tell us otherwise.
-    private var hasRunOutOfMemory: Bool {
-        TrainerWorker.outOfMemoryTexts.contains { said.contains($0) }
     }
 
     /// Its last words in one line.

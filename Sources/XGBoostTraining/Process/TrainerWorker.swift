@@ -4,9 +4,10 @@ package import Training
 
 /// The other end of `TrainerProcess`: what runs in the training process.
 package struct TrainerWorker {
-    /// How libraries, the language's runtime among them, say that they got no memory.
-    static let outOfMemoryTexts = [
-        "bad_alloc", "failed to allocate", "Thread creation failed", "out of memory",
+    /// How libraries, the language's runtime among them, say that they got no memory, in lower
+    /// case.
+    private static let outOfMemoryTexts = [
+        "bad_alloc", "failed to allocate", "thread creation failed", "out of memory",
     ]
 
     private let trainer: any Trainer
@@ -71,9 +72,15 @@ package struct TrainerWorker {
         }
     }
 
+    /// Whether a library's last words are that it got no memory.
+    static func tellsOfMemory(_ text: String) -> Bool {
+        let text = text.lowercased()
+        return outOfMemoryTexts.contains { text.contains($0) }
+    }
+
     private func translated(_ error: TrainingError) -> TrainingError {
         guard case .engineFailed(let text) = error,
-            Self.outOfMemoryTexts.contains(where: { text.contains($0) })
+            Self.tellsOfMemory(text)
         else { return error }
         return .trainerOutOfMemory(limitBytes: memoryBytes)
     }

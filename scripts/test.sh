@@ -22,4 +22,5 @@ run() {
 # for seconds, and those in turn would wait for the end-to-end tests, which take both cores.
 run --filter HTTPTests
 run --skip HTTPTests --skip EndToEndTests
-run --filter EndToEndTests
+# Of these only so many at once that each server still starts, and answers, within its deadlines.
+run --experimental-maximum-parallelization-width 8 --filter EndToEndTests

@@ -9,7 +9,14 @@ import Testing
         async throws
     {
         let first = try await TrainerServer()
-        let accepted = try await first.startTraining(["rounds": 300, "num_parallel_tree": 50])
+        // Its length is that of its budget, however fast or busy the machine is.
+        let accepted = try await first.startTraining(
+            ["rounds": 300],
+            [
+                "search": [
+                    "trials": 1_000, "budget": "15s", "space": ["eta": ["low": 0.01, "high": 0.3]],
+                ]
+            ])
         _ = try await first.trainer(of: accepted)
         first.process.kill()
         let server = try await first.restarted()
@@ -41,7 +48,7 @@ import Testing
         let server = try await TrainerServer()
         defer { server.process.stop() }
         let accepted = try await server.startTraining(
-            ["rounds": 200],
+            ["rounds": 200, "num_parallel_tree": 20],
             ["search": ["trials": 1_000, "space": ["eta": ["low": 0.01, "high": 0.3]]]])
         let trainer = try await server.trainer(of: accepted)
         let deadline = Date.now.addingTimeInterval(60)

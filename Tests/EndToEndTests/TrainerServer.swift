@@ -36,6 +36,14 @@ struct TrainerServer {
     func startTraining(
         _ parameters: JSONValue, _ members: JSONObject = JSONObject()
     ) async throws -> Answer {
+        try await process.post(
+            "/v1/models/demand/train", Self.training(parameters, members))
+    }
+
+    /// What is asked for: 400 rows of one shop.
+    static func training(
+        _ parameters: JSONValue, _ members: JSONObject = JSONObject()
+    ) -> JSONValue {
         var body = members
         body["parameters"] = parameters
         body["seed"] = 3
@@ -46,7 +54,7 @@ struct TrainerServer {
             ]
         }
         body["entity_rows"] = .array(rows)
-        return try await process.post("/v1/models/demand/train", .object(body))
+        return .object(body)
     }
 
     /// Waits for the process of a training that has begun to boost, and that goes on for longer

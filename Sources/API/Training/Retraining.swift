@@ -88,6 +88,16 @@ extension Project {
     }
 }
 
+extension Problem {
+    /// What a training is refused for, with the place of the definition that asks for it.
+    fileprivate func located(within place: String) -> Problem {
+        guard faults.isEmpty else { return within(place) }
+        return Problem(
+            status, kind, title, detail: detail, hint: hint,
+            faults: [Fault(place, detail, hint: hint)])
+    }
+}
+
 extension DefinitionBundle {
     /// Refuses trainings that models could not ask for by themselves; whether what they name is
     /// there shows when they begin.
@@ -105,7 +115,7 @@ extension DefinitionBundle {
                 }
                 _ = try TrainingTerms(retraining.train, model: model)
             } catch {
-                throw Problem(error).within("\(path).retraining.train")
+                throw Problem(error).located(within: "\(path).retraining.train")
             }
         }
     }

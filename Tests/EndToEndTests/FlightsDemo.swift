@@ -65,7 +65,8 @@ struct FlightsDemo: Sendable {
         FlightsTool.repository.appending(path: "config/flights/\(name)").path
     }
 
-    private static func text(_ name: String) throws -> String {
+    /// What a file of `config/flights` holds.
+    static func text(_ name: String) throws -> String {
         try String(contentsOfFile: file(name), encoding: .utf8)
     }
 

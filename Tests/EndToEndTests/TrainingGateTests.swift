@@ -85,7 +85,7 @@ struct TrainingGateTests {
         #expect(try await champion(of: "told") == nil)
     }
 
-    @Test func `a version that is better overall but worse on a slice is not promoted`()
+    @Test func `better overall but worse on a slice is refused; what is promoted is rolled back`()
         async throws
     {
         try await define("sliced")
@@ -111,6 +111,12 @@ struct TrainingGateTests {
         #expect(try await champion(of: "sliced") == 1)
         let third = try await train("sliced", Self.lenient, rows)
         #expect(third["gate"]?["verdict"] == "promoted", "\(third.text)")
+        #expect(try await champion(of: "sliced") == 3)
+        let back = try await server.send("POST", "/v1/models/sliced/rollback")
+        #expect(back.json["version"] == 1, "\(back.text)")
+        #expect(try await champion(of: "sliced") == 1)
+        let moves = try await server.get("/v1/models/sliced/aliases/champion/history").json
+        #expect(moves["items"]?.arrayValue?.map { $0["cause"] } == ["rollback", "gate", "gate"])
     }
 
     @Test func `a figure that is not defined is null, everywhere`() async throws {
